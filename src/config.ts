@@ -1,0 +1,330 @@
+import { z } from 'zod';
+
+/** One token issuer that the server trusts. */
+export interface ProviderConfig {
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly audience: string | null;
+  readonly authorizedParties: readonly string[];
+  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always `authenticated`. */
+  readonly roleClaim: string | null;
+}
+
+export type DatabaseDriver = 'neon' | 'pg';
+
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** The restricted login; null where no database is configured and the embedded one serves. */
+  readonly authenticatedUrl: string | null;
+  /** The owner, for migrate, seed and doctor; a serving process never opens it. */
+  readonly ownerUrl: string | null;
+  readonly driver: 'auto' | DatabaseDriver;
+  readonly poolMax: number;
+  readonly poolWaitMs: number;
+  readonly statementTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly shutdownTimeoutMs: number;
+  readonly providers: readonly ProviderConfig[];
+  readonly jwksMaxAgeSeconds: number;
+  readonly jwksStaleSeconds: number;
+  readonly corsOrigins: readonly string[] | '*';
+  readonly bodyLimitBytes: number;
+  readonly logLevel: string;
+}
+
+/** The environment has problems; `problems` lists every one, for one message to the operator. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const postgresUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    /^postgres(ql)?:$/.test(url.protocol) &&
+    url.username !== '' &&
+    url.pathname.length > 1
+  );
+}, 'must look like postgresql://user:password@host/database');
+
+/** Tokens are only as good as the way their keys came, so the way must be https or stay on this machine. */
+export function isTrustworthyUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}
+
+const trustedUrl = z
+  .string()
+  .refine(isTrustworthyUrl, 'must be an https URL, or http on a loopback host');
+
+const claimPath = z
+  .string()
+  .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a claim name or a dotted path, e.g. metadata.role');
+
+const providerSchema = z
+  .strictObject({
+    issuer: z.string().min(1).nullish(),
+    jwksUrl: trustedUrl,
+    audience: z.string().min(1).nullish(),
+    authorizedParties: z.array(z.string().min(1)).nullish(),
+    roleClaim: claimPath.nullish(),
+  })
+  .transform((provider): ProviderConfig => ({
+    issuer: provider.issuer ?? new URL(provider.jwksUrl).origin,
+    jwksUrl: provider.jwksUrl,
+    audience: provider.audience ?? null,
+    authorizedParties: provider.authorizedParties ?? [],
+    roleClaim: provider.roleClaim ?? null,
+  }));
+
+const providersJson = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be a JSON list of providers' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(providerSchema));
+
+const origins = list.transform((items, context) => {
+  if (items.length === 1 && items[0] === '*') return '*' as const;
+  for (const item of items) {
+    if (URL.parse(item)?.origin !== item) {
+      context.addIssue({
+        code: 'custom',
+        message: `"${item}" is not an origin such as https://app.example.com`,
+      });
+    }
+  }
+  return items;
+});
+
+// Every variable that the project reads, and nothing else; .env.example is checked against it.
+const variables = {
+  NODE_ENV: z.string().default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  DATABASE_AUTHENTICATED_URL: postgresUrl.optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DRIVER: z.enum(['auto', 'neon', 'pg']).default('auto'),
+  DATABASE_POOL_MAX: whole(1, 10_000).default(10),
+  DATABASE_POOL_WAIT_MS: whole(1, 600_000).default(5000),
+  STATEMENT_TIMEOUT_MS: whole(1, 3_600_000).default(5000),
+  REQUEST_TIMEOUT_MS: whole(1, 3_600_000).default(15_000),
+  SHUTDOWN_TIMEOUT_MS: whole(0, 3_600_000).default(10_000),
+  JWKS_URL: trustedUrl.optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_AUTHORIZED_PARTIES: list.optional(),
+  JWT_ROLE_CLAIM: claimPath.optional(),
+  AUTH_PROVIDERS: providersJson.optional(),
+  CLERK_DOMAIN: z
+    .string()
+    .refine(
+      (text) => /^[a-z0-9.-]+$/i.test(text) && URL.canParse(`https://${text}`),
+      'must be a host name, e.g. clerk.example.com',
+    )
+    .optional(),
+  WORKOS_CLIENT_ID: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be a client id')
+    .optional(),
+  NEON_AUTH_BASE_URL: trustedUrl.optional(),
+  JWKS_MAX_AGE_SECONDS: whole(1, 31_536_000).default(600),
+  JWKS_STALE_SECONDS: whole(0, 31_536_000).default(86_400),
+  CORS_ORIGINS: origins.default([]),
+  BODY_LIMIT_BYTES: whole(1, 1_073_741_824).default(1_048_576),
+};
+
+/** The names of all environment variables that the project reads. */
+export const variableNames = Object.keys(variables);
+
+type Variables = z.output<z.ZodObject<typeof variables>>;
+
+/** The variables of which each names a token issuer. */
+const providerVariables = [
+  'JWKS_URL',
+  'AUTH_PROVIDERS',
+  'CLERK_DOMAIN',
+  'WORKOS_CLIENT_ID',
+  'NEON_AUTH_BASE_URL',
+];
+
+/**
+ * Reads the environment once.
+ *
+ * @param environment - usually `process.env`; an empty value is the same as none
+ * @returns the configuration, with defaults filled in
+ * @throws ConfigError that lists every problem at once
+ */
+export function readConfig(environment: Environment): Config {
+  const given = Object.fromEntries(
+    variableNames.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const { values, problems } = parse(given);
+  const production = isProduction(environment);
+  const providers = readProviders(values, problems);
+
+  if (
+    given['JWT_ISSUER'] !== undefined &&
+    given['JWKS_URL'] === undefined &&
+    given['WORKOS_CLIENT_ID'] === undefined
+  ) {
+    problems.push('JWT_ISSUER: needs JWKS_URL, where the keys of that issuer are');
+  }
+  if (
+    production ||
+    given['DATABASE_URL'] !== undefined ||
+    given['DATABASE_AUTHENTICATED_URL'] !== undefined
+  ) {
+    if (given['DATABASE_AUTHENTICATED_URL'] === undefined) {
+      problems.push(
+        'DATABASE_AUTHENTICATED_URL: is missing; it is the restricted login that requests use',
+      );
+    }
+    if (
+      providers.length === 0 &&
+      providerVariables.every((name) => [undefined, '[]'].includes(given[name]))
+    ) {
+      problems.push(
+        'JWKS_URL: is missing; name the token issuer with it, or with AUTH_PROVIDERS, CLERK_DOMAIN, WORKOS_CLIENT_ID or NEON_AUTH_BASE_URL',
+      );
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    production,
+    host: values.HOST,
+    port: values.PORT,
+    authenticatedUrl: values.DATABASE_AUTHENTICATED_URL ?? null,
+    ownerUrl: values.DATABASE_URL ?? null,
+    driver: values.DATABASE_DRIVER,
+    poolMax: values.DATABASE_POOL_MAX,
+    poolWaitMs: values.DATABASE_POOL_WAIT_MS,
+    statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
+    requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+    shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+    providers,
+    jwksMaxAgeSeconds: values.JWKS_MAX_AGE_SECONDS,
+    jwksStaleSeconds: values.JWKS_STALE_SECONDS,
+    corsOrigins: values.CORS_ORIGINS,
+    bodyLimitBytes: values.BODY_LIMIT_BYTES,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+/**
+ * Reads where the database is and nothing else, for commands that serve nothing and so need no
+ * token issuer.
+ *
+ * @throws ConfigError that lists every problem at once
+ */
+export function readDatabaseUrls(
+  environment: Environment,
+): Pick<Config, 'production' | 'ownerUrl' | 'authenticatedUrl'> {
+  const { values, problems } = parse({
+    DATABASE_URL: environment['DATABASE_URL'] || undefined,
+    DATABASE_AUTHENTICATED_URL: environment['DATABASE_AUTHENTICATED_URL'] || undefined,
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    production: isProduction(environment),
+    ownerUrl: values.DATABASE_URL ?? null,
+    authenticatedUrl: values.DATABASE_AUTHENTICATED_URL ?? null,
+  };
+}
+
+/** Reads each variable; one that is wrong is told as a problem and then taken as not given. */
+function parse(given: Environment): { values: Variables; problems: string[] } {
+  const schema = z.object(variables);
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return { values: parsed.data, problems: [] };
+  const { issues } = parsed.error;
+  const wrong = new Set(issues.map(({ path }) => path[0]));
+  return {
+    values: schema.parse(
+      Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))),
+    ),
+    problems: issues.map(({ path: [variable, ...rest], message }) => {
+      const place = rest.length > 0 ? ` (at ${rest.join('.')})` : '';
+      return `${String(variable)}${place}: ${message}`;
+    }),
+  };
+}
+
+/** Whether this is production: no embedded database, no development issuer, no GraphiQL. */
+export function isProduction(environment: Environment): boolean {
+  return environment['NODE_ENV'] === 'production';
+}
+
+function readProviders(values: Variables, problems: string[]): readonly ProviderConfig[] {
+  const common = {
+    audience: values.JWT_AUDIENCE ?? null,
+    authorizedParties: values.JWT_AUTHORIZED_PARTIES ?? [],
+    roleClaim: values.JWT_ROLE_CLAIM ?? null,
+  };
+  const add = (jwksUrl: string, issuer: string): ProviderConfig => ({ issuer, jwksUrl, ...common });
+  const providers = [...(values.AUTH_PROVIDERS ?? [])];
+
+  if (values.JWKS_URL !== undefined) {
+    providers.push(add(values.JWKS_URL, values.JWT_ISSUER ?? new URL(values.JWKS_URL).origin));
+  }
+  if (values.CLERK_DOMAIN !== undefined) {
+    const { origin } = new URL(`https://${values.CLERK_DOMAIN}`);
+    providers.push(add(`${origin}/.well-known/jwks.json`, origin));
+  }
+  if (values.WORKOS_CLIENT_ID !== undefined) {
+    const origin = 'https://api.workos.com';
+    const jwksUrl = `${origin}/sso/jwks/${values.WORKOS_CLIENT_ID}`;
+    // Environments since the middle of 2025 sign with an issuer per client, older ones with the
+    // origin; the keys are the client's in both. A custom domain needs JWT_ISSUER.
+    const issuers =
+      values.JWT_ISSUER === undefined || values.JWKS_URL !== undefined
+        ? [`${origin}/user_management/${values.WORKOS_CLIENT_ID}`, origin]
+        : [values.JWT_ISSUER];
+    providers.push(...issuers.map((issuer) => add(jwksUrl, issuer)));
+  }
+  if (values.NEON_AUTH_BASE_URL !== undefined) {
+    // Neon Auth's issuer is the origin, though the base URL has a path.
+    const base = values.NEON_AUTH_BASE_URL.replace(/\/+$/, '');
+    providers.push(add(`${base}/.well-known/jwks.json`, new URL(base).origin));
+  }
+  const issuers = providers.map((provider) => provider.issuer);
+  for (const issuer of new Set(issuers.filter((item, index) => issuers.indexOf(item) !== index))) {
+    problems.push(`AUTH_PROVIDERS: the issuer ${issuer} is configured more than once`);
+  }
+  return providers;
+}

@@ -1,0 +1,125 @@
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+
+/** Every value that `errors[].extensions.code` can have; documented in docs/errors.md. */
+export const errorCodes = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'QUERY_TOO_COMPLEX',
+  'RATE_LIMITED',
+  'TIMEOUT',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** One thing that is wrong with an input: where, and what to do about it. */
+export interface FieldProblem {
+  /** The way to the value, e.g. `['input', 'task']` or `['input', 'todos', 3, 'task']`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface ApiErrorOptions {
+  readonly cause?: unknown;
+  /** Only for errors that refuse a request as a whole; a failing field answers 200. */
+  readonly http?: HttpAnswer;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An error whose message is meant for the client. Anything else that is thrown is masked as
+ * INTERNAL_SERVER_ERROR, so a message here names no SQL, table, policy, token or foreign value.
+ */
+export class ApiError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
+    const extensions: GraphQLErrorExtensions = { code, ...options.extensions };
+    // Yoga reads `extensions.http` for the answer's status and headers, and leaves it out of the body.
+    if (options.http) extensions['http'] = options.http;
+    super(message, {
+      extensions,
+      originalError: options.cause instanceof Error ? options.cause : null,
+    });
+    this.name = 'ApiError';
+    this.code = code;
+  }
+}
+
+/** Wrong values in a good request; `fields` lists every problem at once. */
+export function badUserInput(message: string, fields: readonly FieldProblem[] = []): ApiError {
+  return new ApiError('BAD_USER_INPUT', message, { extensions: { fields } });
+}
+
+/** The same for a row that does not exist and one that the caller can't see. */
+export function notFound(message = 'There is no such row, or you may not see it.'): ApiError {
+  return new ApiError('NOT_FOUND', message);
+}
+
+export function forbidden(message = 'You may see this, but not change it.'): ApiError {
+  return new ApiError('FORBIDDEN', message);
+}
+
+export function conflict(message: string): ApiError {
+  return new ApiError('CONFLICT', message);
+}
+
+/** 503 with Retry-After: the request may be tried again as it is. */
+export function serviceUnavailable(
+  message: string,
+  options: {
+    cause?: unknown;
+    retryAfterSeconds?: number;
+    extensions?: Record<string, unknown>;
+  } = {},
+): ApiError {
+  return new ApiError('SERVICE_UNAVAILABLE', message, {
+    cause: options.cause,
+    http: { status: 503, headers: { 'Retry-After': String(options.retryAfterSeconds ?? 1) } },
+    ...(options.extensions ? { extensions: options.extensions } : {}),
+  });
+}
+
+export function timeout(message: string, cause?: unknown): ApiError {
+  return new ApiError('TIMEOUT', message, { cause, http: { status: 504 } });
+}
+
+/**
+ * The three answers to a token, after RFC 6750 section 3: no `error` where no usable token was
+ * sent, `invalid_token` for a bad one, `insufficient_scope` (403) for a role that is not allowed.
+ */
+export function unauthenticated(
+  message: string,
+  error?: 'invalid_token' | 'insufficient_scope',
+): ApiError {
+  const challenge =
+    error === undefined
+      ? 'Bearer'
+      : `Bearer error="${error}", error_description="${message.replaceAll(/["\\]/g, "'")}"`;
+  const scope = error === 'insufficient_scope';
+  return new ApiError(scope ? 'FORBIDDEN' : 'UNAUTHENTICATED', message, {
+    http: { status: scope ? 403 : 401, headers: { 'WWW-Authenticate': challenge } },
+  });
+}
+
+/** A request that is wrong as a whole, whatever it asks for: a 4xx of the HTTP layer. */
+export function badRequest(
+  message: string,
+  status = 400,
+  headers: Readonly<Record<string, string>> = {},
+): ApiError {
+  return new ApiError('BAD_REQUEST', message, { http: { status, headers } });
+}

@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig, type Environment } from '../src/config.ts';
+
+const database = {
+  DATABASE_AUTHENTICATED_URL: 'postgresql://app:secret@db.example.com/rowhouse',
+};
+
+function problemsOf(environment: Environment): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const providersOf = (environment: Environment) => readConfig(environment).providers;
+
+const places = (environment: Environment) =>
+  providersOf(environment).map(({ issuer, jwksUrl }) => ({ issuer, jwksUrl }));
+
+describe('an empty environment', () => {
+  test('has the documented defaults', () => {
+    expect(readConfig({})).toEqual({
+      production: false,
+      host: '127.0.0.1',
+      port: 4000,
+      authenticatedUrl: null,
+      ownerUrl: null,
+      driver: 'auto',
+      poolMax: 10,
+      poolWaitMs: 5000,
+      statementTimeoutMs: 5000,
+      requestTimeoutMs: 15_000,
+      shutdownTimeoutMs: 10_000,
+      providers: [],
+      jwksMaxAgeSeconds: 600,
+      jwksStaleSeconds: 86_400,
+      corsOrigins: [],
+      bodyLimitBytes: 1_048_576,
+      logLevel: 'info',
+    });
+  });
+
+  test('is the same as one where every variable is empty', () => {
+    expect(readConfig({ PORT: '', JWKS_URL: '', CORS_ORIGINS: '' })).toEqual(readConfig({}));
+  });
+});
+
+describe('problems', () => {
+  test('are listed all at once, each with its variable', () => {
+    const problems = problemsOf({
+      NODE_ENV: 'production',
+      PORT: 'http',
+      DATABASE_DRIVER: 'mysql',
+      CORS_ORIGINS: 'https://app.example.com/',
+      JWT_ISSUER: 'https://issuer.example.com',
+    });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'PORT',
+      'DATABASE_DRIVER',
+      'CORS_ORIGINS',
+      'JWT_ISSUER',
+      'DATABASE_AUTHENTICATED_URL',
+      'JWKS_URL',
+    ]);
+  });
+
+  test('stand together in one message', () => {
+    expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'loud' })).toThrow(
+      /2 problem.*LOG_LEVEL.*PORT/s,
+    );
+  });
+
+  test('do not call a variable missing that is only wrong', () => {
+    const problems = problemsOf({
+      NODE_ENV: 'production',
+      DATABASE_AUTHENTICATED_URL: 'db.example.com',
+      JWKS_URL: 'http://keys.example.com',
+      JWT_ISSUER: 'https://issuer.example.com',
+    });
+    expect(problems.join('\n')).not.toContain('missing');
+    expect(problems).toHaveLength(2);
+  });
+
+  test('never show a value that may be a secret', () => {
+    const problems = problemsOf({ DATABASE_URL: 'mysql://root:c0ffee@host/db' });
+    expect(problems).toHaveLength(3);
+    expect(problems.join('\n')).not.toContain('c0ffee');
+  });
+
+  test.each<[string, string]>([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['DATABASE_POOL_MAX', '0'],
+    ['DATABASE_POOL_MAX', '1.5'],
+    ['JWKS_MAX_AGE_SECONDS', '0'],
+    ['JWT_ROLE_CLAIM', 'metadata..role'],
+    ['AUTH_PROVIDERS', 'not JSON'],
+    ['AUTH_PROVIDERS', '{}'],
+    ['AUTH_PROVIDERS', '[{"issuer":"https://issuer.example.com"}]'],
+    ['AUTH_PROVIDERS', '[{"jwksUrl":"https://a.example.com/keys","audiences":["x"]}]'],
+    ['CLERK_DOMAIN', 'https://clerk.example.com'],
+    ['CORS_ORIGINS', '*,https://app.example.com'],
+  ])('%s=%s is one', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+});
+
+describe('in production', () => {
+  test('a restricted login and a token issuer must be named', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      expect.stringContaining('DATABASE_AUTHENTICATED_URL: is missing'),
+      expect.stringContaining('JWKS_URL: is missing'),
+    ]);
+  });
+
+  test('they are enough', () => {
+    const config = readConfig({
+      NODE_ENV: 'production',
+      ...database,
+      JWKS_URL: 'https://issuer.example.com/keys',
+    });
+    expect(config.production).toBe(true);
+  });
+});
+
+test('a configured database needs a token issuer, outside production too', () => {
+  expect(problemsOf(database)).toEqual([expect.stringContaining('JWKS_URL: is missing')]);
+  expect(problemsOf({ ...database, AUTH_PROVIDERS: '[]' })).toEqual([
+    expect.stringContaining('JWKS_URL: is missing'),
+  ]);
+});
+
+describe('a JWKS URL', () => {
+  test.each([
+    'https://issuer.example.com/keys',
+    'http://127.0.0.1:4000/keys',
+    'http://localhost/keys',
+    'http://[::1]:8080/keys',
+  ])('may be %s', (url) => {
+    expect(problemsOf({ JWKS_URL: url })).toEqual([]);
+  });
+
+  test.each([
+    'http://issuer.example.com/keys',
+    'http://127.0.0.1.example.com/keys',
+    'http://localhost.example.com/keys',
+    'https://user:password@issuer.example.com/keys',
+    'file:///etc/keys',
+    'issuer.example.com/keys',
+  ])('may not be %s', (url) => {
+    expect(problemsOf({ JWKS_URL: url })).toEqual([expect.stringContaining('JWKS_URL')]);
+  });
+});
+
+describe('one provider', () => {
+  test('is named by JWKS_URL, and its issuer is the origin of that', () => {
+    expect(providersOf({ JWKS_URL: 'https://issuer.example.com/a/keys' })).toEqual([
+      {
+        issuer: 'https://issuer.example.com',
+        jwksUrl: 'https://issuer.example.com/a/keys',
+        audience: null,
+        authorizedParties: [],
+        roleClaim: null,
+      },
+    ]);
+  });
+
+  test('takes the JWT variables', () => {
+    expect(
+      providersOf({
+        JWKS_URL: 'https://issuer.example.com/keys',
+        JWT_ISSUER: 'urn:issuer',
+        JWT_AUDIENCE: 'api',
+        JWT_AUTHORIZED_PARTIES: 'https://a.example.com, https://b.example.com,',
+        JWT_ROLE_CLAIM: 'metadata.role',
+      }),
+    ).toEqual([
+      {
+        issuer: 'urn:issuer',
+        jwksUrl: 'https://issuer.example.com/keys',
+        audience: 'api',
+        authorizedParties: ['https://a.example.com', 'https://b.example.com'],
+        roleClaim: 'metadata.role',
+      },
+    ]);
+  });
+});
+
+describe('AUTH_PROVIDERS', () => {
+  test('names several, each with its own rules', () => {
+    const list = [
+      { jwksUrl: 'https://one.example.com/keys', audience: null },
+      {
+        issuer: 'urn:two',
+        jwksUrl: 'https://two.example.com/keys',
+        audience: 'api',
+        authorizedParties: ['https://app.example.com'],
+        roleClaim: 'role',
+      },
+    ];
+    expect(providersOf({ AUTH_PROVIDERS: JSON.stringify(list), JWT_ROLE_CLAIM: 'x' })).toEqual([
+      {
+        issuer: 'https://one.example.com',
+        jwksUrl: 'https://one.example.com/keys',
+        audience: null,
+        authorizedParties: [],
+        roleClaim: null,
+      },
+      list[1],
+    ]);
+  });
+
+  test('may not name an issuer twice', () => {
+    const entry = { issuer: 'urn:one', jwksUrl: 'https://one.example.com/keys' };
+    expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify([entry, entry]) })).toEqual([
+      expect.stringContaining('urn:one is configured more than once'),
+    ]);
+  });
+});
+
+describe('the shortcuts', () => {
+  test('CLERK_DOMAIN is issuer and place of the keys, with the authorized parties', () => {
+    const environment = {
+      CLERK_DOMAIN: 'clerk.example.com',
+      JWT_AUTHORIZED_PARTIES: 'https://app.example.com',
+    };
+    expect(places(environment)).toEqual([
+      {
+        issuer: 'https://clerk.example.com',
+        jwksUrl: 'https://clerk.example.com/.well-known/jwks.json',
+      },
+    ]);
+    expect(providersOf(environment)[0]?.authorizedParties).toEqual(['https://app.example.com']);
+  });
+
+  test('WORKOS_CLIENT_ID trusts the issuer per client and the older one', () => {
+    const jwksUrl = 'https://api.workos.com/sso/jwks/client_123';
+    expect(places({ WORKOS_CLIENT_ID: 'client_123' })).toEqual([
+      { issuer: 'https://api.workos.com/user_management/client_123', jwksUrl },
+      { issuer: 'https://api.workos.com', jwksUrl },
+    ]);
+  });
+
+  test('WORKOS_CLIENT_ID takes the issuer of a custom domain from JWT_ISSUER', () => {
+    expect(
+      places({ WORKOS_CLIENT_ID: 'client_123', JWT_ISSUER: 'https://auth.example.com' }),
+    ).toEqual([
+      {
+        issuer: 'https://auth.example.com',
+        jwksUrl: 'https://api.workos.com/sso/jwks/client_123',
+      },
+    ]);
+  });
+
+  test.each(['', '/'])('NEON_AUTH_BASE_URL has its origin as issuer (ending %j)', (ending) => {
+    const base = 'https://ep-1.neonauth.eu-central-1.aws.neon.tech/neondb/auth';
+    expect(places({ NEON_AUTH_BASE_URL: `${base}${ending}` })).toEqual([
+      {
+        issuer: 'https://ep-1.neonauth.eu-central-1.aws.neon.tech',
+        jwksUrl: `${base}/.well-known/jwks.json`,
+      },
+    ]);
+  });
+
+  test('can stand beside each other', () => {
+    expect(
+      places({
+        CLERK_DOMAIN: 'clerk.example.com',
+        WORKOS_CLIENT_ID: 'client_123',
+        JWKS_URL: 'https://issuer.example.com/keys',
+        JWT_ISSUER: 'urn:issuer',
+      }).map(({ issuer }) => issuer),
+    ).toEqual([
+      'urn:issuer',
+      'https://clerk.example.com',
+      'https://api.workos.com/user_management/client_123',
+      'https://api.workos.com',
+    ]);
+  });
+});
