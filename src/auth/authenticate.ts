@@ -1,0 +1,95 @@
+import { compactVerify, errors } from 'jose';
+import { anonymous, type Claims } from '../claims.ts';
+import { unauthenticated } from '../errors.ts';
+import { bearerToken } from './bearer.ts';
+import { checkClaims, clockToleranceSeconds } from './check-claims.ts';
+import { readCompactToken } from './compact-token.ts';
+import type { Clock } from './key-source.ts';
+import type { Provider } from './provider.ts';
+import { roleOf } from './role-claim.ts';
+import { serializeClaims } from './serialize-claims.ts';
+import { sha256, TokenCache, type Digest, type VerifiedToken } from './token-cache.ts';
+
+export interface AuthenticatorOptions {
+  /** The token's `iss` picks one. */
+  readonly providers: readonly Provider[];
+  readonly clock?: Clock;
+  /** How many verified tokens are remembered; 0 checks the signature on every request. */
+  readonly cacheSize?: number;
+  readonly digest?: Digest;
+}
+
+export type Authenticate = (headers: Headers) => Promise<Claims>;
+
+/**
+ * Makes the function that says who is asking.
+ *
+ * @returns a function from a request's headers to its claims: `anonymous` without an Authorization
+ *   header, otherwise those of a verified token. It throws ApiError: UNAUTHENTICATED (401) for
+ *   anything else in that header, FORBIDDEN (403) for a role that does not exist, and
+ *   SERVICE_UNAVAILABLE (503) when the token's key can't be fetched.
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+  const { clock = Date.now, cacheSize = 10_000, digest = sha256 } = options;
+  const providers = new Map(options.providers.map((provider) => [provider.issuer, provider]));
+  const cache = new TokenCache(cacheSize);
+
+  return async (headers) => {
+    const token = bearerToken(headers);
+    if (token === null) return anonymous;
+    const id = await digest(token);
+    const known = cache.get(id);
+    if (known !== undefined) {
+      if (await stillHolds(known, clock)) return known.claims;
+      cache.delete(id);
+    }
+    const verified = await verify(token, providers, clock() / 1000);
+    cache.set(id, verified);
+    return verified.claims;
+  };
+}
+
+/** A key that left the set, or was replaced, takes the tokens with it that it vouched for. */
+async function stillHolds({ claims, provider, key, alg, kid }: VerifiedToken, clock: Clock) {
+  const inTime =
+    claims.expiresAt !== null && clock() / 1000 <= claims.expiresAt + clockToleranceSeconds;
+  return inTime && (await provider.keys.find(alg, kid)) === key;
+}
+
+async function verify(
+  token: string,
+  providers: ReadonlyMap<unknown, Provider>,
+  now: number,
+): Promise<VerifiedToken> {
+  // What is cheap to refuse is refused first; none of it is believed before the signature holds.
+  const { alg, kid, payload } = readCompactToken(token);
+  const provider = providers.get(payload['iss']);
+  if (provider === undefined) {
+    throw unauthenticated(
+      "The token's issuer (iss) is not one that is trusted here.",
+      'invalid_token',
+    );
+  }
+  const { sub, exp } = checkClaims(payload, provider, now);
+  const json = serializeClaims(payload);
+  const key = await provider.keys.find(alg, kid);
+  if (key === null || !(await isSignedWith(key, token, alg))) {
+    throw unauthenticated(
+      "The token was not signed with one of its issuer's current keys.",
+      'invalid_token',
+    );
+  }
+  const role = roleOf(payload, provider.roleClaim);
+  const claims = Object.freeze({ role, sub, json, expiresAt: exp });
+  return { claims, provider, key, alg, kid };
+}
+
+async function isSignedWith(key: CryptoKey, token: string, alg: string): Promise<boolean> {
+  try {
+    await compactVerify(token, key, { algorithms: [alg] });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import { matchingKeys, readKeySet } from './key-set.ts';
+import type { KeySource } from './key-source.ts';
+
+/**
+ * Keys that are known already, for an issuer of our own.
+ *
+ * @param jwks - a JSON Web Key Set of public keys
+ * @throws KeySetError when no key of it can be used
+ */
+export async function localKeys(jwks: { readonly keys: readonly unknown[] }): Promise<KeySource> {
+  const set = await readKeySet(jwks);
+  return {
+    find(alg, kid) {
+      const matches = matchingKeys(set, alg, kid);
+      return Promise.resolve(matches.length === 1 ? (matches[0]?.key ?? null) : null);
+    },
+  };
+}

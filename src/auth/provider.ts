@@ -1,0 +1,14 @@
+import type { KeySource } from './key-source.ts';
+
+/** A token issuer that is trusted, and what its tokens must say. */
+export interface Provider {
+  /** Must equal the token's `iss`, character by character. */
+  readonly issuer: string;
+  /** Must be the token's `aud`, or in it; null: `aud` is not looked at. */
+  readonly audience: string | null;
+  /** A token's `azp` must be one of these; empty: `azp` is not looked at. */
+  readonly authorizedParties: readonly string[];
+  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always `authenticated`. */
+  readonly roleClaim: string | null;
+  readonly keys: KeySource;
+}

@@ -1,0 +1,38 @@
+import type { Config } from '../config.ts';
+import type { Clock } from './key-source.ts';
+import type { Provider } from './provider.ts';
+import { remoteKeys } from './remote-keys.ts';
+
+type ProvidersConfig = Pick<Config, 'providers' | 'jwksMaxAgeSeconds' | 'jwksStaleSeconds'>;
+
+export interface ProvidersOptions {
+  /** Told of every failed fetch of keys, in words for the operator. */
+  readonly onFault?: (message: string) => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * The configured token issuers, with the keys of each. Issuers that share a JWKS URL share its cache.
+ *
+ * @returns in the order of the configuration; nothing is fetched yet
+ */
+export function providersFrom(
+  config: ProvidersConfig,
+  options: ProvidersOptions = {},
+): readonly Provider[] {
+  const urls = new Set(config.providers.map(({ jwksUrl }) => jwksUrl));
+  const sources = new Map(
+    [...urls].map((url) => [
+      url,
+      remoteKeys(url, {
+        maxAgeSeconds: config.jwksMaxAgeSeconds,
+        staleSeconds: config.jwksStaleSeconds,
+        ...options,
+      }),
+    ]),
+  );
+  return config.providers.flatMap(({ jwksUrl, ...rules }) => {
+    const keys = sources.get(jwksUrl);
+    return keys === undefined ? [] : [{ ...rules, keys }];
+  });
+}
