@@ -1,0 +1,57 @@
+/**
+ * What the session asks of a database driver. node-postgres and Neon's driver both fit, so that
+ * one session, and one suite of tests, serves both.
+ */
+export interface Statement {
+  readonly text: string;
+  /** Absent: the text is sent as a simple query, which may hold several statements. */
+  readonly params?: readonly unknown[];
+  /** Rows as arrays in the order of the columns, rather than as objects. */
+  readonly arrays?: boolean;
+}
+
+export interface Result {
+  /** The command tag's first word: `SELECT`, `COMMIT`, `ROLLBACK`, … */
+  readonly command: string;
+  readonly rows: readonly unknown[];
+}
+
+export interface Connection {
+  /** True once the connection is known to be lost: what is sent now reaches nobody. */
+  readonly lost: boolean;
+  /**
+   * Sends a statement at once, without waiting for those sent before where the driver can pipeline.
+   * Statements are answered in the order in which they were sent.
+   */
+  query(statement: Statement): Promise<Result>;
+  /** Back to the pool. The connection must not be used after this. */
+  release(): void;
+  /** Drops the socket, so that the server stops what it is running; never returns to the pool. */
+  destroy(): void;
+}
+
+export interface Driver {
+  readonly name: string;
+  /**
+   * A connection of the restricted login, from the pool or a new one.
+   *
+   * @throws whatever the driver throws when none can be had within its waiting time
+   */
+  acquire(): Promise<Connection>;
+  /** Ends every connection; resolves when they are gone. */
+  close(): Promise<void>;
+}
+
+export interface DriverOptions {
+  /** The restricted login's URL. */
+  readonly url: string;
+  /** Connections at most. */
+  readonly max: number;
+  /** How long a request waits for a connection, in milliseconds. */
+  readonly waitMs: number;
+  readonly statementTimeoutMs: number;
+  /** The longest that a transaction may last, in milliseconds (Postgres 17 and later). */
+  readonly transactionTimeoutMs: number;
+  /** Told of connections that break while they are idle. */
+  readonly onError?: (error: Error) => void;
+}

@@ -1,0 +1,131 @@
+import {
+  AbortedTransactionError,
+  ConnectionLostError,
+  NotBegunError,
+  SessionClosedError,
+} from './failures.ts';
+import type { Connection, Result, Statement } from './driver.ts';
+import { sqlState } from './sqlstate.ts';
+
+/** How much a session has cost so far. */
+export interface SessionStats {
+  /** Statements sent, those that open and end the transaction included. */
+  statements: number;
+  /** Times that something was sent while nothing was under way: round trips that were awaited. */
+  flights: number;
+}
+
+/**
+ * The one way from Drizzle to a connection. It opens the transaction with the first statement, in
+ * the same flight; it counts; it remembers the first failure; and after `close` it refuses, so that
+ * a handle left over from one session can never run in another's transaction.
+ */
+export class Gate {
+  readonly stats: SessionStats = { statements: 0, flights: 0 };
+  /** The first failure of this transaction; what fails after it is its echo. */
+  failure: unknown = undefined;
+
+  readonly #acquire: () => Promise<Connection>;
+  readonly #opening: Statement;
+  #connection: Promise<Connection> | undefined;
+  #begun: Promise<unknown> | undefined;
+  #closed = false;
+  #underway = 0;
+
+  /**
+   * @param acquire - gives the connection when the first statement comes
+   * @param opening - begins the transaction and sets role and claims
+   */
+  constructor(acquire: () => Promise<Connection>, opening: Statement) {
+    this.#acquire = acquire;
+    this.#opening = opening;
+  }
+
+  /** The connection, once a statement has asked for one. */
+  get connection(): Promise<Connection> | undefined {
+    return this.#connection;
+  }
+
+  /** Refuses every statement from now on. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /**
+   * Runs a statement in the transaction.
+   *
+   * @throws SessionClosedError after `close`
+   * @throws NotBegunError when the transaction could not begin: no statement counts then
+   * @throws ConnectionLostError when the connection broke: the transaction is gone
+   * @throws AbortedTransactionError for what comes after the first failure
+   */
+  async query(statement: Statement): Promise<Result> {
+    if (this.#closed) throw new SessionClosedError();
+    this.#connection ??= this.#open();
+    const connection = await this.#connection;
+    // It may have been closed while the connection was awaited.
+    if (this.#closed) throw new SessionClosedError();
+    return this.#run(connection, statement);
+  }
+
+  /**
+   * Sends past the gate: the statement that ends the transaction.
+   *
+   * @param awaited - whether the operation waits for it; if not, it is no flight of the operation
+   */
+  end(connection: Connection, text: 'commit' | 'rollback', awaited: boolean): Promise<Result> {
+    if (awaited) return this.#send(connection, { text });
+    this.stats.statements += 1;
+    return connection.query({ text });
+  }
+
+  async #open(): Promise<Connection> {
+    let connection: Connection;
+    try {
+      connection = await this.#acquire();
+    } catch (error) {
+      this.failure ??= error;
+      throw new NotBegunError(error);
+    }
+    if (!this.#closed) {
+      this.#begun = this.#send(connection, this.#opening);
+      this.#begun.catch((error: unknown) => {
+        this.failure ??= error;
+      });
+    }
+    return connection;
+  }
+
+  async #run(connection: Connection, statement: Statement): Promise<Result> {
+    const answer = this.#send(connection, statement);
+    try {
+      // Where the opening failed, this statement ran outside the transaction, as a role without
+      // any rights; whatever it gave is not an answer.
+      await this.#begun;
+    } catch (error) {
+      await answer.catch(() => undefined);
+      throw new NotBegunError(error);
+    }
+    try {
+      return await answer;
+    } catch (error) {
+      if (sqlState(error) === '25P02' && this.failure !== undefined) {
+        throw new AbortedTransactionError(this.failure);
+      }
+      const failure = connection.lost ? new ConnectionLostError(error) : error;
+      this.failure ??= failure;
+      throw failure;
+    }
+  }
+
+  async #send(connection: Connection, statement: Statement): Promise<Result> {
+    this.stats.statements += 1;
+    if (this.#underway === 0) this.stats.flights += 1;
+    this.#underway += 1;
+    try {
+      return await connection.query(statement);
+    } finally {
+      this.#underway -= 1;
+    }
+  }
+}

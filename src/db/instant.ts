@@ -1,0 +1,21 @@
+/**
+ * Instants travel as text between Postgres and clients: a Date would drop the microseconds.
+ * Postgres writes `2026-01-02 03:04:05.678901+00`, and inside JSON with a T.
+ */
+const written = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,6})?(?:\+00(?::00)?|Z)$/;
+
+/** Whether a text is an instant in UTC as Postgres, or this module, writes it. */
+export function isInstant(text: string): boolean {
+  return written.test(text);
+}
+
+/**
+ * An instant as RFC 3339 in UTC, with as many digits of a second as it has, at most six.
+ *
+ * @throws TypeError for a text that is no instant in UTC
+ */
+export function toRfc3339(text: string): string {
+  const parts = written.exec(text);
+  if (parts === null) throw new TypeError('Not an instant in UTC.');
+  return `${parts[1]}T${parts[2]}${parts[3] ?? ''}Z`;
+}

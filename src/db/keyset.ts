@@ -1,0 +1,82 @@
+import { and, eq, isNotNull, isNull, or, sql, type Column, type SQL } from 'drizzle-orm';
+
+export interface OrderTerm {
+  /** The column's name in TypeScript. */
+  readonly key: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** The values of a row in the columns of an order: where it stands in that order. */
+export type Position = readonly (string | boolean | null)[];
+
+export type Columns = Readonly<Record<string, Column>>;
+
+/** Which rows of an order, seen from a position. */
+export type Side = 'after' | 'before' | 'upTo' | 'from';
+
+/**
+ * The condition for the rows on one side of a position: strictly `after` or `before` it, or `upTo`
+ * it or `from` it with the position itself included. Null counts as the largest value, as Postgres
+ * sorts it by default (last in ASC, first in DESC).
+ */
+export function keyset(
+  columns: Columns,
+  order: readonly OrderTerm[],
+  position: Position,
+  side: Side,
+): SQL {
+  const forward = side === 'after' || side === 'from';
+  const inclusive = side === 'upTo' || side === 'from';
+  const terms = order.map(({ key, direction }, index) => {
+    const column = columns[key];
+    const value = position[index];
+    if (column === undefined || value === undefined)
+      throw new TypeError('Not a position of this order.');
+    return { column, value, upward: (direction === 'asc') === forward };
+  });
+
+  const [first] = terms;
+  if (first === undefined) throw new TypeError('An order has at least one term.');
+
+  if (terms.every(({ column, upward }) => column.notNull && upward === first.upward)) {
+    // A row comparison is what an index can walk.
+    const row = sql.join(
+      terms.map(({ column }) => sql`${column}`),
+      sql`, `,
+    );
+    const values = sql.join(
+      terms.map(({ column, value }) => typed(column, value)),
+      sql`, `,
+    );
+    const operator = sql.raw(`${first.upward ? '>' : '<'}${inclusive ? '=' : ''}`);
+    return sql`(${row}) ${operator} (${values})`;
+  }
+
+  const beyond = terms.map((term, index) =>
+    and(...terms.slice(0, index).map(same), strictlyBeyond(term)),
+  );
+  const sides = inclusive ? [...beyond, and(...terms.map(same))] : beyond;
+  return or(...sides) ?? sql`false`;
+}
+
+interface Term {
+  readonly column: Column;
+  readonly value: string | boolean | null;
+  readonly upward: boolean;
+}
+
+function same({ column, value }: Term): SQL {
+  return value === null ? isNull(column) : eq(column, typed(column, value));
+}
+
+function strictlyBeyond({ column, value, upward }: Term): SQL {
+  if (!upward) return value === null ? isNotNull(column) : sql`${column} < ${typed(column, value)}`;
+  if (value === null) return sql`false`;
+  const larger = sql`${column} > ${typed(column, value)}`;
+  return column.notNull ? larger : sql`(${larger} or ${column} is null)`;
+}
+
+/** A parameter of the column's own type, so that no operator has to be guessed. */
+function typed(column: Column, value: string | boolean | null): SQL {
+  return sql`${value}::${sql.raw(column.getSQLType())}`;
+}

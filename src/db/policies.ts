@@ -1,0 +1,109 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { pgPolicy } from 'drizzle-orm/pg-core';
+import { accessHelper, admin, anonymous, authenticated, maintenance, moderator } from './roles.ts';
+
+// Who may do what. This is the only place where that is decided.
+//
+// Every role meets exactly one policy per command. Whatever does not depend on the row stands in a
+// sub-select of its own, so that it is worked out once per statement and an index can serve it:
+// `x = (select …)` for one value, `x = any(array(select …))` for a set.
+
+/** Moderators see more, but write as any signed-in user. */
+const signedIn = [authenticated, moderator];
+
+/** Null for nobody, and nothing equals null. */
+const me = sql`(select auth.user_id())`;
+
+// The accounts in which I am an active member, as one of these roles.
+const mine = sql`any(array(select access.account_ids('{OWNER,ADMIN,MEMBER,VIEWER}')))`;
+const writable = sql`any(array(select access.account_ids('{OWNER,ADMIN,MEMBER}')))`;
+const managed = sql`any(array(select access.account_ids('{OWNER,ADMIN}')))`;
+const owned = sql`any(array(select access.account_ids('{OWNER}')))`;
+
+const select = (using: SQL) => pgPolicy('select', { for: 'select', to: authenticated, using });
+const insert = (withCheck: SQL) => pgPolicy('insert', { for: 'insert', to: signedIn, withCheck });
+/** Without a check of its own, what the row becomes must fit as well as what it was. */
+const update = (using: SQL) => pgPolicy('update', { for: 'update', to: signedIn, using });
+const remove = (using: SQL) => pgPolicy('delete', { for: 'delete', to: signedIn, using });
+
+/**
+ * Without a token no row of these is visible. Asking is allowed all the same: a public project's
+ * account is then null, rather than an error of the whole request.
+ */
+const noRowForAnonymous = pgPolicy('select_as_anonymous', {
+  for: 'select',
+  to: anonymous,
+  using: sql`false`,
+});
+
+/** For those who have every row by their role. */
+const everyRow = [
+  pgPolicy('select_as_moderator', { for: 'select', to: moderator, using: sql`true` }),
+  pgPolicy('all_as_admin', { for: 'all', to: admin, using: sql`true`, withCheck: sql`true` }),
+  pgPolicy('all_as_maintenance', {
+    for: 'all',
+    to: maintenance,
+    using: sql`true`,
+    withCheck: sql`true`,
+  }),
+];
+
+export const accountsPolicies = [
+  select(sql`id = ${mine}`),
+  insert(sql`${me} is not null`),
+  update(sql`id = ${managed}`),
+  remove(sql`id = ${owned}`),
+  noRowForAnonymous,
+  ...everyRow,
+  // The guard of the last owner locks the account with an update that changes nothing.
+  pgPolicy('select_as_helper', { for: 'select', to: accessHelper, using: sql`true` }),
+  pgPolicy('update_as_helper', { for: 'update', to: accessHelper, using: sql`true` }),
+];
+
+/** A manager's business; where an OWNER's row is concerned, an OWNER's. */
+const mayManage = sql`account_id = ${owned} or (role <> 'OWNER' and account_id = ${managed})`;
+
+export const membershipsPolicies = [
+  select(sql`user_id = ${me} or account_id = ${mine}`),
+  insert(mayManage),
+  update(mayManage),
+  // Everybody may leave.
+  remove(sql`user_id = ${me} or ${mayManage}`),
+  noRowForAnonymous,
+  ...everyRow,
+  // Whose accounts are whose, and an account's first owner.
+  pgPolicy('select_as_helper', { for: 'select', to: accessHelper, using: sql`true` }),
+  pgPolicy('insert_as_helper', { for: 'insert', to: accessHelper, withCheck: sql`true` }),
+];
+
+export const projectsPolicies = [
+  select(sql`is_public or account_id = ${mine}`),
+  pgPolicy('select_as_anonymous', { for: 'select', to: anonymous, using: sql`is_public` }),
+  insert(sql`account_id = ${writable}`),
+  update(sql`account_id = ${writable}`),
+  remove(sql`account_id = ${managed}`),
+  ...everyRow,
+];
+
+/** The projects that I may see: their own policies answer. */
+const visible = sql`any(array(select projects.id from projects))`;
+
+/** Writes are of few rows: one look by primary key for each, rather than a list beforehand. */
+const isInProjectOf = (accounts: SQL) =>
+  sql`exists (select from projects where projects.id = todos.project_id and projects.account_id = ${accounts})`;
+
+/** Before and after: so only its author makes a todo personal. */
+const mayChange = sql`case when project_id is null then user_id = ${me} else ${isInProjectOf(writable)} end`;
+
+export const todosPolicies = [
+  select(sql`user_id = ${me} or project_id = ${visible}`),
+  pgPolicy('select_as_anonymous', {
+    for: 'select',
+    to: anonymous,
+    using: sql`project_id = ${visible}`,
+  }),
+  insert(sql`user_id = ${me} and (project_id is null or ${isInProjectOf(writable)})`),
+  update(mayChange),
+  remove(sql`user_id = ${me} or ${isInProjectOf(managed)}`),
+  ...everyRow,
+];

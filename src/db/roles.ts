@@ -1,0 +1,28 @@
+import { pgRole } from 'drizzle-orm/pg-core';
+
+// Roles belong to the whole cluster, so no migration makes them: src/maintenance/roles.ts does.
+
+/** A request without a token. */
+export const anonymous = pgRole('anonymous').existing();
+
+/** A request with a verified token. */
+export const authenticated = pgRole('authenticated').existing();
+
+/** Sees every row; writes as `authenticated`. */
+export const moderator = pgRole('moderator').existing();
+
+/** Sees and writes every row, because policies let it; it does not go round them. */
+export const admin = pgRole('admin').existing();
+
+/**
+ * Owns the functions that policies and triggers call with rights of their own. It is granted just
+ * what they read and write, so that they behave the same whether the tables' owner has BYPASSRLS
+ * or not: FORCE ROW LEVEL SECURITY binds the owner too.
+ */
+export const accessHelper = pgRole('rowhouse_access').existing();
+
+/**
+ * What the owner becomes (SET ROLE) to work on rows: seeding, data migrations. The owner itself
+ * has no policy, so a server that is started as the owner by mistake sees nothing.
+ */
+export const maintenance = pgRole('rowhouse_maintenance').existing();

@@ -1,0 +1,176 @@
+import { requestRoles, type Claims } from '../claims.ts';
+import { databaseOver, type Database } from './database.ts';
+import type { Connection, Driver, Statement } from './driver.ts';
+import {
+  CommitOutcomeUnknownError,
+  ConnectionLostError,
+  SessionAbandonedError,
+} from './failures.ts';
+import { Gate, type SessionStats } from './gate.ts';
+import { isConnectionFailure } from './sqlstate.ts';
+
+/** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
+export type Access = 'read' | 'write';
+
+const begin: Record<Access, string> = {
+  read: 'begin isolation level repeatable read read only',
+  write: 'begin isolation level read committed read write',
+};
+
+/** As `quote_literal` does it, whatever `standard_conforming_strings` says. */
+function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+  return quoted.includes('\\') ? `E${quoted}` : quoted;
+}
+
+/**
+ * BEGIN, the role and the claims as one simple query: one message on any driver. If a part of it
+ * fails, Postgres skips the rest of it and leaves the transaction failed.
+ */
+function openingOf(claims: Claims, access: Access): Statement {
+  if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
+  if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
+  const role = `set local role ${claims.role}`;
+  const settings = `select set_config('request.jwt.claims', ${literal(claims.json)}, true)`;
+  return { text: `${begin[access]}; ${role}; ${settings}` };
+}
+
+/**
+ * One transaction under one person's claims. It begins with its first statement, and takes no
+ * connection before that.
+ */
+export class Session {
+  readonly claims: Claims;
+  readonly access: Access;
+  readonly db: Database;
+  readonly #gate: Gate;
+  #ended = false;
+  #committing: Connection | undefined;
+
+  constructor(driver: Driver, claims: Claims, access: Access) {
+    this.claims = claims;
+    this.access = access;
+    this.#gate = new Gate(() => driver.acquire(), openingOf(claims, access));
+    this.db = databaseOver(this.#gate);
+  }
+
+  get stats(): Readonly<SessionStats> {
+    return this.#gate.stats;
+  }
+
+  /** The first failure of this transaction, undefined where there was none. */
+  get failure(): unknown {
+    return this.#gate.failure;
+  }
+
+  /**
+   * Ends the transaction and keeps what it did.
+   *
+   * @throws the transaction's first failure, where Postgres rolled back instead: COMMIT answers a
+   *   failed transaction with the tag ROLLBACK and no error
+   * @throws ConnectionLostError when the connection was lost before COMMIT was sent
+   * @throws CommitOutcomeUnknownError when it was lost after that
+   */
+  async commit(): Promise<void> {
+    const connection = await this.#detach();
+    if (connection === undefined) return;
+    if (connection.lost) {
+      connection.destroy();
+      throw new ConnectionLostError(this.failure);
+    }
+    this.#committing = connection;
+    let command: string;
+    try {
+      ({ command } = await this.#gate.end(connection, 'commit', true));
+    } catch (error) {
+      if (isConnectionFailure(error)) {
+        connection.destroy();
+        throw new CommitOutcomeUnknownError(error);
+      }
+      // A deferred constraint, say: Postgres has rolled back, and the connection is sound.
+      connection.release();
+      throw error;
+    } finally {
+      this.#committing = undefined;
+    }
+    connection.release();
+    if (command !== 'COMMIT') {
+      throw this.failure instanceof Error ? this.failure : new ConnectionLostError(this.failure);
+    }
+  }
+
+  /** Ends the transaction and keeps nothing. Never throws: what can't be ended is thrown away. */
+  async rollback(): Promise<void> {
+    await this.#discard('rollback', true);
+  }
+
+  /** Ends a transaction that has only read. There is nothing in it that anybody has to wait for. */
+  finish(): void {
+    void this.#discard('commit', false);
+  }
+
+  /**
+   * Stops at once, with whatever is running: drops the connection. For clients that have gone, and
+   * for time that is over.
+   *
+   * @returns false where COMMIT is under way: then it is for `commit` to say that nobody knows
+   */
+  abandon(reason: unknown): boolean {
+    if (this.#committing !== undefined) {
+      this.#committing.destroy();
+      return false;
+    }
+    this.#gate.failure ??= new SessionAbandonedError(reason);
+    void this.#detach().then((connection) => connection?.destroy());
+    return true;
+  }
+
+  async #discard(text: 'commit' | 'rollback', awaited: boolean): Promise<void> {
+    const connection = await this.#detach();
+    if (connection === undefined) return;
+    try {
+      await this.#gate.end(connection, text, awaited);
+      connection.release();
+    } catch {
+      connection.destroy();
+    }
+  }
+
+  /** Closes the gate and hands over the connection, once. */
+  async #detach(): Promise<Connection | undefined> {
+    this.#gate.close();
+    if (this.#ended) return undefined;
+    this.#ended = true;
+    try {
+      return await this.#gate.connection;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Work outside a request (a job, a script, a test) under somebody's claims, in one transaction:
+ * it commits when `work` returns, and rolls back when it throws.
+ *
+ * @param access - `write` unless told otherwise
+ * @returns what `work` returned
+ * @throws what `work` threw, or what `Session.commit` throws
+ */
+export async function withSession<T>(
+  driver: Driver,
+  claims: Claims,
+  work: (db: Database, session: Session) => Promise<T>,
+  access: Access = 'write',
+): Promise<T> {
+  const session = new Session(driver, claims, access);
+  let result: T;
+  try {
+    result = await work(session.db, session);
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+  await session.commit();
+  return result;
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Account } from './account.ts';
+import { EmbeddedDatabaseError } from './errors.ts';
+
+const run = promisify(execFile);
+
+/** What Postgres' programs see of the environment: nothing of ours, and a locale that is always there. */
+export const programEnvironment = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
+
+interface InitialiseOptions {
+  readonly initdb: string;
+  readonly cluster: string;
+  readonly account: Account | null;
+  readonly superuserPassword: string;
+}
+
+/**
+ * Makes a new cluster, where there is none yet: UTF-8, the C.UTF-8 collation that is built into
+ * Postgres and the same on every machine, passwords by SCRAM. It appears under its name only when
+ * it is complete, so that an interrupted start does no harm.
+ *
+ * @throws EmbeddedDatabaseError with initdb's own words
+ */
+export async function initialise(options: InitialiseOptions): Promise<void> {
+  const { initdb, cluster, account, superuserPassword } = options;
+  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+
+  const unfinished = `${cluster}.unfinished`;
+  const passwordFile = `${cluster}.${randomUUID()}.password`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  await writeFile(passwordFile, `${superuserPassword}\n`, { mode: 0o600 });
+  try {
+    if (account !== null) {
+      await chown(unfinished, account.uid, account.gid);
+      await chown(passwordFile, account.uid, account.gid);
+    }
+    await run(
+      initdb,
+      [
+        `--pgdata=${unfinished}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-instructions',
+        // The running server syncs what it writes; a crash of the machine before that costs an
+        // empty cluster.
+        '--no-sync',
+      ],
+      { ...account, cwd: '/', env: programEnvironment },
+    );
+    await rename(unfinished, cluster);
+  } catch (error) {
+    const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new EmbeddedDatabaseError(
+      `The embedded Postgres could not make its data directory ${cluster}: ${words || String(error)}`,
+      error,
+    );
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}

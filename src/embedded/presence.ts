@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const schema = z.object({
+  pid: z.number(),
+  /** The command, as its user typed it. */
+  command: z.string(),
+  databasePort: z.number(),
+  /** Where the server answers; null while it doesn't, and for commands that serve nothing. */
+  address: z.string().nullable(),
+});
+
+const asJson = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is cut off');
+    return z.NEVER;
+  }
+});
+
+/** Who runs the embedded database; kept in `running.json` so that other commands find it. */
+export type Presence = z.output<typeof schema>;
+
+function file(directory: string): string {
+  return join(directory, 'running.json');
+}
+
+/** Written under another name first: a reader never sees half of it. */
+export async function announce(directory: string, presence: Presence): Promise<void> {
+  const unfinished = `${file(directory)}.${randomUUID()}`;
+  await writeFile(unfinished, `${JSON.stringify(presence)}\n`, { mode: 0o600 });
+  await rename(unfinished, file(directory));
+}
+
+export async function withdraw(directory: string): Promise<void> {
+  await rm(file(directory), { force: true });
+}
+
+/** Null where nobody has announced itself, or who did is no more: a killed process withdraws nothing. */
+export async function readPresence(directory: string): Promise<Presence | null> {
+  const text = await readFile(file(directory), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { data } = asJson.pipe(schema).safeParse(text);
+  return data !== undefined && isAlive(data.pid) ? data : null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Reads a file that only its owner may read (mode 0600), and makes it where it is missing. Of
+ * several processes that make it at the same time one wins, and all get the winner's content.
+ */
+export async function keptSecret(
+  directory: string,
+  name: string,
+  make: () => string | Promise<string> = randomPassword,
+): Promise<string> {
+  const path = join(directory, name);
+  const kept = await readFile(path, 'utf8').catch(() => null);
+  if (kept !== null) return kept.trim();
+  const candidate = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(candidate, `${await make()}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    // A link fails where the name is taken, and never shows a half-written file.
+    await link(candidate, path).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
+  } finally {
+    await rm(candidate, { force: true });
+  }
+  return (await readFile(path, 'utf8')).trim();
+}
+
+function randomPassword(): string {
+  return randomBytes(24).toString('base64url');
+}

@@ -1,0 +1,88 @@
+import type { Client } from 'pg';
+import { codeOf } from './errors.ts';
+
+// What belongs to one database rather than to its tables: a copy of the database
+// (CREATE DATABASE … TEMPLATE) does not have it.
+
+/** Defaults of the login's connections, for whoever connects; the server sets its own. */
+const settings: readonly { name: string; value: string; since?: number }[] = [
+  { name: 'TimeZone', value: 'UTC' },
+  { name: 'statement_timeout', value: '5s' },
+  { name: 'lock_timeout', value: '3s' },
+  { name: 'idle_in_transaction_session_timeout', value: '15s' },
+  { name: 'transaction_timeout', value: '15s', since: 170_000 },
+  { name: 'client_connection_check_interval', value: '500ms' },
+];
+
+/**
+ * Takes from everybody what nobody needs in this database: making schemas and temporary tables.
+ *
+ * @returns a sentence where the owner may not do that
+ */
+export async function closeDatabase(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ database: string; owner: string; may: boolean }>(
+    `select quote_ident(datname) as database, pg_get_userbyid(datdba) as owner,
+       pg_has_role(datdba, 'usage') as may
+     from pg_database
+     where datname = current_database() and exists (
+       select from aclexplode(coalesce(datacl, acldefault('d', datdba)))
+       where grantee = 0 and privilege_type in ('CREATE', 'TEMPORARY')
+     )`,
+  );
+  const open = rows[0];
+  if (open === undefined) return [];
+  const statement = `REVOKE CREATE, TEMPORARY ON DATABASE ${open.database} FROM PUBLIC`;
+  if (!open.may) return [`The database belongs to ${open.owner}, who should run: ${statement};`];
+  await client.query(statement);
+  return [];
+}
+
+/**
+ * Lets the login into this database, and gives its connections their defaults there.
+ *
+ * @param login - the role's name
+ * @returns a sentence where the owner may not do all of it
+ */
+export async function openDatabaseTo(client: Client, login: string): Promise<string[]> {
+  const { rows } = await client.query<{
+    database: string;
+    version: number;
+    config: string[];
+    connect: boolean;
+    usage: boolean;
+  }>(
+    `select quote_ident(current_database()) as database,
+       current_setting('server_version_num')::int as version,
+       coalesce((
+         select setconfig from pg_db_role_setting
+         where setrole = login.oid
+           and setdatabase = (select oid from pg_database where datname = current_database())
+       ), '{}') as config,
+       has_database_privilege(login.oid, current_database(), 'connect') as connect,
+       has_schema_privilege(login.oid, 'public', 'usage') as usage
+     from pg_roles as login where rolname = $1`,
+    [login],
+  );
+  const state = rows[0];
+  if (state === undefined) throw new TypeError(`There is no role ${login}.`);
+  const role = client.escapeIdentifier(login);
+  if (!state.connect) await client.query(`grant connect on database ${state.database} to ${role}`);
+  // Only so that tables are refused by name (42501) rather than said not to exist (42P01).
+  if (!state.usage) await client.query(`grant usage on schema public to ${role}`);
+  for (const { name, value, since = 0 } of settings) {
+    if (state.version < since || state.config.includes(`${name}=${value}`)) continue;
+    try {
+      await client.query(
+        `alter role ${role} in database ${state.database} set ${name} = '${value}'`,
+      );
+    } catch (error) {
+      // The server sets limits for itself; these are for whoever else uses the login.
+      if (codeOf(error) === '42501') {
+        return [`The login ${login} is another's to alter, so its defaults stay as they are.`];
+      }
+      // Refused where the server's platform can't watch a connection.
+      if (name !== 'client_connection_check_interval') throw error;
+    }
+  }
+  return [];
+}

@@ -1,0 +1,94 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
+import { createWorld, projects, todos } from './world.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await createWorld(database.asSuperuser);
+});
+afterAll(() => database.drop());
+
+const asAuthenticated = (json: string) =>
+  ({ role: 'authenticated', sub: null, json, expiresAt: null }) as const;
+
+/** What belongs to nobody in particular: public projects and what is in them. */
+const publicRows = {
+  user: null,
+  accounts: '0',
+  memberships: '0',
+  projects: String(projects.filter(({ isPublic }) => isPublic).length),
+  todos: String(todos.filter(({ project }) => project?.isPublic === true).length),
+};
+const whatIsSeen = `select auth.user_id() as user,
+  (select count(*) from accounts) as accounts, (select count(*) from memberships) as memberships,
+  (select count(*) from projects) as projects, (select count(*) from todos) as todos`;
+
+const claimsOfNobody = [
+  '',
+  ' ',
+  '{',
+  'olga',
+  '"olga"',
+  '["olga"]',
+  'null',
+  '{}',
+  '{"sub":null}',
+  '{"sub":""}',
+  '{"sub":7}',
+  '{"sub":{"sub":"olga"}}',
+  '{"sub":["olga"]}',
+  String.raw`{"sub":"olga\u0000"}`,
+  String.raw`{"sub":"olga","email":"\u0000"}`,
+  String.raw`{"sub":"olga","\u0000":1}`,
+  String.raw`{"sub":"\ud800"}`,
+  '{"sub":"olga"} {}',
+];
+
+test.each(claimsOfNobody)('claims of %j are nobody, who sees only what is public', (json) =>
+  database.rehearse(asAuthenticated(json), async (query) => {
+    expect((await query(whatIsSeen)).rows).toEqual([publicRows]);
+  }),
+);
+
+test.each(claimsOfNobody)('claims of %j write nothing', async (json) => {
+  const write = (text: string) =>
+    database.rehearse(asAuthenticated(json), async (query) => (await query(text)).count);
+  expect(await sqlStateOf(write(`insert into accounts (name, slug) values ('A', 'aaa')`))).toBe(
+    '42501',
+  );
+  // The author is null then, which the policy refuses before the column does.
+  expect(await sqlStateOf(write(`insert into todos (task) values ('A')`))).toBe('42501');
+  expect(await write(`update projects set name = 'Renamed'`)).toBe(0);
+  expect(await write(`update todos set task = 'Renamed'`)).toBe(0);
+  expect(await write('delete from todos')).toBe(0);
+});
+
+test('unset claims are nobody, and so is what is left of them after a transaction', async () => {
+  const client = new Client({ connectionString: database.loginUrl });
+  await client.connect();
+  try {
+    const seen = async (claims?: string) => {
+      await client.query('begin; set local role authenticated');
+      if (claims !== undefined) {
+        await client.query(`select set_config('request.jwt.claims', $1, true)`, [claims]);
+      }
+      const { rows } = await client.query<Record<string, unknown>>(whatIsSeen);
+      await client.query('commit');
+      return rows[0];
+    };
+    expect(await seen()).toEqual(publicRows);
+    expect(await seen('{"sub":"olga"}')).toMatchObject({ user: 'olga', accounts: '1' });
+    expect(await seen()).toEqual(publicRows);
+  } finally {
+    await client.end();
+  }
+});
+
+test('auth.session() is the whole of the claims', () =>
+  database.rehearse(asAuthenticated('{"sub":"olga","metadata":{"plan":"free"}}'), async (query) => {
+    expect((await query('select auth.session() as session')).rows).toEqual([
+      { session: { sub: 'olga', metadata: { plan: 'free' } } },
+    ]);
+  }));
