@@ -1,0 +1,47 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { generate, type CodegenConfig } from '@graphql-codegen/cli';
+import { printSchema } from 'graphql';
+import { schema } from './src/executable-schema.ts';
+
+// Writes what clients need: the schema as a text, and types for the documents of the example
+// client. With --check it writes nothing, and fails where a file is not what it would write.
+
+const config: CodegenConfig = {
+  schema: printSchema(schema),
+  documents: ['examples/client/*.ts'],
+  silent: true,
+  generates: {
+    'schema.graphql': { plugins: ['schema-ast'] },
+    'examples/client/generated/': {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        importExtension: '.ts',
+        scalars: { DateTime: 'string', ID: 'string' },
+        strictScalars: true,
+        documentMode: 'string',
+      },
+    },
+  },
+};
+
+const check = process.argv.includes('--check');
+const generated = (await generate(config, false)) as { filename: string; content: string }[];
+const stale: string[] = [];
+for (const { filename, content } of generated) {
+  const current = await readFile(filename, 'utf8').catch(() => null);
+  if (current === content) continue;
+  stale.push(filename);
+  if (check) continue;
+  await mkdir(dirname(filename), { recursive: true });
+  await writeFile(filename, content);
+}
+if (check && stale.length > 0) {
+  process.stderr.write(`Not up to date, run \`npm run codegen\`: ${stale.join(', ')}\n`);
+  process.exitCode = 1;
+} else if (!check) {
+  process.stdout.write(stale.length > 0 ? `Wrote ${stale.join(', ')}\n` : 'Nothing changed.\n');
+}

@@ -1,0 +1,19 @@
+import type { Claims } from './claims.ts';
+import type { Database } from './db/database.ts';
+import type { Session } from './db/session.ts';
+
+/** What one request carries from stage to stage. Resolvers see `ResolverContext`, its `db`. */
+export interface RequestContext {
+  readonly request: Request;
+  readonly params?: { readonly operationName?: string | null; readonly query?: string | null };
+  /** Set as soon as a request comes in; the log and the client know the request by it. */
+  requestId: string;
+  startedAt: number;
+  /** Set once the token is verified. */
+  claims?: Claims;
+  /** Set for the time of the execution. */
+  session?: Session;
+  db?: Database;
+  /** The codes of the answer's errors, for the log. */
+  errorCodes?: readonly unknown[];
+}

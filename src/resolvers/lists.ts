@@ -1,0 +1,21 @@
+import { accountList } from '../schema/account.ts';
+import { builder } from '../schema/builder.ts';
+import { listArguments } from '../schema/lists/arguments.ts';
+import type { List } from '../schema/lists/list.ts';
+import { resolveConnection } from '../schema/lists/root-connection.ts';
+import { projectList } from '../schema/project.ts';
+import { todoList } from '../schema/todo.ts';
+
+const rootList = (list: List, description: string) =>
+  builder.queryField(list.table, (t) =>
+    t.field({
+      type: list.connection,
+      description,
+      args: listArguments(list),
+      resolve: resolveConnection(list),
+    }),
+  );
+
+rootList(accountList, 'Every account that you may see, by createdAt unless told otherwise.');
+rootList(projectList, 'Every project that you may see, by createdAt unless told otherwise.');
+rootList(todoList, 'Every todo that you may see, by insertedAt unless told otherwise.');

@@ -1,0 +1,81 @@
+import { brandWithType } from '@pothos/core';
+import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
+import type { GraphQLResolveInfo } from 'graphql';
+import { badUserInput } from '../errors.ts';
+import { accountList } from '../schema/account.ts';
+import { builder, type ResolverContext } from '../schema/builder.ts';
+import { decodeId, type NodeType } from '../schema/global-id.ts';
+import type { Row } from '../schema/lists/page.ts';
+import { MAX_PAGE_SIZE } from '../schema/lists/request.ts';
+import { findRows } from '../schema/lists/root-connection.ts';
+import { membershipList } from '../schema/membership.ts';
+import { projectList } from '../schema/project.ts';
+import { todoList } from '../schema/todo.ts';
+
+const lists = {
+  Account: accountList,
+  Membership: membershipList,
+  Project: projectList,
+  Todo: todoList,
+};
+
+/** Of these ids, the rows that the caller sees, by id, with all that is selected of them. */
+async function loadNodes(
+  ids: readonly string[],
+  context: ResolverContext,
+  info: GraphQLResolveInfo,
+): Promise<ReadonlyMap<string, Row>> {
+  const keysByType = new Map<NodeType, Map<string, string>>();
+  for (const id of ids) {
+    const decoded = decodeId(id);
+    if (decoded === null) continue;
+    const keys = keysByType.get(decoded.type) ?? new Map<string, string>();
+    keysByType.set(decoded.type, keys.set(decoded.key, id));
+  }
+  const found = new Map<string, Row>();
+  await Promise.all(
+    [...keysByType].map(async ([type, keys]) => {
+      const query = queryFromInfo({
+        config: getSchemaConfig(builder),
+        context,
+        info,
+        typeName: type,
+        columns: { id: true },
+        where: { id: { in: [...keys.keys()] } },
+      });
+      for (const row of await findRows(context.db, lists[type].table, query)) {
+        brandWithType(row, type as never);
+        const id = keys.get(String(row['id']));
+        if (id !== undefined) found.set(id, row);
+      }
+    }),
+  );
+  return found;
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: 'Anything by its id; null where there is no such thing, or you may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'The id of any node.' }) },
+    resolve: async (_root, { id }, context, info) =>
+      (await loadNodes([id], context, info)).get(id) ?? null,
+  }),
+  nodes: t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description: 'Several nodes by their ids, in the order of the ids.',
+    args: {
+      ids: t.arg.idList({ required: true, description: `At most ${MAX_PAGE_SIZE} ids.` }),
+    },
+    resolve: async (_root, { ids }, context, info) => {
+      if (ids.length > MAX_PAGE_SIZE) {
+        const message = `\`ids\` takes at most ${MAX_PAGE_SIZE} ids; there are ${ids.length}.`;
+        throw badUserInput(message, [{ path: ['ids'], message }]);
+      }
+      const found = await loadNodes(ids, context, info);
+      return ids.map((id) => found.get(id) ?? null);
+    },
+  }),
+}));

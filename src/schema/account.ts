@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm';
+import { builder } from './builder.ts';
+import { memberships } from '../db/tables/index.ts';
+import { MembershipRoleEnum } from './enums.ts';
+import { listArguments } from './lists/arguments.ts';
+import { defineList } from './lists/list.ts';
+import { relatedConnection } from './lists/related-connection.ts';
+import { membershipList } from './membership.ts';
+import { projectList } from './project.ts';
+
+export const Account = builder.drizzleNode('accounts', {
+  name: 'Account',
+  description: 'A tenant: people, and the projects they share.',
+  id: { column: (account) => account.id },
+  select: { columns: {} },
+  fields: (t) => ({
+    name: t.exposeString('name', { description: '1 to 200 characters.' }),
+    slug: t.exposeString('slug', {
+      description: 'A short name for addresses, unique over all accounts: `acme`, `north-wind`.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When it was last changed.',
+    }),
+    viewerRole: t.field({
+      type: MembershipRoleEnum,
+      nullable: true,
+      description: "The viewer's role in this account; null where the viewer is no active member.",
+      select: {
+        columns: {},
+        extras: {
+          viewerRole: (account) =>
+            sql<'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER' | null>`(
+              select ${memberships.role} from ${memberships}
+              where ${memberships.accountId} = ${account.id}
+                and ${memberships.userId} = (select auth.user_id()) and ${memberships.active}
+            )`,
+        },
+      },
+      resolve: (account) => account.viewerRole,
+    }),
+    members: t.field({
+      type: membershipList.connection,
+      description: 'Its memberships, inactive ones too, by createdAt.',
+      args: listArguments(membershipList),
+      ...relatedConnection('accounts', 'memberships', membershipList),
+    }),
+    projects: t.field({
+      type: projectList.connection,
+      description: 'Its projects, by createdAt unless told otherwise.',
+      args: listArguments(projectList),
+      ...relatedConnection('accounts', 'projects', projectList),
+    }),
+  }),
+});
+
+export const accountList = defineList({
+  name: 'Account',
+  plural: 'accounts',
+  table: 'accounts',
+  node: Account,
+  defaultOrder: 'createdAt',
+  filters: { name: 'string', slug: 'string', createdAt: 'instant' },
+  orders: {
+    NAME: { column: 'name', description: 'By its name.' },
+    CREATED_AT: { column: 'createdAt', description: 'By when it was created.' },
+  },
+});

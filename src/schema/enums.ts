@@ -1,0 +1,38 @@
+import { requestRoles } from '../claims.ts';
+import { builder } from './builder.ts';
+
+const roleDescriptions = {
+  anonymous: 'No token was sent: public projects and the todos in them are visible.',
+  authenticated: 'A verified token: what its person may see and do.',
+  moderator: 'Sees every row; writes like anybody who is signed in.',
+  admin: 'Sees and writes every row.',
+};
+
+export const RoleEnum = builder.enumType('Role', {
+  description:
+    'The database role a request runs under. It comes from the verified token, never from a header.',
+  values: Object.fromEntries(
+    requestRoles.map((role) => [
+      role.toUpperCase(),
+      { value: role, description: roleDescriptions[role] },
+    ]),
+  ),
+});
+
+export const MembershipRoleEnum = builder.enumType('MembershipRole', {
+  description: 'What a member may do in an account.',
+  values: {
+    OWNER: { description: 'Everything; an account always has at least one active owner.' },
+    ADMIN: { description: 'Everything but what concerns owners, and deleting the account.' },
+    MEMBER: { description: 'Writes projects and todos.' },
+    VIEWER: { description: 'Reads.' },
+  } as const,
+});
+
+export const OrderDirectionEnum = builder.enumType('OrderDirection', {
+  description: 'Which end of an order comes first.',
+  values: {
+    ASC: { value: 'asc', description: 'Smallest first; rows without a value come last.' },
+    DESC: { value: 'desc', description: 'Largest first; rows without a value come first.' },
+  } as const,
+});

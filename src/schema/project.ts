@@ -1,0 +1,56 @@
+import { builder } from './builder.ts';
+import { listArguments } from './lists/arguments.ts';
+import { defineList } from './lists/list.ts';
+import { relatedConnection } from './lists/related-connection.ts';
+import { todoList } from './todo.ts';
+
+export const Project = builder.drizzleNode('projects', {
+  name: 'Project',
+  description: 'A list of todos that belongs to an account. A public one is seen by everybody.',
+  id: { column: (project) => project.id },
+  select: { columns: {} },
+  fields: (t) => ({
+    account: t.relation('account', {
+      nullable: true,
+      description: 'Null where the viewer may see the project (it is public) but not the account.',
+    }),
+    name: t.exposeString('name', { description: '1 to 200 characters.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'At most 5,000 characters; null where there is none.',
+    }),
+    isPublic: t.exposeBoolean('isPublic', {
+      description: 'Whether everybody may see the project and its todos, signed in or not.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When it was last changed.',
+    }),
+    todos: t.field({
+      type: todoList.connection,
+      description: 'Its todos, by insertedAt unless told otherwise.',
+      args: listArguments(todoList),
+      ...relatedConnection('projects', 'todos', todoList),
+    }),
+  }),
+});
+
+export const projectList = defineList({
+  name: 'Project',
+  plural: 'projects',
+  table: 'projects',
+  node: Project,
+  defaultOrder: 'createdAt',
+  filters: {
+    accountId: { id: 'Account' },
+    name: 'string',
+    isPublic: 'boolean',
+    createdAt: 'instant',
+  },
+  orders: {
+    NAME: { column: 'name', description: 'By its name.' },
+    CREATED_AT: { column: 'createdAt', description: 'By when it was created.' },
+    UPDATED_AT: { column: 'updatedAt', description: 'By when it was last changed.' },
+  },
+});

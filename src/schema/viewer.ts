@@ -1,0 +1,29 @@
+import type { Role } from '../claims.ts';
+import { builder } from './builder.ts';
+import { RoleEnum } from './enums.ts';
+
+/** What the database says of the caller; asked for only when it is selected. */
+export interface ViewerIdentity {
+  readonly userId: string | null;
+  readonly role: Role;
+}
+
+export interface ViewerShape {
+  readonly identity: () => Promise<ViewerIdentity>;
+}
+
+export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
+  description: 'Who is asking, as the database sees it.',
+  fields: (t) => ({
+    userId: t.string({
+      nullable: true,
+      description: "The token's subject; null for an anonymous request.",
+      resolve: (viewer) => viewer.identity().then(({ userId }) => userId),
+    }),
+    role: t.field({
+      type: RoleEnum,
+      description: 'The database role that the request runs under.',
+      resolve: (viewer) => viewer.identity().then(({ role }) => role),
+    }),
+  }),
+});

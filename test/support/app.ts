@@ -1,0 +1,99 @@
+import type { ExecutionResult } from 'graphql';
+import type { JWK } from 'jose';
+import { createApp, type AppOptions } from '../../src/app.ts';
+import { createAuthenticator } from '../../src/auth/authenticate.ts';
+import { createDevelopmentKey, developmentIssuer } from '../../src/auth/development-issuer.ts';
+import type { DatabaseDriver } from '../../src/config.ts';
+import type { DriverOptions } from '../../src/db/driver.ts';
+import type { Logger } from '../../src/logger.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
+import { openTestDriver, type TestDriver } from './drivers.ts';
+
+/** Somebody who asks: a name, a name with a role, or null for a request without a token. */
+export type Person = string | { readonly sub: string; readonly role: string } | null;
+
+export interface Answer<T = Record<string, unknown>> extends ExecutionResult<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly text: string;
+}
+
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The whole server but its port, on a database of its own. */
+export interface TestApp {
+  readonly database: TestDatabase;
+  readonly driver: TestDriver;
+  readonly log: LogLine[];
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Asks as a person, with a token signed for them. */
+  ask<T = Record<string, never>>(
+    person: Person,
+    query: string | { toString(): string },
+    variables?: object,
+  ): Promise<Answer<T>>;
+  token(person: Exclude<Person, null>): Promise<string>;
+  close(): Promise<void>;
+}
+
+interface TestAppOptions {
+  readonly kind?: DatabaseDriver;
+  readonly driver?: Partial<DriverOptions>;
+  readonly app?: Partial<AppOptions>;
+}
+
+let key: Promise<JWK> | undefined;
+
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createDatabase();
+  const driver = await openTestDriver(options.kind ?? 'pg', database.loginUrl, options.driver);
+  const issuer = await developmentIssuer(await (key ??= createDevelopmentKey()));
+  const log: LogLine[] = [];
+  const to = (level: keyof Logger) => (fields: object, message: string) =>
+    void log.push({ level, message, fields: fields as LogLine['fields'] });
+  const app = createApp({
+    driver,
+    authenticate: createAuthenticator({ providers: [issuer.provider] }),
+    logger: { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') },
+    isReady: () => true,
+    graphiql: true,
+    corsOrigins: [],
+    bodyLimitBytes: 1_048_576,
+    requestTimeoutMs: 15_000,
+    ...options.app,
+  });
+  const token = (person: Exclude<Person, null>) =>
+    issuer.sign({ ...(typeof person === 'string' ? { sub: person } : person), expiresIn: 600 });
+  const fetch = async (path: string, init?: RequestInit) =>
+    app.fetch(new Request(`http://localhost${path}`, init));
+  return {
+    database,
+    driver,
+    log,
+    token,
+    fetch,
+    ask: async (person, query, variables) => {
+      const headers = new Headers({ 'content-type': 'application/json' });
+      if (person !== null) headers.set('authorization', `Bearer ${await token(person)}`);
+      const body = JSON.stringify({ query: query.toString(), variables });
+      const response = await fetch('/graphql', { method: 'POST', headers, body });
+      const text = await response.text();
+      const result = JSON.parse(text) as ExecutionResult<never>;
+      return { ...result, text, status: response.status, headers: response.headers };
+    },
+    close: async () => {
+      await driver.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The codes of an answer's errors. */
+export function codesOf(answer: ExecutionResult): unknown[] {
+  return (answer.errors ?? []).map(({ extensions }) => extensions?.['code']);
+}
