@@ -1,12 +1,15 @@
 import type { GraphQLSchema } from 'graphql';
 import './schema/scalars.ts';
+import './resolvers/account-mutations.ts';
 import './resolvers/lists.ts';
+import './resolvers/member-mutations.ts';
 import './resolvers/nodes.ts';
+import './resolvers/project-mutations.ts';
 import './resolvers/rows.ts';
 import './resolvers/todo-mutations.ts';
 import './resolvers/todo-stats.ts';
 import './resolvers/viewer.ts';
-import './resolvers/written-todos.ts';
+import './resolvers/written-rows.ts';
 import { builder } from './schema/builder.ts';
 
 builder.queryType({

@@ -24,6 +24,15 @@ function insertion<T extends KeyedTable>(table: T, rows: readonly Partial<InferI
   return sql`insert into ${table} (${sql.join(names, sql`, `)}) values ${sql.join(values, sql`, `)}`;
 }
 
+/** Inserts rows. */
+export async function insert<T extends KeyedTable>(
+  db: Database,
+  table: T,
+  rows: readonly Partial<InferInsertModel<T>>[],
+): Promise<void> {
+  await db.execute(insertion(table, rows));
+}
+
 /** Inserts rows and gives their keys, in the order of the rows. */
 export async function insertReturning<T extends KeyedTable>(
   db: Database,

@@ -25,15 +25,13 @@ import {
   DeleteTodosPayload,
   UpdateTodoPayload,
   UpdateTodosPayload,
-} from '../schema/payloads/todo.ts';
+} from '../schema/payloads/payloads.ts';
 import type { Database } from '../db/database.ts';
 import { insertReturning } from './insert.ts';
 import { changesOr, referringTo, requireWritten } from './write.ts';
 
 type NewTodo = Pick<typeof todos.$inferInsert, 'task' | 'projectId' | 'isComplete' | 'dueAt'>;
 type TodoChanges = { [K in keyof NewTodo]?: NewTodo[K] | undefined };
-
-const unchanged = { task: sql<string>`${todos.task}` } as unknown as TodoChanges;
 
 /** The author is the column's default: whoever the database says is asking. */
 function insertTodos(db: Database, rows: readonly NewTodo[]) {
@@ -45,7 +43,7 @@ async function changeTodos(db: Database, keys: readonly string[], set: TodoChang
   const written = await referringTo(db, projects, [set.projectId], async () =>
     db
       .update(todos)
-      .set(changesOr(set, unchanged))
+      .set(changesOr(set, { task: sql`${todos.task}` }))
       .where(inArray(todos.id, [...keys]))
       .returning({ id: todos.id }),
   );

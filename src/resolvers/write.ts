@@ -73,6 +73,6 @@ export async function unlessTaken<T>(message: string, write: () => Promise<T>): 
  * The given changes, or, where there are none, one that changes nothing: policies decide about
  * that as they do about any other.
  */
-export function changesOr<T extends object>(given: T, nothing: T): T {
+export function changesOr<T extends object, N extends object>(given: T, nothing: N): T | N {
   return Object.values(given).some((value) => value !== undefined) ? given : nothing;
 }
