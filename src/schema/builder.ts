@@ -30,7 +30,7 @@ export const builder = new SchemaBuilder<OwnTypes>({
   plugins: [RelayPlugin, DrizzlePlugin],
   defaultFieldNullability: false,
   drizzle: {
-    client: (context) => context.db as never,
+    client: (context) => context.db,
     getTableConfig,
     relations,
   },

@@ -7,7 +7,7 @@ builder.scalarType('DateTime', {
   description:
     'An instant, RFC 3339 with up to microseconds and an offset (`2026-01-31T09:30:00.123456+01:00`); always served in UTC with a Z.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
-  serialize: (value) => toRfc3339(String(value)),
+  serialize: (value) => toRfc3339(value),
   parseValue: (value) => {
     const instant = typeof value === 'string' ? parseDateTime(value) : null;
     if (instant === null) {

@@ -1,6 +1,6 @@
 import { Pool as NeonPool, types } from '@neondatabase/serverless';
 import type { Driver, DriverOptions } from '../driver.ts';
-import { poolDriver, type ParserLookup, type Pool } from './pool.ts';
+import { poolDriver, type Pool } from './pool.ts';
 
 /**
  * Neon's driver over WebSocket, for runtimes without TCP. It queues rather than pipelines.
@@ -12,5 +12,5 @@ export function neonDriver(options: DriverOptions): Driver {
     max: options.max,
     connectionTimeoutMillis: options.waitMs,
   });
-  return poolDriver('neon', pool as unknown as Pool, types as unknown as ParserLookup, options);
+  return poolDriver('neon', pool as unknown as Pool, types, options);
 }

@@ -76,5 +76,5 @@ export function defineOrder(
         description: 'Which end comes first.',
       }),
     }),
-  }) as unknown as InputRef<OrderInput>;
+  });
 }

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+
+// Everything that CI runs, one step after another; all of them run, so that one failure does not
+// hide the next. `--skip tests` leaves a step out.
+
+const steps: Readonly<Record<string, readonly string[]>> = {
+  format: ['prettier', '--check', '--log-level', 'warn', '.'],
+  lint: ['oxlint', '--type-aware', '--deny-warnings'],
+  types: ['tsc'],
+  generated: ['node', 'codegen.ts', '--check'],
+  schema: ['node', 'scripts/schema-changes.ts'],
+  migrations: ['node', 'scripts/migrations-complete.ts'],
+  tests: ['vitest', 'run'],
+};
+
+const skipped = new Set(process.argv.slice(2).filter((argument) => argument !== '--skip'));
+const failed: string[] = [];
+for (const [name, [command = '', ...args]] of Object.entries(steps)) {
+  if (skipped.has(name)) continue;
+  const started = performance.now();
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)\n`);
+  if (status !== 0) failed.push(name);
+}
+if (failed.length > 0) {
+  process.stdout.write(`Failed: ${failed.join(', ')}\n`);
+  process.exitCode = 1;
+}
