@@ -77,12 +77,10 @@ async function withinTime<T>(
   timeoutMs: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  let giveUp: (reason: unknown) => void = () => undefined;
-  const givenUp = new Promise<never>((_resolve, reject) => {
-    giveUp = (reason) => {
-      if (session.abandon(reason)) reject(reason);
-    };
-  });
+  const givenUp = Promise.withResolvers<never>();
+  const giveUp = (reason: unknown) => {
+    if (session.abandon(reason)) givenUp.reject(reason);
+  };
   const onAbort = () => giveUp(signal.reason);
   signal.throwIfAborted();
   const timer = setTimeout(
@@ -91,7 +89,7 @@ async function withinTime<T>(
   );
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([work(), givenUp]);
+    return await Promise.race([work(), givenUp.promise]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
