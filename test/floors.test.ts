@@ -21,12 +21,13 @@ const floors: Readonly<Record<string, number>> = {
   'app.ts': 5,
   doctor: 5,
   maintenance: 5,
+  'refusal.ts': 5,
   'server.ts': 6,
   cli: 7,
 };
 
 /** What web standards do not have, and so only these may use. */
-const nodeOnly = ['embedded', 'doctor', 'maintenance', 'server.ts', 'cli'];
+const nodeOnly = ['embedded', 'doctor', 'maintenance', 'refusal.ts', 'server.ts', 'cli'];
 
 const place = (file: string) => file.split('/')[1] ?? '';
 

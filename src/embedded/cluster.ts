@@ -1,18 +1,15 @@
-import { once } from 'node:events';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { databaseAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { EmbeddedDatabaseError } from './errors.ts';
 import { initialise, programEnvironment } from './initialise.ts';
 import { lockDirectory } from './lock.ts';
 import { clusterPlace, copiesDirectory, makeDataDirectory } from './place.ts';
-import { clearLeftover, readPostmaster } from './postmaster.ts';
+import { clearLeftover } from './postmaster.ts';
+import { startOnFreePort } from './running.ts';
 import { keptSecret } from './secrets.ts';
-import { endWithUs } from './watchdog.ts';
 
 /** A running Postgres of our own, on 127.0.0.1 only. */
 export interface Cluster {
@@ -111,66 +108,4 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     lock.release();
     throw error;
   }
-}
-
-type Running = Pick<Cluster, 'port' | 'ended' | 'stop'>;
-
-async function startOnFreePort(
-  launch: (port: number) => Promise<ChildProcess>,
-  place: string,
-  log: string,
-): Promise<Running> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const child = await launch(port);
-    const ended = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      child.once('error', () => resolve());
-    });
-    if (child.pid !== undefined) {
-      const stopWatchdog = endWithUs(child.pid);
-      void ended.then(stopWatchdog);
-      if (await becomesReady(place, child)) {
-        return { port, ended, stop: () => stop(child, ended) };
-      }
-    }
-    const words = (await readFile(log, 'utf8').catch(() => '')).trim();
-    // The port was free a moment ago; somebody else may have been quicker.
-    if (attempt < 5 && words.includes('could not create any TCP/IP sockets')) continue;
-    throw new EmbeddedDatabaseError(`The embedded Postgres did not start. Its log says:\n${words}`);
-  }
-}
-
-async function becomesReady(place: string, child: ChildProcess): Promise<boolean> {
-  while (!hasEnded(child)) {
-    const postmaster = await readPostmaster(place);
-    if (postmaster?.pid === child.pid && postmaster?.ready === true) return true;
-    await delay(5);
-  }
-  return false;
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
-/** Fast shutdown, then immediate, then by force: nothing that waits for ever. */
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (hasEnded(child)) break;
-    child.kill(signal);
-    await Promise.race([ended, delay(10_000, undefined, { ref: false })]);
-  }
-  await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Account } from './account.ts';
 import { EmbeddedDatabaseError } from './errors.ts';
@@ -30,9 +30,10 @@ export async function initialise(options: InitialiseOptions): Promise<void> {
   const { initdb, cluster, account, superuserPassword } = options;
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
 
-  const unfinished = `${cluster}.unfinished`;
-  const passwordFile = `${cluster}.${randomUUID()}.password`;
-  await rm(unfinished, { recursive: true, force: true });
+  // A name of its own: an initdb whose starter was killed may still be writing to an earlier one.
+  const unfinished = `${cluster}.unfinished-${randomUUID()}`;
+  const passwordFile = `${unfinished}.password`;
+  await removeUnfinished(cluster);
   await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, `${superuserPassword}\n`, { mode: 0o600 });
   try {
@@ -69,4 +70,12 @@ export async function initialise(options: InitialiseOptions): Promise<void> {
     await rm(passwordFile, { force: true });
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+async function removeUnfinished(cluster: string): Promise<void> {
+  const names = await readdir(dirname(cluster));
+  const leftovers = names.filter((name) => name.startsWith(`${basename(cluster)}.unfinished-`));
+  await Promise.allSettled(
+    leftovers.map((name) => rm(join(dirname(cluster), name), { recursive: true, force: true })),
+  );
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EmbeddedDatabaseError } from './errors.ts';
 
 /**
  * Reads a file that only its owner may read (mode 0600), and makes it where it is missing. Of
  * several processes that make it at the same time one wins, and all get the winner's content.
+ *
+ * @throws EmbeddedDatabaseError where it belongs to somebody else
  */
 export async function keptSecret(
   directory: string,
@@ -12,8 +15,8 @@ export async function keptSecret(
   make: () => string | Promise<string> = randomPassword,
 ): Promise<string> {
   const path = join(directory, name);
-  const kept = await readFile(path, 'utf8').catch(() => null);
-  if (kept !== null) return kept.trim();
+  const kept = await read(path);
+  if (kept !== null) return kept;
   const candidate = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(candidate, `${await make()}\n`, { mode: 0o600, flag: 'wx' });
   try {
@@ -24,7 +27,21 @@ export async function keptSecret(
   } finally {
     await rm(candidate, { force: true });
   }
-  return (await readFile(path, 'utf8')).trim();
+  const winner = await read(path);
+  if (winner === null) throw new EmbeddedDatabaseError(`${path} was removed while it was made.`);
+  return winner;
+}
+
+async function read(path: string): Promise<string | null> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new EmbeddedDatabaseError(
+      `${path} can't be read by this user. Give it to yourself with chown.`,
+      error,
+    );
+  }
 }
 
 function randomPassword(): string {

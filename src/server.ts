@@ -1,0 +1,132 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { answerBrokenRequest, refuse } from './refusal.ts';
+
+export interface ServeOptions {
+  /**
+   * What answers requests. A Yoga instance, like any server adapter of @whatwg-node/server, is one
+   * as it is; it aborts the request's signal when the client goes away.
+   */
+  readonly listener: RequestListener;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** How long a stop waits for what runs, in milliseconds, before it cuts connections off. */
+  readonly shutdownTimeoutMs: number;
+  /** From a connection's first byte to the end of the headers, in milliseconds. */
+  readonly headersTimeoutMs?: number;
+  /** From a connection's first byte to the end of the body, in milliseconds. */
+  readonly requestTimeoutMs?: number;
+}
+
+export interface RunningServer {
+  /** E.g. `http://127.0.0.1:4000`. */
+  readonly address: string;
+  /**
+   * Stops listening, lets running requests finish and refuses new ones on open connections;
+   * resolves when the last connection is gone, at the latest after `shutdownTimeoutMs`.
+   */
+  stop(): Promise<void>;
+}
+
+/** The server can't listen; the message says why and what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/**
+ * Serves HTTP/1.1 around a listener: time limits, answers to what isn't HTTP, a graceful stop.
+ *
+ * @throws ListenError where the address can't be had
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { listener, host, port, shutdownTimeoutMs } = options;
+  // The answer that each connection is at, if any.
+  const current = new Map<Socket, ServerResponse>();
+  let stopping = false;
+
+  const server = createServer(
+    {
+      headersTimeout: options.headersTimeoutMs ?? 10_000,
+      requestTimeout: options.requestTimeoutMs ?? 30_000,
+      connectionsCheckingInterval: 500,
+      // Longer than the usual load balancer's, so that it is the one to close an idle connection.
+      keepAliveTimeout: 65_000,
+      // Otherwise a second Authorization header would be dropped without a word.
+      joinDuplicateHeaders: true,
+    },
+    (request, response) => {
+      const { socket } = request;
+      current.set(socket, response);
+      response.once('close', () => {
+        if (current.get(socket) === response) current.delete(socket);
+        if (stopping) server.closeIdleConnections();
+      });
+      if (stopping) {
+        response.setHeader('Connection', 'close');
+        refuse(response, 503, 'SERVICE_UNAVAILABLE', 'The server is stopping. Try again.');
+      } else if (!hasUsableUrl(request)) {
+        refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
+      } else {
+        listener(request, response);
+      }
+    },
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    answerBrokenRequest(error, socket, current.get(socket));
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ListenError(whyNotListening(error, host, port), { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+
+  return {
+    address: addressOf(server.address(), host),
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = true;
+        const limit = setTimeout(() => server.closeAllConnections(), shutdownTimeoutMs);
+        for (const response of current.values()) {
+          if (!response.headersSent) response.setHeader('Connection', 'close');
+        }
+        server.close(() => {
+          clearTimeout(limit);
+          resolve();
+        });
+      }),
+  };
+}
+
+/** The adapter puts the two together without looking, and answers with a stack where that fails. */
+function hasUsableUrl({ headers, url = '' }: IncomingMessage): boolean {
+  return url.startsWith('/') && URL.canParse(`http://${headers.host ?? 'localhost'}${url}`);
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken by another process. Stop that one, or choose another port: PORT=${port + 1}`;
+    case 'EACCES':
+      return `This user may not listen on port ${port}. Choose one above 1023 with PORT.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is not an address of this machine. Set HOST to one that is, e.g. 127.0.0.1 or 0.0.0.0.`;
+    default:
+      return `The server can't listen on ${host}, port ${port}: ${error.message}`;
+  }
+}
+
+/** An address that can be pasted into a browser on this machine. */
+function addressOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
