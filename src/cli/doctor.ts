@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { readDatabaseUrls } from '../config.ts';
 import type { Finding } from '../doctor/check.ts';
-import { checkSafety } from '../doctor/check-safety.ts';
 import { describeFindings } from '../doctor/describe.ts';
+import { repair } from '../doctor/repair.ts';
+import { examine } from '../doctor/run-checks.ts';
 import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { connect } from '../maintenance/connect.ts';
 import { CommandError, runCommand, UsageError } from './command.ts';
@@ -11,13 +12,16 @@ import { environment } from './environment.ts';
 /** Whom it is about where no DATABASE_AUTHENTICATED_URL names another. */
 const defaultLogin = 'authenticated_backend';
 
-/** Checks a database: findings for people, or as JSON; exit status 1 on any error-level one. */
+type Report = (findings: readonly Finding[]) => string;
+
+/** Checks a database: findings for people, as JSON or as SQL; exit status 1 on any error-level one. */
 await runCommand(async () => {
-  const { json } = readArguments(process.argv.slice(2));
+  const report = readArguments(process.argv.slice(2));
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   const url = ownerUrl ?? authenticatedUrl;
   if (url !== null) {
-    return diagnose(url, authenticatedUrl === null ? defaultLogin : userOf(authenticatedUrl), json);
+    const login = authenticatedUrl === null ? defaultLogin : userOf(authenticatedUrl);
+    return diagnose(url, login, report);
   }
   if (production) {
     throw new CommandError(
@@ -26,23 +30,30 @@ await runCommand(async () => {
   }
   const database = await joinDatabase(dataDirectory, 'npm run doctor');
   try {
-    return await diagnose(database.ownerUrl, userOf(database.loginUrl), json);
+    return await diagnose(database.ownerUrl, userOf(database.loginUrl), report);
   } finally {
     await database.stop();
   }
 });
 
-function readArguments(args: string[]): { json: boolean } {
+function readArguments(args: string[]): Report {
+  const usage = 'Usage: npm run doctor [-- --json | --fix]';
+  let values: { json: boolean; fix: boolean };
   try {
-    const { json } = parseArgs({
+    ({ values } = parseArgs({
       args,
-      options: { json: { type: 'boolean', default: false } },
-    }).values;
-    return { json };
+      options: {
+        json: { type: 'boolean', default: false },
+        fix: { type: 'boolean', default: false },
+      },
+    }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${why}\nUsage: npm run doctor [-- --json]`);
+    throw new UsageError(`${why}\n${usage}`);
   }
+  if (values.json && values.fix) throw new UsageError(`--json or --fix, not both.\n${usage}`);
+  if (values.json) return (findings) => JSON.stringify(findings, null, 2);
+  return values.fix ? repair : describeFindings;
 }
 
 function userOf(url: string): string {
@@ -50,20 +61,15 @@ function userOf(url: string): string {
 }
 
 /** @param url - whom to ask as; @param login - the name of the login to look at */
-async function diagnose(url: string, login: string, json: boolean): Promise<number> {
-  const findings = await examine(url, login);
-  const report = json ? JSON.stringify(findings, null, 2) : describeFindings(findings);
-  process.stdout.write(`${report}\n`);
-  return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
-}
-
-async function examine(url: string, login: string): Promise<readonly Finding[]> {
+async function diagnose(url: string, login: string, report: Report): Promise<number> {
   const client = await connect(url);
   try {
-    return await checkSafety(
+    const findings = await examine(
       async (text, params) => (await client.query(text, [...params])).rows,
       login,
     );
+    process.stdout.write(`${report(findings)}\n`);
+    return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
   } finally {
     await client.end();
   }

@@ -2,12 +2,26 @@ import type { Finding } from './check.ts';
 
 /** Findings as text for a person: each with its code, the fact, why it matters and the remedy. */
 export function describeFindings(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'Nothing is wrong with this database.';
-  return findings.map(describe).join('\n\n');
+  const groups = Map.groupBy(findings, ({ code }) => code);
+  const parts = [...groups.values()].map(describe);
+  if (findings.every(({ severity }) => severity === 'info')) {
+    parts.unshift('Nothing is wrong with this database.');
+  }
+  return parts.join('\n\n');
 }
 
-function describe({ code, severity, fact, why, remedy, fix }: Finding): string {
-  const lines = [`${severity} ${code}: ${fact}`, `  ${why}`, `  Remedy: ${remedy}`];
-  if (fix !== null) lines.push(`    ${fix}`);
-  return lines.join('\n');
+/** What one check has found, which may be several things. */
+function describe(findings: readonly Finding[]): string {
+  const lines = findings.map(({ severity, code, fact }) => `${severity} ${code}: ${fact}`);
+  const [first] = findings;
+  if (first !== undefined) lines.push(`  ${first.why}`, `  Remedy: ${first.remedy}`);
+  const fixes = new Set(findings.flatMap(({ fix }) => fix ?? []));
+  for (const fix of fixes) lines.push(`    ${fix}`);
+  if (first !== undefined) lines.push(`  See ${first.documentation}`);
+  return lines.map(printable).join('\n');
+}
+
+/** Names come from the database: none of them may move the cursor of a terminal, or end a line. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '�');
 }

@@ -101,7 +101,7 @@ describe('npm start with a database', () => {
   test("does not serve the tables' owner", async () => {
     const server = start(database.ownerUrl);
     expect(await server.exit).toBe(1);
-    expect(server.output.stderr).toContain('The login owns table todos.');
+    expect(server.output.stderr).toContain('The login owns table public.todos.');
   });
 
   test('does not serve a table without Row-Level Security, and says how to enable it', async () => {

@@ -60,10 +60,12 @@ export const loginChecks: readonly Check[] = [
     why: 'An owner can change what it owns, its policies included.',
     remedy: 'Give it to the role that owns the other tables.',
     sql: `
-      select pg_describe_object(d.classid, d.objid, 0) as subject,
+      select format('%s %s', object.type, object.identity) as subject,
              format('reassign owned by %I to current_user;', login.rolname) as fix
       from login join pg_shdepend d on d.refobjid = login.oid
+        cross join lateral pg_identify_object(d.classid, d.objid, 0) as object
       where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
+        and d.classid <> 'pg_default_acl'::regclass
         and d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
   },
   {
@@ -78,7 +80,7 @@ export const loginChecks: readonly Check[] = [
              string_agg(case when r.rolname in (select rolname from request_role)
                then format('grant %I to %I with inherit false, set true granted by %s;',
                       r.rolname, login.rolname, m.grantor::regrole)
-               else format('revoke %I from %I granted by %s;',
+               else format('revoke %I from %I granted by %s cascade;',
                       r.rolname, login.rolname, m.grantor::regrole)
              end, ' ') as fix
       from login join pg_auth_members m on m.member = login.oid and m.inherit_option
@@ -93,7 +95,7 @@ export const loginChecks: readonly Check[] = [
     remedy: 'Revoke the membership.',
     sql: `
       select r.rolname as subject,
-             string_agg(format('revoke %I from %I granted by %s;',
+             string_agg(format('revoke %I from %I granted by %s cascade;',
                r.rolname, login.rolname, m.grantor::regrole), ' ') as fix
       from login join pg_auth_members m on m.member = login.oid
           and m.set_option and not m.inherit_option
@@ -109,7 +111,7 @@ export const loginChecks: readonly Check[] = [
     remedy: 'Revoke the admin option.',
     sql: `
       select r.rolname as subject,
-             string_agg(format('revoke admin option for %I from %I granted by %s;',
+             string_agg(format('revoke admin option for %I from %I granted by %s cascade;',
                r.rolname, login.rolname, m.grantor::regrole), ' ') as fix
       from login join pg_auth_members m on m.member = login.oid and m.admin_option
         join pg_roles r on r.oid = m.roleid
@@ -121,23 +123,11 @@ export const loginChecks: readonly Check[] = [
     fact: (subject) => `The login has privileges of its own on ${subject}.`,
     why: 'A statement that runs before the role is set must be refused; here it would be answered.',
     remedy: 'Revoke them, also where they are granted to PUBLIC.',
-    // What an extension grants to PUBLIC (its views, its reference data) is not ours to judge.
     sql: `
-      with granted as (
-        select oid as relation, relacl as acl from pg_class
-        union all
-        select attrelid, attacl from pg_attribute where attacl is not null and not attisdropped
-      )
-      select distinct format('%I.%I', n.nspname, c.relname) as subject,
-             format('revoke all on %I.%I from %I, public;', n.nspname, c.relname, login.rolname) as fix
-      from login cross join granted join pg_class c on c.oid = granted.relation
-        join pg_namespace n on n.oid = c.relnamespace
-        cross join lateral aclexplode(granted.acl) entry
-      where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
-        and c.relowner <> login.oid
-        and (entry.grantee = login.oid or entry.grantee = 0 and not exists (
-          select from pg_depend d
-          where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))`,
+      select name as subject,
+             string_agg(distinct format('revoke all on %s from %s;', name, grantee_name), ' ') as fix
+      from granted where to_login or grantee = 0
+      group by name`,
   },
 ];
 

@@ -9,8 +9,10 @@ export const requestRoleChecks: readonly Check[] = [
     why: 'Every request that should run under it fails.',
     remedy: 'Run the migrations, which make it.',
     sql: `
-      select wanted as subject, format('create role %I nologin;', wanted) as fix
-      from unnest($2::text[]) as wanted
+      select wanted as subject,
+             format('create role %I nologin; grant %1$I to %I with inherit false, set true;',
+               wanted, login.rolname) as fix
+      from unnest($2::text[]) as wanted cross join login
       where wanted not in (select rolname from request_role)`,
   },
   {
@@ -61,6 +63,22 @@ export const requestRoleChecks: readonly Check[] = [
     sql: attribute('rolcreaterole', 'nocreaterole'),
   },
   {
+    code: 'request-role-creates-databases',
+    severity: 'error',
+    fact: (subject) => `The role ${subject} has CREATEDB.`,
+    why: 'It would own what it creates, and could copy this database with every row in it.',
+    remedy: 'Take the attribute away.',
+    sql: attribute('rolcreatedb', 'nocreatedb'),
+  },
+  {
+    code: 'request-role-replicates',
+    severity: 'error',
+    fact: (subject) => `The role ${subject} has REPLICATION.`,
+    why: 'Its requests could read the log of changes, which has every row, past all policies.',
+    remedy: 'Take the attribute away.',
+    sql: attribute('rolreplication', 'noreplication'),
+  },
+  {
     code: 'request-role-is-member',
     severity: 'error',
     fact: (subject) => `The role ${subject}.`,
@@ -68,7 +86,7 @@ export const requestRoleChecks: readonly Check[] = [
     remedy: 'Revoke the membership.',
     sql: `
       select format('%s is a member of %s', q.rolname, r.rolname) as subject,
-             format('revoke %I from %I granted by %s;',
+             format('revoke %I from %I granted by %s cascade;',
                r.rolname, q.rolname, m.grantor::regrole) as fix
       from request_role q join pg_auth_members m on m.member = q.oid
         join pg_roles r on r.oid = m.roleid`,
@@ -80,11 +98,26 @@ export const requestRoleChecks: readonly Check[] = [
     why: 'An owner can change what it owns, its policies included.',
     remedy: 'Give it to the role that owns the other tables.',
     sql: `
-      select format('%s owns %s', q.rolname, pg_describe_object(d.classid, d.objid, 0)) as subject,
+      select format('%s owns %s %s', q.rolname, object.type, object.identity) as subject,
              format('reassign owned by %I to current_user;', q.rolname) as fix
       from request_role q join pg_shdepend d on d.refobjid = q.oid
+        cross join lateral pg_identify_object(d.classid, d.objid, 0) as object
       where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
+        and d.classid <> 'pg_default_acl'::regclass
         and d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
+  },
+  {
+    code: 'request-role-has-other-login',
+    severity: 'info',
+    fact: (subject) => `The login ${subject}.`,
+    why: 'Whoever has its password is that role without a token, and can claim to be anybody.',
+    remedy: 'Revoke the membership, unless that login is another way in that verifies tokens.',
+    sql: `
+      select distinct format('%s can act as %s', m.rolname, q.rolname) as subject, null as fix
+      from request_role q join pg_auth_members a on a.roleid = q.oid
+        join pg_roles m on m.oid = a.member
+      where m.rolcanlogin and not m.rolsuper and (a.set_option or a.inherit_option)
+        and m.oid not in (select oid from login)`,
   },
 ];
 

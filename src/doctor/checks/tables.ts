@@ -1,38 +1,36 @@
 import type { Check } from '../check.ts';
 
-/**
- * Tables that a request role can reach: in a schema that it may use, with a privilege on the table
- * or one of its columns, granted to it or to PUBLIC. An extension's tables are its own affair.
- */
-const reachable = `
-  reachable as (
-    select c.oid, format('%I.%I', n.nspname, c.relname) as name,
-           c.relrowsecurity as secured, c.relforcerowsecurity as forced
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
-      and n.nspname not like 'pg\\_%'
-      and exists (
-        select from request_role q
-        where not q.rolsuper and has_schema_privilege(q.oid, n.oid, 'USAGE') and (
-          has_table_privilege(q.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
-          or has_any_column_privilege(q.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')))
-      and not exists (
-        select from pg_depend d
-        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-  )`;
+/** Takes all privileges on a relation from requests. */
+const revokeAll = (name: string) => `
+  format('revoke all on %s from %s, public;', ${name},
+    (select string_agg(quote_ident(rolname), ', ') from request_role))`;
 
+/** Where policies do not reach, or reach nobody. */
 export const tableChecks: readonly Check[] = [
   {
     code: 'table-rls-disabled',
     severity: 'error',
     fact: (subject) => `Row-Level Security is off on ${subject}, which requests can reach.`,
     why: 'Without it every request sees every row that its role has the privilege for.',
-    remedy: 'Enable it, and write policies.',
+    remedy: 'Enable and force it, and write policies; until then, revoke the privileges.',
     sql: `
-      with ${reachable}
       select name as subject,
-             format('alter table %1$s enable row level security, force row level security;', name) as fix
-      from reachable where not secured`,
+             format('alter table %s enable row level security, force row level security; ', name)
+               || ${revokeAll('name')} as fix
+      from relation
+      where kind in ('r', 'p') and reachable and not secured and oid not in (select relation from policy)`,
+  },
+  {
+    code: 'table-policies-disabled',
+    severity: 'error',
+    fact: (subject) => `Row-Level Security is off on ${subject}, though it has policies.`,
+    why: 'They are not looked at: every request sees every row that its role has the privilege for.',
+    remedy: 'Enable and force it.',
+    sql: `
+      select name as subject,
+             format('alter table %s enable row level security, force row level security;', name) as fix
+      from relation
+      where kind in ('r', 'p') and reachable and not secured and oid in (select relation from policy)`,
   },
   {
     code: 'table-rls-not-forced',
@@ -41,9 +39,8 @@ export const tableChecks: readonly Check[] = [
     why: "Policies do not apply to the table's owner, nor to functions that run as the owner.",
     remedy: 'Force it.',
     sql: `
-      with ${reachable}
       select name as subject, format('alter table %s force row level security;', name) as fix
-      from reachable where secured and not forced`,
+      from relation where kind in ('r', 'p') and reachable and secured and not forced`,
   },
   {
     code: 'table-without-policy',
@@ -52,8 +49,65 @@ export const tableChecks: readonly Check[] = [
     why: 'Without a policy nobody sees a row: either a policy was lost, or the privileges are too many.',
     remedy: 'Write a policy, or revoke the privileges.',
     sql: `
-      with ${reachable}
-      select name as subject, null as fix
-      from reachable where secured and oid not in (select polrelid from pg_policy)`,
+      select name as subject, ${revokeAll('name')} as fix
+      from relation
+      where kind in ('r', 'p') and reachable and secured and oid not in (select relation from policy)`,
+  },
+  {
+    code: 'table-child-without-rls',
+    severity: 'warning',
+    fact: (subject) => `${subject}.`,
+    why: 'Policies of a parent do not hold for who asks the child itself: one GRANT, and it is open.',
+    remedy:
+      'Enable and force Row-Level Security on the child; whoever asks the parent needs no policy there.',
+    sql: `
+      select distinct format('%s has no Row-Level Security of its own, as its parent %s has', c.name, p.name) as subject,
+             format('alter table %s enable row level security, force row level security;', c.name) as fix
+      from pg_inherits i join relation c on c.oid = i.inhrelid join relation p on p.oid = i.inhparent
+      where p.secured and not c.secured and c.kind in ('r', 'p')`,
+  },
+  {
+    code: 'table-owner-bypasses-rls',
+    severity: 'info',
+    fact: (subject) => `The owner of ${subject} goes round policies.`,
+    why: 'Forcing Row-Level Security does not bind it, so its views and definer functions see every row.',
+    remedy:
+      'Let the tables belong to a role that is no superuser and has no BYPASSRLS, where you can.',
+    sql: `
+      select r.name as subject, null as fix from relation r join pg_roles o on o.oid = r.owner
+      where r.kind in ('r', 'p') and r.reachable and (o.rolsuper or o.rolbypassrls)`,
+  },
+  {
+    code: 'foreign-table-reachable',
+    severity: 'error',
+    fact: (subject) => `Requests can reach the foreign table ${subject}.`,
+    why: 'It can have no policies: every request sees every row that the other server gives.',
+    remedy: 'Revoke the privileges.',
+    sql: `
+      select name as subject, ${revokeAll('name')} as fix
+      from relation where kind = 'f' and reachable`,
+  },
+  {
+    code: 'materialized-view-reachable',
+    severity: 'error',
+    fact: (subject) => `Requests can reach the materialized view ${subject}.`,
+    why: 'It can have no policies, and keeps the rows that whoever refreshed it could see.',
+    remedy: 'Revoke the privileges.',
+    sql: `
+      select name as subject, ${revokeAll('name')} as fix
+      from relation where kind = 'm' and reachable`,
+  },
+  {
+    code: 'view-runs-as-owner',
+    severity: 'error',
+    fact: (subject) => `The view ${subject} runs with the rights of its owner.`,
+    why: "The owner's policies apply to it, or none, and not those of the role that asks.",
+    remedy: 'Let it run with the rights of whoever asks.',
+    sql: `
+      select name as subject, format('alter view %s set (security_invoker = true);', name) as fix
+      from relation
+      where kind = 'v' and reachable and not exists (
+        select from unnest(options) as option
+        where lower(option) in ('security_invoker=true', 'security_invoker=on', 'security_invoker=yes', 'security_invoker=1'))`,
   },
 ];

@@ -1,0 +1,136 @@
+import type { Check } from '../check.ts';
+
+/** For whom a policy has to tell rows apart: everybody but admin, to whom all rows may belong. */
+const forMany = `(p.for_public or exists (
+  select from policy_role o where o.policy = p.oid and o.rolname <> 'admin'))`;
+
+/** For those of them who are nobody in particular. */
+const forAnybody = `(p.for_public or exists (
+  select from policy_role o where o.policy = p.oid and o.rolname in ('anonymous', 'authenticated')))`;
+
+/** Whether an expression is true for every row and every caller: it looks at neither. */
+const always = (part: 'using' | 'check') => `coalesce(
+  p.${part}_tree !~ '\\{(VAR|FUNCEXPR|SUBLINK|SQLVALUEFUNCTION) ' and p.${part}_text not in ('false', 'NULL::boolean'), false)`;
+
+/** Lets nobody through, until somebody has written what was meant. */
+const close = `case p.command
+  when 'a' then format('alter policy %s with check (false);', p.name)
+  when 'r' then format('alter policy %s using (false);', p.name)
+  when 'd' then format('alter policy %s using (false);', p.name)
+  else format('alter policy %s using (false) with check (false);', p.name) end`;
+
+/** Claims that people set themselves, as Supabase, Auth0 and Clerk call them. */
+const userEditable = '(raw_)?user_meta_?data|unsafe_?metadata';
+
+const readsColumn = `exists (
+  select from pg_depend d
+  where d.classid = 'pg_policy'::regclass and d.objid = p.oid
+    and d.refclassid = 'pg_class'::regclass and d.refobjid = p.relation and d.refobjsubid > 0)`;
+
+/** The source of own functions that a policy calls. */
+const calledSource = (pattern: string) => `exists (
+  select from policy_function c join routine f on f.oid = c.function
+  where c.policy = p.oid and f.source ~* '${pattern}')`;
+
+const cast = String.raw`current_setting\s*\([^()]*\)\s*\)*\s*::\s*(?!text\M|varchar\M)|cast\s*\(\s*current_setting`;
+
+const required = String.raw`current_setting\s*\(\s*''[^'']*''(::text)?\s*(,\s*false\s*)?\)`;
+
+/** What policies say about rows and callers. */
+export const policyExpressionChecks: readonly Check[] = [
+  {
+    code: 'policy-always-true-for-writes',
+    severity: 'error',
+    fact: (subject) => `The policy ${subject} lets everything be written.`,
+    why: 'Whoever has the privilege changes the rows of everybody.',
+    remedy: 'Write who may; the repair closes the policy until then.',
+    sql: `
+      select p.name as subject, ${close} as fix from policy p
+      where p.permissive and p.reachable and p.command <> 'r' and ${forMany} and (
+        p.command <> 'a' and ${always('using')} or p.command <> 'd' and ${always('check')})`,
+  },
+  {
+    code: 'policy-trusts-editable-claims',
+    severity: 'error',
+    fact: (subject) => `The policy ${subject} believes claims that people set themselves.`,
+    why: 'Whoever edits their own profile gives themselves the access.',
+    remedy:
+      'Read a claim that only the issuer sets (app_metadata, or a table); the repair closes the policy until then.',
+    sql: `
+      select p.name as subject, ${close} as fix from policy p
+      where p.text ~* '${userEditable}' or ${calledSource(userEditable)}`,
+  },
+  {
+    code: 'policy-ignores-row',
+    severity: 'warning',
+    fact: (subject) => `The policy ${subject} looks at the caller, but not at the row.`,
+    why: 'Whoever passes it, passes it for every row.',
+    remedy: 'Compare a column of the row with the caller.',
+    sql: `
+      select p.name as subject, null as fix from policy p
+      where p.permissive and p.reachable and p.command <> 'a' and ${forAnybody} and not ${readsColumn}
+        and p.using_text <> 'false' and not ${always('using')}`,
+  },
+  {
+    code: 'policy-open-to-read',
+    severity: 'info',
+    fact: (subject) => `The policy ${subject} shows every row.`,
+    why: 'That is right for what is public, and for nothing else.',
+    remedy: 'Write who may see a row, where rows belong to somebody.',
+    sql: `
+      select p.name as subject, null as fix from policy p
+      where p.permissive and p.reachable and p.command = 'r' and ${forAnybody} and ${always('using')}`,
+  },
+  {
+    code: 'policy-reads-database-user',
+    severity: 'warning',
+    fact: (subject) => `The policy ${subject} compares with the database user.`,
+    why: 'All requests share a few database users: it can not tell one person from another.',
+    remedy: 'Compare with auth.user_id().',
+    sql: String.raw`
+      select p.name as subject, null as fix from policy p
+      where p.reachable and p.tree ~ '\{SQLVALUEFUNCTION :op (9|10|11|12) '`,
+  },
+  {
+    code: 'policy-setting-required',
+    severity: 'warning',
+    fact: (subject) => `The policy ${subject} fails where its setting was never set.`,
+    why: 'A connection without claims gets an error that names the setting, instead of no rows.',
+    remedy: "Say that it may be missing: current_setting('…', true).",
+    sql: `
+      select p.name as subject, null as fix from policy p
+      where p.text ~* '${required}' or ${calledSource(required)}`,
+  },
+  {
+    code: 'policy-claims-cast',
+    severity: 'warning',
+    fact: (subject) => `The policy ${subject} casts a setting that may be empty.`,
+    why: 'After a transaction a setting is the empty string, not null: every statement of the next one fails.',
+    remedy: "Make it null first: nullif(current_setting('…', true), '')::….",
+    sql: `
+      select p.name as subject, null as fix from policy p
+      where p.text ~* '${cast}' or ${calledSource(cast)}`,
+  },
+  {
+    code: 'policy-volatile-function',
+    severity: 'warning',
+    fact: (subject) => `${subject}, a volatile function.`,
+    why: 'It runs for every row, may answer differently for each, and keeps indexes from being used.',
+    remedy: 'Declare it STABLE, if it is; otherwise take it out.',
+    sql: `
+      select format('The policy %s calls %s', p.name, c.name) as subject, null as fix
+      from policy p join policy_function c on c.policy = p.oid where c.volatility = 'v'`,
+  },
+  {
+    code: 'policy-reads-other-table',
+    severity: 'info',
+    fact: (subject) => `${subject}.`,
+    why: 'A statement that waited for a lock looks at that table as it was before: a right that was taken away meanwhile still counts once.',
+    remedy:
+      'Where that matters, lock the row that is read (FOR SHARE, in a function), or lock the table to take rights away.',
+    sql: `
+      select format('The policy %s reads %s', p.name, r.name) as subject, null as fix
+      from policy p join policy_relation c on c.policy = p.oid join relation r on r.oid = c.relation
+      where r.oid <> p.relation`,
+  },
+];

@@ -1,0 +1,108 @@
+/** The name of a function with its arguments, from a row of pg_proc. */
+const signature = String.raw`
+  format('%I.%I(%s)', n.nspname, p.proname, array_to_string(array(
+    select regexp_replace(case when e.oid is null then format('%I.%I', s.nspname, t.typname)
+             else format('%I.%I[]', s.nspname, e.typname) end, '^pg_catalog\.', '')
+    from unnest(p.proargtypes) with ordinality as argument (type, position)
+      join pg_type t on t.oid = argument.type
+      left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+      join pg_namespace s on s.oid = coalesce(e.typnamespace, t.typnamespace)
+    order by position), ', '))`;
+
+/**
+ * What every check may select from, as the head of a statement with the parameters $1 (the login's
+ * name, or null for whoever asks) and $2 (the names of the request roles). "Own" means neither the
+ * system's nor an extension's.
+ *
+ * - `login`, `request_role`: rows of pg_roles; `bound_role`: request roles that privileges bind
+ * - `own_schema`; `relation`: own tables, views, sequences …, and whether a request can reach them
+ * - `granted`: privileges on them, or on a column, of the login, a request role or PUBLIC
+ * - `policy`: on own tables; `policy_role`: the request roles that each is for
+ * - `policy_function`, `policy_relation`: what a policy's expressions call and read
+ * - `routine`: own functions and procedures, and the request roles that may call them
+ *
+ * Names are qualified always: what SQL itself writes out depends on who asks.
+ *
+ * The first three are not materialized: the planner would know nothing of them, and take longer.
+ */
+export const relations = String.raw`
+  with login as not materialized (
+    select * from pg_roles where rolname = coalesce($1::text, session_user)
+  ), request_role as not materialized (
+    select * from pg_roles where rolname = any ($2::text[])
+  ), bound_role as not materialized (
+    select * from request_role where not rolsuper
+  ), own_schema as materialized (
+    select oid, nspname from pg_namespace
+    where nspname <> 'information_schema' and nspname not like 'pg\_%'
+  ), relation as materialized (
+    select c.oid, c.relname, c.relkind as kind, format('%I.%I', n.nspname, c.relname) as name,
+           c.relowner as owner, c.relacl as acl, coalesce(c.reloptions, '{}') as options,
+           c.relrowsecurity as secured, c.relforcerowsecurity as forced,
+           exists (
+             select from bound_role q
+             where has_schema_privilege(q.oid, n.oid, 'USAGE') and (
+               has_table_privilege(q.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+               or has_any_column_privilege(q.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
+           ) as reachable
+    from pg_class c join own_schema n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and not exists (
+      select from pg_depend d
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+  ), granted as materialized (
+    select r.oid, r.name, r.kind, acls.attnum, entry.grantee, entry.grantee = login.oid as to_login,
+           coalesce(quote_ident(g.rolname), 'public') as grantee_name,
+           entry.privilege_type as privilege, entry.is_grantable
+    from relation r
+      cross join lateral (
+        select 0 as attnum, r.acl
+        union all
+        select attnum, attacl from pg_attribute
+        where attrelid = r.oid and attacl is not null and not attisdropped
+      ) acls
+      cross join lateral aclexplode(acls.acl) entry
+      left join login on true
+      left join pg_roles g on g.oid = entry.grantee
+    where entry.grantee <> r.owner and (
+      entry.grantee in (0, login.oid) or entry.grantee in (select oid from request_role))
+  ), policy as materialized (
+    select p.oid, p.polrelid as relation, format('%I on %s', p.polname, r.name) as name, r.relname,
+           p.polcmd as command, p.polpermissive as permissive, p.polroles as roles,
+           0 = any (p.polroles) as for_public,
+           pg_get_expr(p.polqual, p.polrelid) as using_text,
+           pg_get_expr(p.polwithcheck, p.polrelid) as check_text,
+           p.polqual::text as using_tree, p.polwithcheck::text as check_tree,
+           concat_ws(' ', p.polqual::text, p.polwithcheck::text) as tree,
+           concat_ws(' ', pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) as text,
+           r.reachable, r.secured
+    from pg_policy p join relation r on r.oid = p.polrelid
+  ), policy_role as materialized (
+    select p.oid as policy, q.oid as role, q.rolname
+    from policy p join request_role q on p.for_public or q.oid = any (p.roles)
+  ), policy_function as materialized (
+    select c.policy, p.oid as function, p.proname, p.provolatile as volatility,
+           n.nspname = 'pg_catalog' as built_in, ${signature} as name
+    from (
+        select distinct policy.oid, f.id[1]::oid
+        from policy cross join lateral regexp_matches(policy.tree, ':(?:op)?funcid (\d+)', 'g') as f (id)
+      ) as c (policy, function)
+      join pg_proc p on p.oid = c.function join pg_namespace n on n.oid = p.pronamespace
+  ), policy_relation as materialized (
+    select distinct p.oid as policy, r.id[1]::oid as relation
+    from policy p cross join lateral regexp_matches(p.tree, ':relid ([1-9]\d*)', 'g') as r (id)
+  ), routine as materialized (
+    select p.oid, p.proname, n.nspname, p.prosecdef as definer, p.proleakproof as leakproof,
+           p.prorettype = 'trigger'::regtype as is_trigger, p.proacl as acl, p.proowner as owner,
+           p.prosqlbody is not null as bound, p.prolang as language,
+           ${signature} as name,
+           (select path from unnest(p.proconfig) as path where path like 'search\_path=%') as path,
+           coalesce(p.proconfig, '{}') as settings,
+           case when p.prosqlbody is null then p.prosrc else pg_get_function_sqlbody(p.oid) end as source,
+           o.rolsuper or o.rolbypassrls as owner_bypasses,
+           array(select q.rolname from bound_role q
+                 where has_function_privilege(q.oid, p.oid, 'EXECUTE') order by 1) as callers
+    from pg_proc p join own_schema n on n.oid = p.pronamespace join pg_roles o on o.oid = p.proowner
+    where not exists (
+      select from pg_depend d
+      where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+  )`;

@@ -1,0 +1,71 @@
+import { requestRoles } from '../claims.ts';
+import type { Check, Finding } from './check.ts';
+import { checks } from './checks.ts';
+import { versionCheck } from './checks/server.ts';
+import { relations } from './relations.ts';
+
+/** Runs one statement and returns its rows as objects; any role that can read the catalog will do. */
+export type Query = (text: string, params: readonly unknown[]) => Promise<readonly unknown[]>;
+
+/**
+ * Looks for everything that is wrong with a database, or might be.
+ *
+ * @param query - on a connection to the database, as the login itself or as anybody else
+ * @param login - the name of the restricted login; by default the one that `query` connects as
+ * @returns what was found, in the order of the checks
+ */
+export async function examine(query: Query, login?: string): Promise<readonly Finding[]> {
+  return runChecks(checks, query, login);
+}
+
+/**
+ * Runs checks, all of them in one statement; the version first and alone, as others build on it.
+ *
+ * @param login - as for `examine`
+ * @returns the findings in the order of the checks
+ */
+export async function runChecks(
+  wanted: readonly Check[],
+  query: Query,
+  login?: string,
+): Promise<readonly Finding[]> {
+  const find = async (some: readonly Check[], text: string, params: readonly unknown[]) =>
+    (await query(text, params)).filter(isRow).map((row) => findingOf(some, row));
+
+  const tooOld = await find([versionCheck], selectFrom([versionCheck]), []);
+  if (tooOld.length > 0) return tooOld;
+  const others = wanted.filter((check) => check !== versionCheck);
+  // So much text is planned in no time, and compiled in seconds.
+  await query('set jit = off', []);
+  const found = await find(others, `${relations} ${selectFrom(others)}`, [
+    login ?? null,
+    requestRoles,
+  ]);
+  await query('reset jit', []);
+  return found;
+}
+
+function selectFrom(wanted: readonly Check[]): string {
+  const parts = wanted.map(
+    ({ sql }, index) => `select ${index} as index, subject::text, fix::text from (${sql}) as found`,
+  );
+  return `select * from (${parts.join('\nunion all\n')}) as findings order by index, subject`;
+}
+
+interface Row {
+  readonly index: number;
+  readonly subject: string;
+  readonly fix: string | null;
+}
+
+function isRow(row: unknown): row is Row {
+  return typeof row === 'object' && row !== null && 'index' in row && 'subject' in row;
+}
+
+function findingOf(wanted: readonly Check[], { index, subject, fix }: Row): Finding {
+  const check = wanted[index];
+  if (check === undefined) throw new RangeError(`There is no check number ${index}.`);
+  const { code, severity, why, remedy } = check;
+  const documentation = `docs/doctor.md#${code}`;
+  return { code, severity, subject, fact: check.fact(subject), why, remedy, fix, documentation };
+}

@@ -1,0 +1,158 @@
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/doctor/check.ts';
+import { checkSafety } from '../../src/doctor/check-safety.ts';
+import { checks } from '../../src/doctor/checks.ts';
+import { repair } from '../../src/doctor/repair.ts';
+import { examine, runChecks } from '../../src/doctor/run-checks.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { faults } from './faults.ts';
+
+const login = 'authenticated_backend';
+
+let database: TestDatabase;
+let client: Client;
+/** What is found before anything is planted. */
+let before: readonly Finding[];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  client = new Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  before = await examine(query, login);
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+// Roles belong to every database of the cluster: what is planted is seen in its own transaction
+// only, and never stays.
+beforeEach(() => client.query('begin'));
+afterEach(() => client.query('rollback'));
+
+const query = async (text: string, params: readonly unknown[]) =>
+  (await client.query<Record<string, unknown>>(text, [...params])).rows;
+
+const told = ({ code, subject }: Finding) => `${code}: ${subject}`;
+
+/** What one check finds. */
+const look = async (code: string) =>
+  runChecks(
+    checks.filter((check) => check.code === code),
+    query,
+    login,
+  );
+
+/** Whoever asks by `set role` asks with that role's rights: nothing else looks at who connected. */
+async function foundBy(role: string): Promise<string[]> {
+  await client.query(`set local role ${role}`);
+  const found = await examine(query, login);
+  await client.query('reset role');
+  // The role is set, and that is found as well.
+  return found.map(told).filter((line) => line !== 'session-has-context: role');
+}
+
+async function plantEverything(): Promise<void> {
+  for (const { plant, alone } of faults) if (alone !== true) await client.query(plant);
+}
+
+describe('doctor finds each fault', () => {
+  test.each(faults)('$code', async ({ code, plant, finds }) => {
+    await client.query(plant);
+    const found = await look(code);
+    expect(found.map((finding) => finding.code)).toContain(code);
+    const old = new Set(before.map(told));
+    const subjects = found
+      .filter((finding) => !old.has(told(finding)))
+      .map(({ subject }) => subject.replace(database.name, '$database'));
+    expect(subjects.toSorted()).toEqual(finds);
+  });
+
+  test('and for each check a fault is planted, but for a login that is not there', () => {
+    const planted = new Set(faults.map(({ code }) => code));
+    const unplanted = checks.map(({ code }) => code).filter((code) => !planted.has(code));
+    expect(unplanted).toEqual(['login-missing']);
+  });
+
+  test('with all of them in one database', async () => {
+    await plantEverything();
+    const found = new Set((await examine(query, login)).map(({ code }) => code));
+    const missed = faults.filter(({ code, alone }) => alone !== true && !found.has(code));
+    expect(missed.map(({ code }) => code)).toEqual([]);
+  });
+
+  test('and there are at least fifty checks, each with a code of its own', () => {
+    expect(new Set(checks.map(({ code }) => code)).size).toBe(checks.length);
+    expect(checks.length).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe('doctor, asked by a superuser, the owner, the login and a role that may only read the catalog,', () => {
+  test('finds the same in our own schema', async () => {
+    await client.query('create role reader nologin');
+    const bySuperuser = before.map(told);
+    for (const role of ['test_owner', login, 'reader']) {
+      expect(await foundBy(role)).toEqual(bySuperuser);
+    }
+  });
+
+  test('finds the same in a database full of faults', async () => {
+    await plantEverything();
+    await client.query('create role reader nologin');
+    const bySuperuser = (await examine(query, login)).map(told);
+    for (const role of ['test_owner', 'reader']) expect(await foundBy(role)).toEqual(bySuperuser);
+  });
+
+  test('finds nothing above info in our own schema', () => {
+    expect(before.filter(({ severity }) => severity !== 'info').map(told)).toEqual([]);
+  });
+});
+
+describe('doctor --fix', () => {
+  test('leaves no error of all that were planted', async () => {
+    await plantEverything();
+    await client.query(repair(await examine(query, login)));
+    expect((await checkSafety(query, login)).map(told)).toEqual([]);
+  });
+
+  const errors = new Set(
+    checks.filter(({ severity }) => severity === 'error').map(({ code }) => code),
+  );
+  /** Another server, or another pooler, is not for SQL to make. */
+  const beyondSql = /^(server-(too-old|lets-rows-through)|session-has-context)$/;
+  const repairable = faults.filter(
+    ({ code, alone }) => alone === true && errors.has(code) && !beyondSql.test(code),
+  );
+
+  test.each(repairable)('repairs $code', async ({ code, plant }) => {
+    await client.query(plant);
+    await client.query(repair(await look(code)));
+    expect((await look(code)).map(told)).toEqual([]);
+  });
+
+  test('does nothing to our own schema', async () => {
+    await client.query(repair(before));
+    expect(await examine(query, login)).toEqual(before);
+  });
+
+  test('keeps a name from ending its comment', async () => {
+    await client.query(`create table "x\ndrop table todos; --" (id int);
+      grant select on "x\ndrop table todos; --" to anonymous`);
+    await client.query(repair(await examine(query, login)));
+    expect(await query('select from todos', [])).toEqual([]);
+    expect((await checkSafety(query, login)).map(told)).toEqual([]);
+  });
+});
+
+test('doctor looks at everything in less than two seconds', async () => {
+  await plantEverything();
+  const times: number[] = [];
+  // Other suites run at the same time: the fastest of three says how fast it is.
+  for (let i = 0; i < 3; i += 1) {
+    const started = performance.now();
+    await examine(query, login);
+    times.push(performance.now() - started);
+  }
+  expect(Math.min(...times)).toBeLessThan(2000);
+});
