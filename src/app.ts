@@ -1,17 +1,23 @@
+import type { DocumentNode } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { RequestContext } from './context.ts';
 import type { Driver } from './db/driver.ts';
 import { schema } from './executable-schema.ts';
 import type { Logger } from './logger.ts';
-import { graphiqlOptions, graphiqlPolicy, renderPage } from './plugins/graphiql.ts';
-import { translateError } from './plugins/translate-error.ts';
+import { DocumentCache } from './plugins/document-cache.ts';
 import { useAuthentication, type Authenticate } from './plugins/use-authentication.ts';
+import { useCors } from './plugins/use-cors.ts';
 import { useErrors } from './plugins/use-errors.ts';
+import { useGraphiql } from './plugins/use-graphiql.ts';
 import { useHttp } from './plugins/use-http.ts';
+import { useIntrospection, type Introspection } from './plugins/use-introspection.ts';
+import { useLimits } from './plugins/use-limits.ts';
+import { useOperation } from './plugins/use-operation.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
 import { useRequestRules } from './plugins/use-request-rules.ts';
 import { useResponse } from './plugins/use-response.ts';
 import { useSession } from './plugins/use-session.ts';
+import { useValues } from './plugins/use-values.ts';
 
 export interface AppOptions {
   readonly driver: Driver;
@@ -21,7 +27,10 @@ export interface AppOptions {
   readonly isReady: () => boolean | Promise<boolean>;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[] | '*';
+  readonly introspection: Introspection;
   readonly bodyLimitBytes: number;
+  /** The most nodes that one operation may ask for. */
+  readonly maxNodes: number;
   readonly requestTimeoutMs: number;
 }
 
@@ -30,46 +39,37 @@ export interface AppOptions {
  * request's way.
  */
 export function createApp(options: AppOptions) {
-  const { logger, corsOrigins } = options;
+  const { logger } = options;
   return createYoga<object, RequestContext>({
     schema,
     logging: false,
-    cors: (request) => corsFor(request.headers.get('origin'), corsOrigins),
-    graphiql: options.graphiql ? graphiqlOptions : false,
-    renderGraphiQL: renderPage,
+    cors: false,
+    graphiql: false,
     landingPage: false,
     multipart: false,
     batching: false,
     maxRequestBodySize: false,
-    maskedErrors: {
-      maskError: (error) => {
-        const requestId = crypto.randomUUID();
-        return translateError(error, requestId, 'GRAPHQL_VALIDATION_FAILED', (fault) =>
-          logger.error({ requestId, err: fault }, 'a request failed outside of its operation'),
-        );
-      },
+    maskedErrors: false,
+    // Yoga takes every address that ends in this for its own health check; none ends in a blank.
+    healthCheckEndpoint: ' ',
+    parserAndValidationCache: {
+      documentCache: new DocumentCache<DocumentNode>(),
+      errorCache: new DocumentCache<unknown>(),
     },
     plugins: [
-      useRequestLog(logger),
-      useHttp({ isReady: options.isReady, graphiql: options.graphiql, graphiqlPolicy }),
-      useRequestRules({ bodyLimitBytes: options.bodyLimitBytes }),
+      useHttp(options),
+      useCors(options.corsOrigins),
+      options.graphiql && useGraphiql(),
+      useRequestRules(options),
       useAuthentication(options.authenticate),
+      useOperation(),
+      useIntrospection(options.introspection),
+      useLimits(options),
+      useValues(),
       useSession({ driver: options.driver, timeoutMs: options.requestTimeoutMs }),
       useErrors(logger),
       useResponse(),
+      useRequestLog(logger),
     ],
   });
-}
-
-/** Exact origins only, and no credentials ever: tokens travel in a header. */
-function corsFor(origin: string | null, allowed: readonly string[] | '*') {
-  if (origin === null || (allowed !== '*' && !allowed.includes(origin))) return false;
-  return {
-    origin: allowed === '*' ? '*' : [origin],
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'accept'],
-    exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
-    credentials: false,
-    maxAge: 86_400,
-  };
 }

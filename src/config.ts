@@ -30,7 +30,11 @@ export interface Config {
   readonly jwksMaxAgeSeconds: number;
   readonly jwksStaleSeconds: number;
   readonly corsOrigins: readonly string[] | '*';
+  /** Who may ask what the API looks like. */
+  readonly introspection: 'on' | 'signed-in' | 'off';
   readonly bodyLimitBytes: number;
+  /** The most nodes that one operation may ask for. */
+  readonly maxNodes: number;
   readonly logLevel: string;
 }
 
@@ -165,7 +169,9 @@ const variables = {
   JWKS_MAX_AGE_SECONDS: whole(1, 31_536_000).default(600),
   JWKS_STALE_SECONDS: whole(0, 31_536_000).default(86_400),
   CORS_ORIGINS: origins.default([]),
+  INTROSPECTION: z.enum(['on', 'signed-in', 'off']).optional(),
   BODY_LIMIT_BYTES: whole(1, 1_073_741_824).default(1_048_576),
+  MAX_NODES: whole(1, 1_000_000_000).default(20_000),
 };
 
 /** The names of all environment variables that the project reads. */
@@ -241,7 +247,9 @@ export function readConfig(environment: Environment): Config {
     jwksMaxAgeSeconds: values.JWKS_MAX_AGE_SECONDS,
     jwksStaleSeconds: values.JWKS_STALE_SECONDS,
     corsOrigins: values.CORS_ORIGINS,
+    introspection: values.INTROSPECTION ?? (production ? 'signed-in' : 'on'),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
+    maxNodes: values.MAX_NODES,
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -27,6 +27,17 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** What `errors[].extensions` holds. */
+export interface ErrorExtensions {
+  readonly code: ErrorCode;
+  /** With BAD_USER_INPUT, where values are to blame: every problem at once. */
+  readonly fields?: readonly FieldProblem[];
+  /** With INTERNAL_SERVER_ERROR: what the log knows the request by. */
+  readonly requestId?: string;
+  /** With SERVICE_UNAVAILABLE, where changes may have been stored or not: look before you retry. */
+  readonly outcome?: 'unknown';
+}
+
 interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -36,7 +47,7 @@ interface ApiErrorOptions {
   readonly cause?: unknown;
   /** Only for errors that refuse a request as a whole; a failing field answers 200. */
   readonly http?: HttpAnswer;
-  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Omit<ErrorExtensions, 'code'>;
 }
 
 /**
@@ -83,7 +94,7 @@ export function serviceUnavailable(
   options: {
     cause?: unknown;
     retryAfterSeconds?: number;
-    extensions?: Record<string, unknown>;
+    extensions?: Omit<ErrorExtensions, 'code'>;
   } = {},
 ): ApiError {
   return new ApiError('SERVICE_UNAVAILABLE', message, {

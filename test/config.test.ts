@@ -38,7 +38,9 @@ describe('an empty environment', () => {
       jwksMaxAgeSeconds: 600,
       jwksStaleSeconds: 86_400,
       corsOrigins: [],
+      introspection: 'on',
       bodyLimitBytes: 1_048_576,
+      maxNodes: 20_000,
       logLevel: 'info',
     });
   });
@@ -103,6 +105,8 @@ describe('problems', () => {
     ['AUTH_PROVIDERS', '[{"jwksUrl":"https://a.example.com/keys","audiences":["x"]}]'],
     ['CLERK_DOMAIN', 'https://clerk.example.com'],
     ['CORS_ORIGINS', '*,https://app.example.com'],
+    ['INTROSPECTION', 'yes'],
+    ['MAX_NODES', '0'],
   ])('%s=%s is one', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });
@@ -123,6 +127,16 @@ describe('in production', () => {
       JWKS_URL: 'https://issuer.example.com/keys',
     });
     expect(config.production).toBe(true);
+  });
+
+  test('introspection is for whoever is signed in, unless told otherwise', () => {
+    const environment = {
+      NODE_ENV: 'production',
+      ...database,
+      JWKS_URL: 'https://issuer.example.com/keys',
+    };
+    expect(readConfig(environment).introspection).toBe('signed-in');
+    expect(readConfig({ ...environment, INTROSPECTION: 'on' }).introspection).toBe('on');
   });
 });
 

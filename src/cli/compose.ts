@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
@@ -35,7 +36,10 @@ export function compose({ config, driver, providers, logger }: Parts): {
     ...config,
     driver,
     logger,
-    authenticate: createAuthenticator({ providers }),
+    authenticate: createAuthenticator({
+      providers,
+      digest: (token) => hash('sha256', token, 'base64'),
+    }),
     graphiql: !config.production,
     isReady: () => answers(driver),
   });

@@ -47,7 +47,8 @@ export async function serveEmbedded(
   await proveSafe(driver, loginUrl);
 
   const issuer = await developmentIssuer(await developmentKey(dataDirectory));
-  const providers = [issuer.provider, ...providersFrom(config)];
+  const onFault = (message: string) => logger.warn(message);
+  const providers = [issuer.provider, ...providersFrom(config, { onFault })];
   const app = compose({ config, driver, providers, logger });
   shutdown.defer(() => app.close());
   const server = await serve({ ...config, listener: app.listener });

@@ -1,10 +1,14 @@
 /** What GraphiQL shows when it is opened for the first time. */
-const defaultQuery = `# Rowhouse: everything you may see, and nothing else.
+const defaultQuery = `# What you may see, and nothing else.
 #
-# Without a token you see public projects. To be somebody, open "Headers" below and put
-#   { "Authorization": "Bearer <what \`npm run -s token -- --sub alice\` prints>" }
+# Without a token that is public projects. To be
+# somebody, open "Headers" below and put
+#   { "Authorization": "Bearer ..." }
+# with what this prints:
+#   npm run -s token -- --sub alice
 #
-# Ctrl-Space completes, the book on the left explains every type and field.
+# Ctrl-Space completes; the book on the left
+# explains every type and field.
 
 query Projects {
   viewer {
@@ -31,7 +35,7 @@ query Projects {
 }
 `;
 
-export const graphiqlOptions = {
+const options = {
   title: 'Rowhouse',
   defaultQuery,
   // A token that is typed in is forgotten with the page.
@@ -39,26 +43,50 @@ export const graphiqlOptions = {
   credentials: 'omit',
 } as const;
 
-/** Everything is in the page itself; it may talk to this server and to nobody else. */
-export const graphiqlPolicy = [
-  "default-src 'none'",
-  "script-src 'unsafe-inline' blob:",
-  "style-src 'unsafe-inline'",
-  'worker-src blob:',
-  "img-src 'self' data:",
-  'font-src data:',
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+interface GraphiqlPage {
+  readonly html: string;
+  /** Its content security policy. */
+  readonly policy: string;
+}
 
-let page: Promise<string> | undefined;
+let page: Promise<GraphiqlPage> | undefined;
 
-/** The page, without any other host. It is some megabytes, and so loaded when it is asked for. */
-export function renderPage(): Promise<string> {
-  page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) =>
-    renderGraphiQL(graphiqlOptions),
-  );
+/** The page, without any other host. It is some megabytes, and so made when it is asked for. */
+export function graphiqlPage(): Promise<GraphiqlPage> {
+  page ??= makePage();
   return page;
+}
+
+async function makePage(): Promise<GraphiqlPage> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  // As a browser reads it, so that the script's digest is that of the page as it is sent.
+  const html = renderGraphiQL(options).replaceAll(/\r\n?/g, '\n');
+  return { html, policy: policyFor(await digestOfScript(html)) };
+}
+
+async function digestOfScript(html: string): Promise<string> {
+  const start = html.indexOf('<script>') + '<script>'.length;
+  const script = html.slice(start, html.indexOf('</script>', start));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
+
+/**
+ * Everything is in the page itself: it runs its own script and no other, and talks to this server
+ * and to nobody else.
+ */
+function policyFor(scriptDigest: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${scriptDigest}'`,
+    // The editor writes its styles as it goes.
+    "style-src 'unsafe-inline'",
+    'worker-src blob:',
+    "img-src 'self' data:",
+    'font-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

@@ -14,23 +14,36 @@ export async function readBody(request: Request, limit: number): Promise<string>
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let size = 0;
-  const notUtf8 = () => badRequest('The body is not UTF-8.');
   const decode = (chunk?: Uint8Array) => {
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      throw notUtf8();
+      throw badRequest('The body is not UTF-8.');
     }
   };
   const reader = request.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decode();
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel().catch(() => undefined);
-      throw tooLarge();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decode();
+      size += value.byteLength;
+      if (size > limit) throw tooLarge();
+      text += decode(value);
     }
-    text += decode(value);
+  } catch (error) {
+    void discard(reader);
+    throw error;
+  }
+}
+
+/**
+ * Lets the client come to the end of its body: many read no answer before that. It is the server's
+ * time limit for requests that ends one who never does.
+ */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    for (let rest = await reader.read(); !rest.done;) rest = await reader.read();
+  } catch {
+    // The client has gone.
   }
 }

@@ -18,17 +18,28 @@ function find<T>(error: unknown, fits: (error: Error) => T | null): T | null {
 const asApiError = (error: Error) => (error instanceof ApiError ? error : null);
 
 /**
+ * An error of graphql-js itself. It speaks of a place in the document, or has a code already, where
+ * the client's input is to blame; otherwise it is about a value that a resolver gave. Yoga marks
+ * what it made of something thrown that was no error at all as unexpected.
+ */
+const asWrongInput = (error: Error) =>
+  error instanceof GraphQLError &&
+  error.originalError == null &&
+  error.extensions['unexpected'] !== true &&
+  (error.nodes !== undefined || error.extensions['code'] !== undefined)
+    ? error
+    : null;
+
+/**
  * What a client gets for an error, wherever it was thrown: ours as they are, the database's from
  * their table, graphql-js' own with a code. Anything else is a fault of the server, of which a
  * client learns no more than the id of the request.
  *
- * @param fallback - the code for an error of graphql-js itself: a wrong document or variable
  * @param onFault - told of every error that is a fault of ours
  */
 export function translateError(
   error: unknown,
   requestId: string,
-  fallback: ErrorCode,
   onFault: (error: unknown) => void,
 ): GraphQLError {
   const place =
@@ -39,13 +50,14 @@ export function translateError(
   if (known !== null) {
     return new GraphQLError(known.message, {
       ...place,
-      extensions: known.extensions,
+      extensions: { ...known.extensions },
       originalError: known,
     });
   }
-  if (error instanceof GraphQLError && error.originalError == null) {
-    const { code = fallback, ...rest } = error.extensions;
-    return new GraphQLError(error.message, { ...place, extensions: { code, ...rest } });
+  const wrongInput = find(error, asWrongInput);
+  if (wrongInput !== null) {
+    const { code = 'BAD_USER_INPUT' satisfies ErrorCode, ...rest } = wrongInput.extensions;
+    return new GraphQLError(wrongInput.message, { ...place, extensions: { code, ...rest } });
   }
   onFault(error);
   return new GraphQLError(

@@ -1,13 +1,14 @@
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 
 interface HttpOptions {
+  readonly logger: Logger;
   /** Whether the database answers and has passed the safety checks. */
   readonly isReady: () => boolean | Promise<boolean>;
   /** Whether a browser is led from `/` to GraphiQL. */
   readonly graphiql: boolean;
-  /** What kind of page GraphiQL is, for its content security policy. */
-  readonly graphiqlPolicy: string;
 }
 
 const always = {
@@ -16,51 +17,80 @@ const always = {
   'Referrer-Policy': 'no-referrer',
 };
 
-function plain(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers });
-}
+type ExtraHeaders = Readonly<Record<string, string>>;
 
-const problem = (code: string, message: string) => ({
-  errors: [{ message, extensions: { code } }],
-});
+const plain = (status: number, body: object, headers: ExtraHeaders = {}) =>
+  Response.json(body, { status, headers });
 
-/** What is answered outside of GraphQL: paths, health, the headers of every answer. */
+const refusal = (status: number, code: ErrorCode, message: string, headers?: ExtraHeaders) =>
+  plain(status, { errors: [{ message, extensions: { code } }] }, headers);
+
+const wrongMethod = (allowed: string) =>
+  refusal(405, 'BAD_REQUEST', `This address takes ${allowed}.`, { Allow: allowed });
+
+/** What is answered outside of GraphQL: paths, methods, health; and the headers of every answer. */
 export function useHttp(options: HttpOptions): Plugin<RequestContext> {
+  const answers: Readonly<Record<string, () => Response | Promise<Response>>> = {
+    '/health': () => plain(200, { status: 'ok' }),
+    '/ready': async () => {
+      const ready = await isReady(options);
+      return ready
+        ? plain(200, { status: 'ready' })
+        : plain(503, { status: 'not ready' }, { 'Retry-After': '1' });
+    },
+    ...(options.graphiql
+      ? { '/': () => new Response(null, { status: 302, headers: { Location: '/graphql' } }) }
+      : {}),
+  };
+
   return {
-    async onRequest({ request, url, endResponse, serverContext }) {
+    async onRequest({ request, url, endResponse, serverContext, requestHandler, ...hook }) {
       const context = serverContext as unknown as RequestContext;
       context.startedAt = performance.now();
       context.requestId = crypto.randomUUID();
-      if (url.pathname === '/graphql') return;
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        endResponse(
-          plain(404, problem('BAD_REQUEST', 'There is nothing here: the API is at /graphql.')),
-        );
-      } else if (url.pathname === '/health') {
-        endResponse(plain(200, { status: 'ok' }));
-      } else if (url.pathname === '/ready') {
-        const ready = await options.isReady();
-        endResponse(
-          ready
-            ? plain(200, { status: 'ready' })
-            : plain(503, { status: 'not ready' }, { 'Retry-After': '1' }),
-        );
-      } else if (url.pathname === '/' && options.graphiql) {
-        endResponse(new Response(null, { status: 302, headers: { Location: '/graphql' } }));
+      const { method } = request;
+      const { pathname } = url;
+      if (pathname === '/graphql') {
+        if (!['GET', 'POST', 'OPTIONS'].includes(method)) endResponse(wrongMethod('GET, POST'));
+        // The server adapter would show the stack of whatever is thrown this far out.
+        hook.setRequestHandler(async (...args) => {
+          try {
+            return await requestHandler(...args);
+          } catch (error) {
+            return answerFault(error, context.requestId, options.logger);
+          }
+        });
+        return;
+      }
+      const answer = answers[pathname];
+      if (answer === undefined) {
+        endResponse(refusal(404, 'BAD_REQUEST', 'There is nothing here: the API is at /graphql.'));
+      } else if (method === 'GET' || method === 'HEAD') {
+        endResponse(await answer());
       } else {
-        endResponse(
-          plain(404, problem('BAD_REQUEST', 'There is nothing here: the API is at /graphql.')),
-        );
+        endResponse(wrongMethod('GET, HEAD'));
       }
     },
     onResponse({ response, serverContext }) {
       const { requestId } = serverContext as unknown as RequestContext;
       for (const [name, value] of Object.entries(always)) response.headers.set(name, value);
       response.headers.set('X-Request-Id', requestId);
-      response.headers.append('Vary', 'Origin');
-      if (response.headers.get('content-type')?.startsWith('text/html') === true) {
-        response.headers.set('Content-Security-Policy', options.graphiqlPolicy);
-      }
     },
   };
+}
+
+async function isReady(options: HttpOptions): Promise<boolean> {
+  try {
+    return await options.isReady();
+  } catch (error) {
+    options.logger.error({ err: error }, 'the readiness check failed');
+    return false;
+  }
+}
+
+function answerFault(error: unknown, requestId: string, logger: Logger): Response {
+  logger.error({ requestId, err: error }, 'no answer could be made');
+  const message = `Something went wrong on our side. Tell us the request id: ${requestId}`;
+  const extensions = { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode, requestId };
+  return plain(500, { errors: [{ message, extensions }] });
 }

@@ -3,6 +3,9 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import type { Logger } from '../logger.ts';
 
+/** A name that is longer is none that the document has. */
+const NAME_MAX = 100;
+
 /**
  * One line per GraphQL request: who (as a hash), what, how much, how long. Never a token, a
  * variable or a parameter.
@@ -15,19 +18,19 @@ export function useRequestLog(logger: Logger): Plugin<RequestContext> {
         codes.add(extensions['code']);
       (serverContext as unknown as RequestContext).errorCodes = [...codes];
     },
-    async onResponse({ response, serverContext, request }) {
+    async onResponse({ response, serverContext }) {
       const context = serverContext as unknown as RequestContext;
       const { requestId, startedAt, claims, session, params, errorCodes } = context;
-      if (errorCodes === undefined && request.method === 'GET') return;
+      if (errorCodes === undefined) return;
       logger.info(
         {
           requestId,
           status: response.status,
           role: claims?.role,
           subject: claims?.sub == null ? undefined : await hashOf(claims.sub),
-          operation: params?.operationName ?? undefined,
+          operation: params?.operationName?.slice(0, NAME_MAX),
           ...(session === undefined ? {} : session.stats),
-          codes: errorCodes?.length === 0 ? undefined : errorCodes,
+          codes: errorCodes.length === 0 ? undefined : errorCodes,
           durationMs: Math.round((performance.now() - startedAt) * 100) / 100,
         },
         'request',

@@ -1,6 +1,8 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { badRequest } from '../errors.ts';
+import { JSON_TYPE, negotiate, RESPONSE_JSON } from './media-type.ts';
 import { readBody } from './read-body.ts';
+import { readParams } from './read-params.ts';
 
 /**
  * What a request must look like, after GraphQL over HTTP, and stricter where Yoga is lenient: one
@@ -13,12 +15,19 @@ export function useRequestRules(options: { readonly bodyLimitBytes: number }): P
       if (url.searchParams.has('access_token')) {
         throw badRequest('A token travels in the Authorization header, never in an address.');
       }
+      // Before anything is done whose answer the client would not take.
+      if (negotiate(request.headers.get('accept')) === null) {
+        throw badRequest(
+          `Answers come as ${RESPONSE_JSON} or ${JSON_TYPE}, in UTF-8: accept one of them.`,
+          406,
+        );
+      }
       if (request.method === 'GET') {
-        setRequestParser(() => checkParams(paramsFromQuery(url.searchParams)));
-      } else if (request.method === 'POST') {
+        setRequestParser(() => readParams(fromQuery(url.searchParams)));
+      } else {
         checkMediaType(request.headers);
         setRequestParser(async (original) =>
-          checkParams(parseJson(await readBody(original, options.bodyLimitBytes), 'The body')),
+          readParams(fromBody(await readBody(original, options.bodyLimitBytes))),
         );
       }
     },
@@ -32,22 +41,33 @@ function checkMediaType(headers: Headers): void {
   }
   const [type, ...parameters] = (headers.get('content-type') ?? '').split(';');
   const fits =
-    type?.trim().toLowerCase() === 'application/json' &&
+    type?.trim().toLowerCase() === JSON_TYPE &&
     parameters.every((parameter) => /^\s*(charset\s*=\s*"?utf-8"?)?\s*$/i.test(parameter));
-  if (!fits) throw badRequest('Send `Content-Type: application/json`, in UTF-8.', 415);
+  if (!fits) throw badRequest(`Send \`Content-Type: ${JSON_TYPE}\`, in UTF-8.`, 415);
 }
 
-function paramsFromQuery(search: URLSearchParams): unknown {
-  const object = (name: string): unknown => {
-    const text = search.get(name);
-    return text === null || text === '' ? undefined : parseJson(text, `\`${name}\``);
-  };
-  return {
-    query: search.get('query') ?? undefined,
-    operationName: search.get('operationName') ?? undefined,
-    variables: object('variables'),
-    extensions: object('extensions'),
-  };
+function fromBody(text: string): GraphQLParams {
+  const body = parseJson(text, 'The body');
+  if (Array.isArray(body)) {
+    throw badRequest('One request carries one operation: batches are not supported.');
+  }
+  if (typeof body !== 'object' || body === null) {
+    throw badRequest('The body is a JSON object with a `query`.');
+  }
+  return body;
+}
+
+const parameters = ['query', 'operationName', 'variables', 'extensions'];
+
+function fromQuery(search: URLSearchParams): GraphQLParams {
+  const given = parameters.flatMap((name): [string, unknown][] => {
+    const [text = '', ...more] = search.getAll(name);
+    if (more.length > 0) throw badRequest(`\`${name}\` is given more than once.`);
+    if (text === '') return [];
+    const isJson = name === 'variables' || name === 'extensions';
+    return [[name, isJson ? parseJson(text, `\`${name}\``) : text]];
+  });
+  return Object.fromEntries(given);
 }
 
 function parseJson(text: string, what: string): unknown {
@@ -56,32 +76,4 @@ function parseJson(text: string, what: string): unknown {
   } catch {
     throw badRequest(`${what} is not valid JSON.`);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function checkParams(body: unknown): GraphQLParams {
-  if (Array.isArray(body)) {
-    throw badRequest('One request carries one operation: batches are not supported.');
-  }
-  if (!isObject(body)) throw badRequest('The body is a JSON object with a `query`.');
-  const { query, operationName, variables, extensions } = body;
-  if (typeof query !== 'string' || query === '') throw badRequest('`query` is a text, and needed.');
-  if (operationName != null && typeof operationName !== 'string') {
-    throw badRequest('`operationName` is a text, or left out.');
-  }
-  if (variables != null && !isObject(variables)) {
-    throw badRequest('`variables` is an object, or left out.');
-  }
-  if (extensions != null && !isObject(extensions)) {
-    throw badRequest('`extensions` is an object, or left out.');
-  }
-  return {
-    query,
-    ...(operationName == null ? {} : { operationName }),
-    ...(variables == null ? {} : { variables }),
-    ...(extensions == null ? {} : { extensions }),
-  };
 }

@@ -1,9 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { badRequest } from '../errors.ts';
-
-const RESPONSE_JSON = 'application/graphql-response+json';
-const JSON_TYPE = 'application/json';
+import type { ErrorCode } from '../errors.ts';
+import { JSON_TYPE, names, negotiate } from './media-type.ts';
 
 /**
  * Writes the answer: its media type, its status, its body. GraphQL over HTTP, section 6: a client
@@ -13,63 +11,27 @@ export function useResponse(): Plugin {
   return {
     onResultProcess({ request, setResultProcessor }) {
       const accept = request.headers.get('accept');
-      const mediaType = negotiate(accept);
-      setResultProcessor((result, fetchAPI) => {
-        if (mediaType !== null) {
-          return respond(
-            result as ExecutionResult,
-            mediaType,
-            asksForJson(accept),
-            fetchAPI.Response,
-          );
-        }
-        const message = `Answers come as ${RESPONSE_JSON} or ${JSON_TYPE}: accept one of them.`;
-        return respond({ errors: [badRequest(message, 406)] }, JSON_TYPE, false, fetchAPI.Response);
-      }, mediaType ?? JSON_TYPE);
+      // Whoever takes neither type is refused, in the older one.
+      const mediaType = negotiate(accept) ?? JSON_TYPE;
+      const lenient = mediaType === JSON_TYPE && names(accept, JSON_TYPE);
+      setResultProcessor(
+        (result, fetchAPI) =>
+          respond(result as ExecutionResult, mediaType, lenient, fetchAPI.Response),
+        mediaType,
+      );
     },
   };
 }
 
-interface Range {
-  readonly type: string;
-  readonly quality: number;
-}
-
-function ranges(accept: string): readonly Range[] {
-  return accept.split(',').flatMap((part) => {
-    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-    if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) return [];
-    const quality = parameters.find((parameter) => parameter.startsWith('q='));
-    return [{ type, quality: quality === undefined ? 1 : Number(quality.slice(2)) }];
-  });
-}
-
-/** RFC 9110, section 12.5.1, for the two types there are. Null: the client takes neither. */
-function negotiate(accept: string | null): string | null {
-  if (accept === null || accept.trim() === '') return JSON_TYPE;
-  const wanted = ranges(accept);
-  const qualityOf = (type: string) => {
-    for (const candidate of [type, 'application/*', '*/*']) {
-      const range = wanted.find((item) => item.type === candidate);
-      if (range !== undefined) return range.quality;
-    }
-    return 0;
-  };
-  const [json, responseJson] = [qualityOf(JSON_TYPE), qualityOf(RESPONSE_JSON)];
-  if (!(json > 0) && !(responseJson > 0)) return null;
-  if (json !== responseJson) return json > responseJson ? JSON_TYPE : RESPONSE_JSON;
-  // Equal: what was named rather than covered by a wildcard; the newer one where both were.
-  return wanted.some(({ type }) => type === RESPONSE_JSON) ? RESPONSE_JSON : JSON_TYPE;
-}
-
-function asksForJson(accept: string | null): boolean {
-  return accept !== null && ranges(accept).some(({ type }) => type === JSON_TYPE);
-}
+/** What is wrong with a document or its variables: a well-formed request all the same. */
+const wrongDocument: readonly unknown[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+] satisfies readonly ErrorCode[];
 
 interface HttpExtension {
   readonly status?: number;
-  readonly spec?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -82,9 +44,9 @@ function respond(
   const headers: Record<string, string> = { 'Content-Type': `${mediaType}; charset=utf-8` };
   let status = 200;
   for (const { extensions } of result.errors ?? []) {
-    const http = extensions['http'] as HttpExtension | undefined;
+    const http: HttpExtension | undefined = extensions['http'];
     Object.assign(headers, http?.headers);
-    if (http?.spec === true && lenient && mediaType === JSON_TYPE) continue;
+    if (lenient && wrongDocument.includes(extensions['code'])) continue;
     status = Math.max(status, http?.status ?? 200);
   }
   return new ResponseType(serialize(result), { status, headers });

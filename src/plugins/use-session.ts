@@ -51,6 +51,8 @@ export function useSession({ driver, timeoutMs }: SessionOptions): Plugin<Reques
 async function settleMutation(session: Session, result: ExecutionResult): Promise<ExecutionResult> {
   if (result.errors !== undefined && result.errors.length > 0) {
     await session.rollback();
+    // Without `data` it never began, and is wrong as a whole.
+    if (!('data' in result)) return result;
     return { ...result, data: null, errors: withoutEchoes(result.errors) };
   }
   await session.commit();

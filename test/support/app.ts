@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { JWK } from 'jose';
 import { createApp, type AppOptions } from '../../src/app.ts';
@@ -30,6 +31,8 @@ export interface TestApp {
   readonly database: TestDatabase;
   readonly driver: TestDriver;
   readonly log: LogLine[];
+  /** For tests that need a port: what `serve` takes. */
+  readonly listener: RequestListener;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Asks as a person, with a token signed for them. */
   ask<T = Record<string, never>>(
@@ -63,7 +66,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     isReady: () => true,
     graphiql: true,
     corsOrigins: [],
+    introspection: 'on',
     bodyLimitBytes: 1_048_576,
+    maxNodes: 20_000,
     requestTimeoutMs: 15_000,
     ...options.app,
   });
@@ -76,6 +81,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     driver,
     log,
     token,
+    listener: (request, response) => void app(request, response),
     fetch,
     ask: async (person, query, variables) => {
       const headers = new Headers({ 'content-type': 'application/json' });

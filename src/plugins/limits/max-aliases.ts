@@ -1,0 +1,30 @@
+import { isIntrospectionType, type ASTVisitor, type ValidationContext } from 'graphql';
+import { tooComplex } from './too-complex.ts';
+
+const ALIASES_MAX = 15;
+
+/**
+ * How many aliases a document gives to one field of one type. Introspection, of which each level is
+ * a list of everything there is, has none.
+ */
+export function MaxAliases(context: ValidationContext): ASTVisitor {
+  const aliases = new Map<string, Set<string>>();
+  return {
+    Field(field) {
+      const type = context.getParentType();
+      if (field.alias === undefined || type == null) return;
+      const coordinate = `${type.name}.${field.name.value}`;
+      if (isIntrospectionType(type) || field.name.value === '__schema') {
+        context.reportError(tooComplex(`\`${coordinate}\` can not have an alias.`, field));
+        return;
+      }
+      const known = aliases.get(coordinate) ?? new Set();
+      const before = known.size;
+      aliases.set(coordinate, known.add(field.alias.value));
+      if (before === ALIASES_MAX && known.size > ALIASES_MAX) {
+        const message = `\`${coordinate}\` has more than ${ALIASES_MAX} aliases; ${ALIASES_MAX} are allowed.`;
+        context.reportError(tooComplex(message, field));
+      }
+    },
+  };
+}

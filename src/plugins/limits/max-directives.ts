@@ -1,0 +1,21 @@
+import type { ASTVisitor, ValidationContext } from 'graphql';
+import { tooComplex } from './too-complex.ts';
+
+const DIRECTIVES_MAX = 50;
+
+/** How many directives a document uses. */
+export function MaxDirectives(context: ValidationContext): ASTVisitor {
+  let directives = 0;
+  return {
+    Directive() {
+      directives += 1;
+    },
+    Document: {
+      leave() {
+        if (directives <= DIRECTIVES_MAX) return;
+        const message = `The document has ${directives} directives; at most ${DIRECTIVES_MAX} are allowed.`;
+        context.reportError(tooComplex(message));
+      },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { ASTVisitor, ValidationContext } from 'graphql';
+import { foldSelections } from './fold-selections.ts';
+import { tooComplex } from './too-complex.ts';
+
+const FIELDS_MAX = 2000;
+
+/**
+ * How many fields an operation selects, those of a fragment counted wherever it is used. The node
+ * count adds nothing for a field that is no list, but each is work all the same, and fragments
+ * within fragments double it with every level.
+ */
+export function MaxFields(context: ValidationContext): ASTVisitor {
+  const fieldsOf = foldSelections(context, {
+    field: (_field, beneath) => 1 + beneath,
+    combine: (one, other) => one + other,
+  });
+  return {
+    OperationDefinition(operation) {
+      const fields = fieldsOf(operation.selectionSet);
+      if (fields > FIELDS_MAX) {
+        const message = `The operation selects ${fields} fields, those of fragments counted wherever they are used; at most ${FIELDS_MAX} are allowed.`;
+        context.reportError(tooComplex(message, operation));
+      }
+    },
+  };
+}
