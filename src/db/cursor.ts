@@ -68,6 +68,6 @@ function isValueOf(column: Columns[string], value: unknown): boolean {
   if (type === 'boolean') return typeof value === 'boolean';
   if (typeof value !== 'string') return false;
   if (type === 'uuid') return uuid.test(value);
-  if (isTimestamp(column)) return isInstant(value) && toRfc3339(value) === value;
+  if (isTimestamp(column)) return isInstant(value);
   return value.isWellFormed() && !value.includes('\0');
 }

@@ -4,9 +4,17 @@
  */
 const written = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,6})?(?:\+00(?::00)?|Z)$/;
 
-/** Whether a text is an instant in UTC as Postgres, or this module, writes it. */
+/** Whether a text is an instant in UTC as `toRfc3339` writes it, of a day and time that exist. */
 export function isInstant(text: string): boolean {
-  return written.test(text);
+  const parts = written.exec(text);
+  if (parts === null || toRfc3339(text) !== text) return false;
+  const second = `${parts[1]}T${parts[2]}`;
+  const date = new Date(`${second}Z`);
+  return (
+    !Number.isNaN(date.getTime()) &&
+    date.getUTCFullYear() > 0 &&
+    date.toISOString().startsWith(second)
+  );
 }
 
 /**

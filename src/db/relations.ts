@@ -1,11 +1,11 @@
 import { defineRelations } from 'drizzle-orm';
-import { accounts, memberships, projects, todos } from './tables/index.ts';
+import * as tables from './tables/index.ts';
 
 /**
  * How rows hang together. A relation to one row can be null although its column is not: the row
  * may be there and hidden from the caller.
  */
-export const relations = defineRelations({ accounts, memberships, projects, todos }, (r) => ({
+export const relations = defineRelations(tables, (r) => ({
   accounts: {
     memberships: r.many.memberships({ from: r.accounts.id, to: r.memberships.accountId }),
     projects: r.many.projects({ from: r.accounts.id, to: r.projects.accountId }),

@@ -8,24 +8,31 @@ import { TodoStats, type TodoStatsShape } from '../schema/todo-stats.ts';
 
 const none: TodoStatsShape = { total: 0, open: 0, complete: 0 };
 
-/** Counts the todos of any number of projects in one statement; one loader an operation. */
+async function countTodos({ db }: ResolverContext, projectIds: readonly string[]) {
+  const rows = await db
+    .select({
+      projectId: todos.projectId,
+      total: count(),
+      complete: sql<number>`count(*) filter (where ${todos.isComplete})`.mapWith(Number),
+    })
+    .from(todos)
+    .where(inArray(todos.projectId, [...new Set(projectIds)]))
+    .groupBy(todos.projectId);
+  const byProject = new Map(rows.map((row) => [row.projectId, row]));
+  return projectIds.map((projectId) => {
+    const row = byProject.get(projectId);
+    return row === undefined ? none : { ...row, open: row.total - row.complete };
+  });
+}
+
+/**
+ * Counts the todos of any number of projects in one statement; one loader an operation. It keeps
+ * nothing: a later field of a mutation has other counts than an earlier one.
+ */
 const statsLoader = createContextCache(
-  ({ db }: ResolverContext) =>
-    new DataLoader<string, TodoStatsShape>(async (projectIds) => {
-      const rows = await db
-        .select({
-          projectId: todos.projectId,
-          total: count(),
-          complete: sql<number>`count(*) filter (where ${todos.isComplete})`.mapWith(Number),
-        })
-        .from(todos)
-        .where(inArray(todos.projectId, [...projectIds]))
-        .groupBy(todos.projectId);
-      const byProject = new Map(rows.map((row) => [row.projectId, row]));
-      return projectIds.map((projectId) => {
-        const row = byProject.get(projectId);
-        return row === undefined ? none : { ...row, open: row.total - row.complete };
-      });
+  (context: ResolverContext) =>
+    new DataLoader<string, TodoStatsShape>((projectIds) => countTodos(context, projectIds), {
+      cache: false,
     }),
 );
 

@@ -19,7 +19,7 @@ interface OwnTypes {
   DefaultNodeNullability: false;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** An instant as text; see db/instant.ts. */
+    /** An instant as text: out of db/instant.ts, in as the client wrote it. */
     DateTime: { Input: string; Output: string };
   };
 }

@@ -1,3 +1,7 @@
+/** What a client is told whose text is no instant. */
+export const dateTimeRule =
+  'A DateTime is RFC 3339 with a time and an offset, for example 2026-01-31T09:30:00Z; the date must exist, in the years 0001 to 9999.';
+
 // RFC 3339, section 5.6, with `date-time` whole: a date alone, or no offset, is not an instant.
 const pattern =
   /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badUserInput, type FieldProblem } from '../../errors.ts';
+import { dateTimeRule, parseDateTime } from '../date-time.ts';
 import { keyOf, type NodeType } from '../global-id.ts';
 
 // The rules for values, checked before any SQL. The database has them too, as constraints.
@@ -35,14 +36,12 @@ export const description = z
   )
   .nullable();
 
-const slugRule =
-  'A slug has 3 to 63 characters: small letters, digits, and single hyphens between them.';
-
 export const slug = z
   .string({ error: 'A slug can not be null.' })
-  .min(3, slugRule)
-  .max(63, slugRule)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, slugRule);
+  .regex(
+    /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+    'A slug has 3 to 63 characters: small letters, digits, and single hyphens between them.',
+  );
 
 export const userId = z
   .string()
@@ -56,8 +55,13 @@ export const userId = z
 /** A flag that can be left out, but not cleared. */
 export const flag = z.boolean({ error: 'This can be true or false, but not null.' });
 
-/** A DateTime: its scalar has checked it already. */
-export const instant = z.string();
+/** A DateTime, as the same instant in UTC. */
+export const instant = z.string().transform((value, context) => {
+  const utc = parseDateTime(value);
+  if (utc !== null) return utc;
+  context.addIssue({ code: 'custom', message: dateTimeRule });
+  return z.NEVER;
+});
 
 /** The global id of one type, as the key that the database knows. */
 export const idOf = (type: NodeType) =>
@@ -76,7 +80,12 @@ export const idsOf = (type: NodeType) =>
     .array(idOf(type))
     .min(1, 'At least one id is needed.')
     .max(BULK_MAX, `At most ${BULK_MAX} ids.`)
-    .refine((keys) => new Set(keys).size === keys.length, 'No id may stand here twice.');
+    .superRefine((keys, context) => {
+      keys.forEach((key, index) => {
+        if (keys.indexOf(key) === index) return;
+        context.addIssue({ code: 'custom', path: [index], message: 'This id stands here twice.' });
+      });
+    });
 
 /**
  * Checks an input and gives its clean values.

@@ -1,7 +1,7 @@
 import { and, or, sql, type SQL } from 'drizzle-orm';
 import type { Columns } from '../../db/keyset.ts';
 import type { FieldProblem } from '../../errors.ts';
-import { operators, UnusableValue, type FilterKind } from './operators.ts';
+import { operators, type FilterKind } from './operators.ts';
 
 /** The fields of a filter type; each is a column of the same name. */
 export type FilterFields = Readonly<Record<string, FilterKind>>;
@@ -9,17 +9,29 @@ export type FilterFields = Readonly<Record<string, FilterKind>>;
 export type Predicate = (columns: Columns) => SQL;
 
 const DEPTH_MAX = 20;
-const CONDITIONS_MAX = 500;
+const PARTS_MAX = 2000;
 
 type Path = readonly (string | number)[];
 
 interface Reading {
   readonly fields: FilterFields;
   readonly problems: FieldProblem[];
-  conditions: number;
+  /** How many groups and conditions there were so far. */
+  parts: number;
 }
 
 const everything: Predicate = () => sql`true`;
+const nothing: Predicate = () => sql`false`;
+
+const allOf =
+  (parts: readonly Predicate[]): Predicate =>
+  (columns) =>
+    and(...parts.map((part) => part(columns))) ?? everything(columns);
+
+const anyOf =
+  (parts: readonly Predicate[]): Predicate =>
+  (columns) =>
+    or(...parts.map((part) => part(columns))) ?? nothing(columns);
 
 /**
  * Reads a filter as a client gave it.
@@ -32,67 +44,85 @@ export function readFilter(
   filter: object,
   problems: FieldProblem[],
 ): Predicate {
-  return readNode({ fields, problems, conditions: 0 }, filter, ['where']);
+  return readGroup({ fields, problems, parts: 0 }, filter, ['where'], 1);
 }
 
-function readNode(reading: Reading, node: object, path: Path): Predicate {
-  if (path.length > DEPTH_MAX * 2) {
+/** Whether there may be one part more. The first that is too much is a problem, the rest are not read. */
+function mayRead(reading: Reading, path: Path): boolean {
+  reading.parts += 1;
+  if (reading.parts === PARTS_MAX + 1) {
+    const message = `A filter has at most ${PARTS_MAX.toLocaleString('en')} groups and conditions.`;
+    reading.problems.push({ path, message });
+  }
+  return reading.parts <= PARTS_MAX;
+}
+
+/** A filter, or a filter within one: all that is given in it must hold. */
+function readGroup(reading: Reading, group: object, path: Path, depth: number): Predicate {
+  if (!mayRead(reading, path)) return everything;
+  if (depth > DEPTH_MAX) {
     reading.problems.push({ path, message: `A filter nests at most ${DEPTH_MAX} levels deep.` });
     return everything;
   }
-  const parts = Object.entries(node).map(([name, value]) =>
-    readField(reading, name, value as unknown, [...path, name]),
+  return allOf(
+    Object.entries(group).map(([name, value]) =>
+      readField(reading, name, value as unknown, [...path, name], depth),
+    ),
   );
-  return (columns) => and(...parts.map((part) => part(columns))) ?? sql`true`;
 }
 
-function readField(reading: Reading, name: string, value: unknown, path: Path): Predicate {
-  if (value === null) {
-    const message = 'Null is no condition: leave it out, or ask with `isNull`.';
-    reading.problems.push({ path, message });
-    return everything;
-  }
+function readField(
+  reading: Reading,
+  name: string,
+  value: unknown,
+  path: Path,
+  depth: number,
+): Predicate {
+  if (value === null) return refuseNull(reading, path);
   if (name === 'and' || name === 'or') {
-    const parts = (value as object[]).map((item, index) =>
-      readNode(reading, item, [...path, index]),
+    const parts = (value as object[]).map((group, index) =>
+      readGroup(reading, group, [...path, index], depth + 1),
     );
-    return name === 'and'
-      ? (columns) => and(...parts.map((part) => part(columns))) ?? sql`true`
-      : (columns) => or(...parts.map((part) => part(columns))) ?? sql`false`;
+    return name === 'and' ? allOf(parts) : anyOf(parts);
   }
   if (name === 'not') {
-    const part = readNode(reading, value as object, path);
+    const part = readGroup(reading, value as object, path, depth + 1);
     // The complement: rows of which the condition is neither true nor false are in it.
     return (columns) => sql`(${part(columns)}) is not true`;
   }
-  return readConditions(reading, name, value as object, path);
+  return allOf(
+    Object.entries(value as object).map(([operator, operand]) =>
+      readCondition(reading, name, operator, operand, [...path, operator]),
+    ),
+  );
 }
 
-function readConditions(reading: Reading, name: string, given: object, path: Path): Predicate {
+function readCondition(
+  reading: Reading,
+  name: string,
+  operator: string,
+  operand: unknown,
+  path: Path,
+): Predicate {
+  if (!mayRead(reading, path)) return everything;
+  if (operand === null) return refuseNull(reading, path);
   const kind = reading.fields[name];
-  if (kind === undefined) throw new TypeError(`There is no filter for ${name}.`);
-  const conditions = Object.entries(given).flatMap(([operator, value]) => {
-    const problem = (message: string) => {
-      reading.problems.push({ path: [...path, operator], message });
-      return [];
-    };
-    reading.conditions += 1;
-    if (reading.conditions === CONDITIONS_MAX + 1) {
-      return problem(`A filter has at most ${CONDITIONS_MAX} conditions.`);
-    }
-    if (value === null) return problem('Null is no condition: leave it out, or ask with `isNull`.');
-    const make = operators[operator];
-    if (make === undefined) throw new TypeError(`There is no operator ${operator}.`);
-    try {
-      return [make(kind, value)];
-    } catch (error) {
-      if (error instanceof UnusableValue) return problem(error.message);
-      throw error;
-    }
+  const make = operators[operator];
+  if (kind === undefined || make === undefined) {
+    throw new TypeError(`There is no filter ${name}.${operator}.`);
+  }
+  const condition = make(kind, operand, (message, index) => {
+    reading.problems.push({ path: index === undefined ? path : [...path, index], message });
   });
   return (columns) => {
     const column = columns[name];
     if (column === undefined) throw new TypeError(`There is no column ${name}.`);
-    return and(...conditions.map((condition) => condition(column))) ?? sql`true`;
+    return condition(column);
   };
+}
+
+function refuseNull(reading: Reading, path: Path): Predicate {
+  const message = 'Null is no condition: leave it out, or ask with `isNull`.';
+  reading.problems.push({ path, message });
+  return everything;
 }

@@ -1,4 +1,5 @@
 import { isNotNull, isNull, sql, type Column, type SQL } from 'drizzle-orm';
+import { dateTimeRule, parseDateTime } from '../date-time.ts';
 import { keyOf, type NodeType } from '../global-id.ts';
 
 export const LIST_MAX = 1000;
@@ -9,29 +10,36 @@ export type FilterKind = 'string' | 'boolean' | 'instant' | { readonly id: NodeT
 /** Makes the condition of one operator, once the column is known. */
 export type Condition = (column: Column) => SQL;
 
-/** A value that can't be used; the message says why. */
-export class UnusableValue extends Error {}
+/** Takes what is wrong with a value, and which one of a list it is. The condition is of no use then. */
+export type Report = (message: string, index?: number) => void;
 
 type Value = string | boolean;
 
-function readValue(kind: FilterKind, value: unknown): Value {
+function readValue(kind: FilterKind, value: unknown, report: Report, index?: number): Value {
+  if (typeof value !== 'string') return value as boolean;
   if (typeof kind === 'object') {
-    const key = keyOf(kind.id, String(value));
-    if (key === null) throw new UnusableValue(`This is not the id of a ${kind.id}.`);
-    return key;
+    const key = keyOf(kind.id, value);
+    if (key === null) report(`This is not the id of a ${kind.id}.`, index);
+    return key ?? '';
   }
-  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
-    throw new UnusableValue('The text holds a character that can not be stored.');
+  if (kind === 'instant') {
+    const utc = parseDateTime(value);
+    if (utc === null) report(dateTimeRule, index);
+    return utc ?? '';
   }
-  return value as Value;
+  if (value.includes('\0') || !value.isWellFormed()) {
+    report('The text holds a character that can not be stored.', index);
+  }
+  return value;
 }
 
-function readList(kind: FilterKind, value: unknown): readonly Value[] {
+function readList(kind: FilterKind, value: unknown, report: Report): readonly Value[] {
   const items = value as readonly unknown[];
   if (items.length > LIST_MAX) {
-    throw new UnusableValue(`At most ${LIST_MAX} values; there are ${items.length}.`);
+    report(`At most ${LIST_MAX} values; there are ${items.length}.`);
+    return [];
   }
-  return items.map((item) => readValue(kind, item));
+  return items.map((item, index) => readValue(kind, item, report, index));
 }
 
 /** A parameter of the column's own type, so that Postgres compares like with like. */
@@ -44,17 +52,19 @@ const typedList = (column: Column, values: readonly Value[]): SQL =>
 /** Where a text is looked for, `%`, `_` and `\` stand for themselves. */
 const literally = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
+type Operator = (kind: FilterKind, value: unknown, report: Report) => Condition;
+
 const like =
-  (pattern: (text: string) => string) =>
-  (kind: FilterKind, value: unknown): Condition => {
-    const text = pattern(literally(String(readValue(kind, value))));
+  (pattern: (text: string) => string): Operator =>
+  (kind, value, report) => {
+    const text = pattern(literally(String(readValue(kind, value, report))));
     return (column) => sql`${column} ilike ${text}`;
   };
 
 const compare =
-  (operator: string) =>
-  (kind: FilterKind, value: unknown): Condition => {
-    const read = readValue(kind, value);
+  (operator: string): Operator =>
+  (kind, value, report) => {
+    const read = readValue(kind, value, report);
     return (column) => sql`${column} ${sql.raw(operator)} ${typed(column, read)}`;
   };
 
@@ -65,25 +75,23 @@ const orAbsent =
     column.notNull ? condition(column) : sql`(${condition(column)} or ${column} is null)`;
 
 /** Every operator of every filter type, by its name in the schema. */
-export const operators: Readonly<Record<string, (kind: FilterKind, value: unknown) => Condition>> =
-  {
-    eq: compare('='),
-    ne: (kind, value) => orAbsent(compare('<>')(kind, value)),
-    gt: compare('>'),
-    gte: compare('>='),
-    lt: compare('<'),
-    lte: compare('<='),
-    in: (kind, value) => {
-      const values = readList(kind, value);
-      return (column) => sql`${column} = any(${typedList(column, values)})`;
-    },
-    notIn: (kind, value) => {
-      const values = readList(kind, value);
-      if (values.length === 0) return () => sql`true`;
-      return orAbsent((column) => sql`${column} <> all(${typedList(column, values)})`);
-    },
-    contains: like((text) => `%${text}%`),
-    startsWith: like((text) => `${text}%`),
-    endsWith: like((text) => `%${text}`),
-    isNull: (_kind, value) => (column) => (value === true ? isNull(column) : isNotNull(column)),
-  };
+export const operators: Readonly<Record<string, Operator>> = {
+  eq: compare('='),
+  ne: (kind, value, report) => orAbsent(compare('<>')(kind, value, report)),
+  gt: compare('>'),
+  gte: compare('>='),
+  lt: compare('<'),
+  lte: compare('<='),
+  in: (kind, value, report) => {
+    const values = readList(kind, value, report);
+    return (column) => sql`${column} = any(${typedList(column, values)})`;
+  },
+  notIn: (kind, value, report) => {
+    const values = readList(kind, value, report);
+    return orAbsent((column) => sql`${column} <> all(${typedList(column, values)})`);
+  },
+  contains: like((text) => `%${text}%`),
+  startsWith: like((text) => `${text}%`),
+  endsWith: like((text) => `%${text}`),
+  isNull: (_kind, value) => (column) => (value === true ? isNull(column) : isNotNull(column)),
+};

@@ -118,7 +118,10 @@ function makeRequest(
 
 const opposite = { asc: 'desc', desc: 'asc' } as const;
 
-/** The order of a list; it always ends in the primary key, so that no two rows are equal in it. */
+/**
+ * The order of a list; it always ends in the primary key, in the direction of the last step, so that
+ * no two rows are equal in it.
+ */
 function orderOf(list: List, steps: readonly OrderInput[]): readonly OrderTerm[] {
   const order = new Map<string, OrderTerm>();
   // A column that comes up again has nothing left to tell apart.
@@ -128,8 +131,7 @@ function orderOf(list: List, steps: readonly OrderInput[]): readonly OrderTerm[]
   if (order.size === 0) {
     order.set(list.defaultOrder, { key: list.defaultOrder, direction: 'asc' });
   }
-  const terms = [...order.values()];
-  return [...terms, { key: 'id', direction: terms.at(-1)!.direction }];
+  return [...order.values(), { key: 'id', direction: steps.at(-1)?.direction ?? 'asc' }];
 }
 
 function readWhere(list: List, where: object | null | undefined): Predicate | undefined {
