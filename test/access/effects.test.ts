@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimsFor } from '../../src/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
-import { accounts, createWorld, projects } from './world.ts';
+import { acmeWorld } from './acme.ts';
+import { createWorld } from './world.ts';
+
+const { accounts, projects } = acmeWorld;
 
 // What a write brings about beyond its own row.
 
@@ -12,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   await database.asSuperuser('truncate accounts cascade; truncate todos');
-  await createWorld(database.asSuperuser);
+  await createWorld(database.asSuperuser, acmeWorld);
 });
 
 describe('an account', () => {
@@ -52,7 +55,8 @@ describe('an account', () => {
   });
 
   test('takes its members, projects and their todos with it, and nothing else', async () => {
-    const [acme, globex] = accounts;
+    const [acme, ...others] = accounts;
+    const [globex] = others;
     await database.become(claimsFor('olga'), (query) =>
       query('delete from accounts where id = $1', [acme?.id]),
     );
@@ -63,7 +67,12 @@ describe('an account', () => {
          (select count(*)::int from todos where project_id is null) as personal`,
     );
     expect(rows).toEqual([
-      { memberships: [globex?.id], projects: [globex?.id], todos: 12, personal: 4 },
+      {
+        memberships: others.map(({ id }) => id),
+        projects: [globex?.id],
+        todos: 9,
+        personal: 3,
+      },
     ]);
   });
 });

@@ -39,49 +39,6 @@ test.each([
   expect(await sqlStateOf(database.asLogin(statement))).toBe(insufficientPrivilege);
 });
 
-test('the login is nothing but a login', async () => {
-  const { rows } = await database.asSuperuser(
-    `select rolcanlogin, rolinherit, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication
-     from pg_roles where rolname = 'authenticated_backend'`,
-  );
-  expect(rows).toEqual([
-    {
-      rolcanlogin: true,
-      rolinherit: false,
-      rolsuper: false,
-      rolbypassrls: false,
-      rolcreaterole: false,
-      rolcreatedb: false,
-      rolreplication: false,
-    },
-  ]);
-});
-
-test('the login may become the four roles of requests, and has none of their rights before', async () => {
-  const { rows } = await database.asSuperuser(
-    `select roleid::regrole::text as role, inherit_option, set_option, admin_option
-     from pg_auth_members where member = 'authenticated_backend'::regrole order by 1`,
-  );
-  expect(rows).toEqual(
-    ['admin', 'anonymous', 'authenticated', 'moderator'].map((role) => ({
-      role,
-      inherit_option: false,
-      set_option: true,
-      admin_option: false,
-    })),
-  );
-});
-
-test('no role of requests can log in, go round policies, or become another', async () => {
-  const { rows } = await database.asSuperuser(
-    `select rolname from pg_roles
-     where rolname in ('anonymous', 'authenticated', 'moderator', 'admin', 'rowhouse_access', 'rowhouse_maintenance')
-       and (rolcanlogin or rolsuper or rolbypassrls or rolcreaterole
-         or exists (select from pg_auth_members where member = pg_roles.oid))`,
-  );
-  expect(rows).toEqual([]);
-});
-
 test("the login's connections have time limits and speak UTC", async () => {
   const { rows } = await database.asLogin(
     `select current_setting('TimeZone') as zone, current_setting('statement_timeout') as statement,

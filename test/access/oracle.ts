@@ -1,77 +1,242 @@
-import type { Claims } from '../../src/claims.ts';
-import {
-  memberships,
-  type Account,
-  type Membership,
-  type MembershipRole,
-  type Project,
-  type Todo,
+import type { Actor } from './actors.ts';
+import type { Operation } from './operations.ts';
+import type {
+  Account,
+  Membership,
+  MembershipRole,
+  Project,
+  Row,
+  Table,
+  Todo,
+  World,
 } from './world.ts';
 
 // Who may do what, written down from the promise and not from the policies. It knows rows and
 // people, and no SQL.
 
-/** What an attempt comes to: it takes effect, finds no row it may touch, or is refused (42501). */
-export type Outcome = 'done' | 'untouched' | 'refused';
+/**
+ * What an attempt comes to: it takes effect; it finds no row that it may touch; it is refused; it
+ * contradicts another row, or would take the last owner; what it refers to does not exist; what
+ * must be there is missing.
+ */
+export type Outcome = 'done' | 'untouched' | 'refused' | 'conflict' | 'absent' | 'incomplete';
 
 const everyone: readonly MembershipRole[] = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'];
 const writers: readonly MembershipRole[] = ['OWNER', 'ADMIN', 'MEMBER'];
 const managers: readonly MembershipRole[] = ['OWNER', 'ADMIN'];
 const owners: readonly MembershipRole[] = ['OWNER'];
 
-export class Oracle {
-  readonly #me: string | null;
-  readonly #role: Claims['role'];
+type Command<C extends Operation['command'], T extends Table> = Extract<
+  Operation,
+  { command: C; table: T }
+>;
 
-  constructor(claims: Claims) {
-    this.#me = claims.sub;
-    this.#role = claims.role;
+/** Those who count as an account's owners. */
+export const isActiveOwner = ({ role, active }: Membership): boolean => role === 'OWNER' && active;
+
+export class Oracle {
+  readonly #world: World;
+  readonly #actor: Actor;
+
+  constructor(world: World, actor: Actor) {
+    this.#world = world;
+    this.#actor = actor;
+  }
+
+  /** The ids of the rows that the actor sees in a table, unless asking is refused. */
+  reads(table: Table): readonly string[] | Outcome {
+    if (this.#actor.standing === 'login') return 'refused';
+    const rows: readonly Row[] = this.#world[table];
+    return rows.filter((row) => this.sees(table, row)).map(({ id }) => id);
+  }
+
+  sees(table: Table, row: Row): boolean {
+    if (!this.#world[table].some(({ id }) => id === row.id)) return false;
+    switch (this.#actor.standing) {
+      case 'moderator':
+      case 'admin':
+      case 'maintenance':
+        return true;
+      case 'login':
+      case 'owner':
+        return false;
+      default:
+        return this.#seesAsPerson(table, row);
+    }
+  }
+
+  #seesAsPerson(table: Table, row: Row): boolean {
+    switch (table) {
+      case 'accounts':
+        return this.#amOneOf(everyone, row);
+      case 'memberships': {
+        const { account, userId } = row as Membership;
+        return userId === this.#actor.userId || this.#amOneOf(everyone, account);
+      }
+      case 'projects':
+        return this.#seesProject(row as Project);
+      default: {
+        const { userId, project } = row as Todo;
+        return userId === this.#actor.userId || (project !== null && this.#seesProject(project));
+      }
+    }
+  }
+
+  #seesProject({ account, isPublic }: Project): boolean {
+    return isPublic || this.#amOneOf(everyone, account);
   }
 
   #amOneOf(roles: readonly MembershipRole[], account: Account): boolean {
-    return memberships.some(
+    return this.#world.memberships.some(
       (membership) =>
         membership.account === account &&
-        membership.userId === this.#me &&
+        membership.userId === this.#actor.userId &&
         membership.active &&
         roles.includes(membership.role),
     );
   }
 
-  #seesAll(): boolean {
-    return this.#role === 'moderator' || this.#role === 'admin';
+  /** Whether the actor may write at all, whatever it is. */
+  mayWrite(): boolean {
+    return this.#actor.standing !== 'anonymous' && this.#actor.standing !== 'login';
   }
 
-  /** What changing an existing row comes to, if it may be changed at all. */
-  #change(mayTouch: boolean, mayBecome = true): Outcome {
-    if (this.#role === 'anonymous') return 'refused';
-    if (this.#role === 'admin') return 'done';
-    if (!mayTouch) return 'untouched';
-    return mayBecome ? 'done' : 'refused';
+  /** What a write comes to. */
+  judge(operation: Operation): Outcome {
+    if (!this.mayWrite()) return 'refused';
+    switch (operation.command) {
+      case 'insert':
+        return this.#insert(operation);
+      case 'update':
+        return this.#update(operation);
+      default:
+        return this.#delete(operation);
+    }
   }
 
-  #insert(may: boolean): Outcome {
-    return this.#role === 'admin' || (this.#role !== 'anonymous' && may) ? 'done' : 'refused';
+  /** Those who write everything by their role. */
+  #mayAll(): boolean {
+    return this.#actor.standing === 'admin' || this.#actor.standing === 'maintenance';
   }
 
-  seesAccount(account: Account): boolean {
-    return this.#seesAll() || this.#amOneOf(everyone, account);
+  #insert(operation: Command<'insert', Table>): Outcome {
+    // No policy lets the owner of the tables do anything.
+    if (this.#actor.standing === 'owner') return 'refused';
+    if (!this.#mayAll() && !this.#mayInsert(operation)) return 'refused';
+    const { accounts, memberships, projects } = this.#world;
+    switch (operation.table) {
+      case 'accounts':
+        return accounts.some(({ label }) => label === operation.slug) ? 'conflict' : 'done';
+      case 'memberships': {
+        const { account, userId } = operation;
+        const isThere = (membership: Membership) =>
+          membership.account === account && membership.userId === userId;
+        if (memberships.some(isThere)) return 'conflict';
+        return accounts.includes(account) ? 'done' : 'absent';
+      }
+      case 'projects':
+        return accounts.includes(operation.account) ? 'done' : 'absent';
+      default:
+        if (operation.userId === null && this.#actor.userId === null) return 'incomplete';
+        return operation.project === null || projects.includes(operation.project)
+          ? 'done'
+          : 'absent';
+    }
   }
 
-  insertAccount(): Outcome {
-    return this.#insert(this.#me !== null);
+  #mayInsert(operation: Command<'insert', Table>): boolean {
+    const { userId } = this.#actor;
+    switch (operation.table) {
+      case 'accounts':
+        return userId !== null;
+      case 'memberships':
+        return this.#handles(operation.account, operation.role);
+      case 'projects':
+        return this.#amOneOf(writers, operation.account);
+      default: {
+        const here =
+          operation.project === null || this.#amOneOf(writers, operation.project.account);
+        return userId !== null && (operation.userId ?? userId) === userId && here;
+      }
+    }
   }
 
-  updateAccount(account: Account): Outcome {
-    return this.#change(this.#amOneOf(managers, account));
+  #update(operation: Command<'update', Table>): Outcome {
+    const { standing } = this.#actor;
+    const moves = operation.table === 'memberships' && operation.account !== undefined;
+    // What nobody may change is refused before any row is looked for.
+    if (moves && standing !== 'maintenance' && standing !== 'owner') return 'refused';
+    if (standing === 'owner' || !this.#exists(operation)) return 'untouched';
+    if (!this.#mayAll()) {
+      const [before, after] = this.#mayUpdate(operation);
+      if (!before) return 'untouched';
+      if (!after) return 'refused';
+    }
+    switch (operation.table) {
+      case 'memberships': {
+        const stays = operation.role === 'OWNER' && operation.active && !moves;
+        return this.#isLastOwner(operation.row) && !stays ? 'conflict' : 'done';
+      }
+      case 'todos': {
+        const { project } = operation;
+        return project === null || this.#world.projects.includes(project) ? 'done' : 'absent';
+      }
+      default:
+        return 'done';
+    }
   }
 
-  deleteAccount(account: Account): Outcome {
-    return this.#change(this.#amOneOf(owners, account));
+  /** Whether the row may be touched as it is, and may become what it would. */
+  #mayUpdate(operation: Command<'update', Table>): [before: boolean, after: boolean] {
+    switch (operation.table) {
+      case 'accounts':
+        return [this.#amOneOf(managers, operation.row), true];
+      case 'memberships': {
+        const { row, role } = operation;
+        return [this.#handles(row.account, row.role), this.#handles(row.account, role)];
+      }
+      case 'projects':
+        return [this.#amOneOf(writers, operation.row.account), true];
+      default: {
+        const { row, project } = operation;
+        const mayHave = (place: Project | null) =>
+          place === null
+            ? row.userId === this.#actor.userId
+            : this.#amOneOf(writers, place.account);
+        return [mayHave(row.project), mayHave(project)];
+      }
+    }
   }
 
-  seesMembership({ account, userId }: Membership): boolean {
-    return this.#seesAll() || userId === this.#me || this.#amOneOf(everyone, account);
+  #delete(operation: Command<'delete', Table>): Outcome {
+    if (this.#actor.standing === 'owner' || !this.#exists(operation)) return 'untouched';
+    if (!this.#mayAll() && !this.#mayDelete(operation)) return 'untouched';
+    return operation.table === 'memberships' && this.#isLastOwner(operation.row)
+      ? 'conflict'
+      : 'done';
+  }
+
+  #mayDelete(operation: Command<'delete', Table>): boolean {
+    const { userId } = this.#actor;
+    switch (operation.table) {
+      case 'accounts':
+        return this.#amOneOf(owners, operation.row);
+      case 'memberships': {
+        const { row } = operation;
+        return row.userId === userId || this.#handles(row.account, row.role);
+      }
+      case 'projects':
+        return this.#amOneOf(managers, operation.row.account);
+      default: {
+        const { row } = operation;
+        const manages = row.project !== null && this.#amOneOf(managers, row.project.account);
+        return row.userId === userId || manages;
+      }
+    }
+  }
+
+  #exists({ table, row }: Command<'update' | 'delete', Table>): boolean {
+    return this.#world[table].some(({ id }) => id === row.id);
   }
 
   /** A manager handles everybody but an OWNER, whom only an OWNER handles. */
@@ -79,56 +244,9 @@ export class Oracle {
     return this.#amOneOf(role === 'OWNER' ? owners : managers, account);
   }
 
-  insertMembership(account: Account, role: MembershipRole): Outcome {
-    return this.#insert(this.#handles(account, role));
-  }
-
-  updateMembership({ account, role }: Membership, newRole: MembershipRole = role): Outcome {
-    return this.#change(this.#handles(account, role), this.#handles(account, newRole));
-  }
-
-  deleteMembership({ account, role, userId }: Membership): Outcome {
-    return this.#change(userId === this.#me || this.#handles(account, role));
-  }
-
-  seesProject({ account, isPublic }: Project): boolean {
-    return this.#seesAll() || isPublic || this.#amOneOf(everyone, account);
-  }
-
-  insertProject(account: Account): Outcome {
-    return this.#insert(this.#amOneOf(writers, account));
-  }
-
-  updateProject({ account }: Project): Outcome {
-    return this.#change(this.#amOneOf(writers, account));
-  }
-
-  deleteProject({ account }: Project): Outcome {
-    return this.#change(this.#amOneOf(managers, account));
-  }
-
-  seesTodo({ userId, project }: Todo): boolean {
-    return (
-      this.#seesAll() || userId === this.#me || (project !== null && this.seesProject(project))
-    );
-  }
-
-  insertTodo(author: string, project: Project | null): Outcome {
-    const here = project === null || this.#amOneOf(writers, project.account);
-    return this.#insert(author === this.#me && here);
-  }
-
-  #mayHave(author: string, project: Project | null): boolean {
-    return project === null ? author === this.#me : this.#amOneOf(writers, project.account);
-  }
-
-  updateTodo({ userId, project }: Todo, newProject: Project | null = project): Outcome {
-    return this.#change(this.#mayHave(userId, project), this.#mayHave(userId, newProject));
-  }
-
-  deleteTodo({ userId, project }: Todo): Outcome {
-    return this.#change(
-      userId === this.#me || (project !== null && this.#amOneOf(managers, project.account)),
-    );
+  #isLastOwner(row: Membership): boolean {
+    const isAnother = (other: Membership) =>
+      other !== row && other.account === row.account && isActiveOwner(other);
+    return isActiveOwner(row) && !this.#world.memberships.some(isAnother);
   }
 }

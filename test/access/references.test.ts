@@ -3,12 +3,15 @@ import { DatabaseError } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimsFor, type Claims } from '../../src/claims.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { accounts, createWorld, projects, todos } from './world.ts';
+import { acmeWorld } from './acme.ts';
+import { createWorld } from './world.ts';
+
+const { accounts, projects, todos } = acmeWorld;
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
-  await createWorld(database.asSuperuser);
+  await createWorld(database.asSuperuser, acmeWorld);
 });
 afterAll(() => database.drop());
 

@@ -1,11 +1,11 @@
-import { anonymous, claimsFor, type Claims } from '../../src/claims.ts';
-import type { Query } from '../support/database.ts';
-
-// Two accounts in which every relation between a person and a row occurs, twice over where a
-// person might be taken for another account's.
+import type { Query } from '../support/clone.ts';
 
 export const membershipRoles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const;
 export type MembershipRole = (typeof membershipRoles)[number];
+
+/** The tables that there are expectations for: every one of them. */
+export const tables = ['accounts', 'memberships', 'projects', 'todos'] as const;
+export type Table = (typeof tables)[number];
 
 export interface Account {
   readonly id: string;
@@ -29,112 +29,77 @@ export interface Todo {
   readonly id: string;
   readonly label: string;
   readonly userId: string;
+  /** Null: it is personal. */
   readonly project: Project | null;
 }
 
-let rows = 0;
-function newId(): string {
-  rows += 1;
-  return `00000000-0000-4000-8000-${String(rows).padStart(12, '0')}`;
+/** All rows that there are. */
+export interface World {
+  readonly accounts: readonly Account[];
+  readonly memberships: readonly Membership[];
+  readonly projects: readonly Project[];
+  readonly todos: readonly Todo[];
 }
 
-const account = (label: string): Account => ({ id: newId(), label });
-const acme = account('acme');
-const globex = account('globex');
-export const accounts: readonly Account[] = [acme, globex];
+export type Row = Account | Membership | Project | Todo;
 
-const member = (of: Account, userId: string, role: MembershipRole, active = true): Membership => ({
-  id: newId(),
-  label: `${userId}'s membership in ${of.label} (${active ? '' : 'inactive '}${role})`,
-  account: of,
-  userId,
-  role,
-  active,
-});
-export const memberships: readonly Membership[] = [
-  member(acme, 'olga', 'OWNER'),
-  // A second owner, so that a change to one of them is not also one to the last.
-  member(acme, 'otto', 'OWNER'),
-  member(acme, 'adam', 'ADMIN'),
-  member(acme, 'mara', 'MEMBER'),
-  member(acme, 'vera', 'VIEWER'),
-  member(acme, 'ines', 'MEMBER', false),
-  member(acme, 'iggy', 'OWNER', false),
-  member(globex, 'gina', 'OWNER'),
-  member(globex, 'gwen', 'OWNER'),
-  member(globex, 'adam', 'MEMBER'),
-  member(globex, 'vera', 'ADMIN'),
-];
+/** Makes the rows of one world: each with the next number for an id, and a label to be known by. */
+export class WorldMaker {
+  #rows = 0;
 
-const project = (of: Account, isPublic: boolean): Project => ({
-  id: newId(),
-  label: `${of.label}'s ${isPublic ? 'public' : 'private'} project`,
-  account: of,
-  isPublic,
-});
-export const projects: readonly Project[] = [acme, globex].flatMap((of) => [
-  project(of, false),
-  project(of, true),
-]);
+  #id(): string {
+    this.#rows += 1;
+    return `00000000-0000-4000-8000-${String(this.#rows).padStart(12, '0')}`;
+  }
 
-/** Where a todo can be: in a project, or personal. */
-export const places: readonly (Project | null)[] = [null, ...projects];
+  account(label: string): Account {
+    return { id: this.#id(), label };
+  }
 
-export const todos: readonly Todo[] = places.flatMap((place) =>
-  ['mara', 'vera', 'ines', 'gina'].map((userId) => ({
-    id: newId(),
-    label: `${userId}'s todo ${place === null ? 'of their own' : `in ${place.label}`}`,
-    userId,
-    project: place,
-  })),
-);
+  membership(account: Account, userId: string, role: MembershipRole, active = true): Membership {
+    const label = `${userId}'s membership in ${account.label} (${active ? '' : 'inactive '}${role})`;
+    return { id: this.#id(), label, account, userId, role, active };
+  }
 
-/** Somebody at the SQL door; `userId` is null for nobody. */
-export interface Actor {
-  readonly label: string;
-  readonly claims: Claims;
+  project(account: Account, isPublic: boolean): Project {
+    const label = `${account.label}'s ${isPublic ? 'public' : 'private'} project`;
+    return { id: this.#id(), label, account, isPublic };
+  }
+
+  todo(userId: string, project: Project | null): Todo {
+    const label = `${userId}'s todo ${project === null ? 'of their own' : `in ${project.label}`}`;
+    return { id: this.#id(), label, userId, project };
+  }
 }
 
-export const actors: readonly Actor[] = [
-  { label: 'anonymous', claims: anonymous },
-  {
-    label: 'nobody, but authenticated',
-    claims: { ...claimsFor('', 'authenticated'), sub: null, json: '' },
-  },
-  ...['olga', 'adam', 'mara', 'vera', 'ines', 'iggy', 'gina', 'stranger'].map((userId) => ({
-    label: userId,
-    claims: claimsFor(userId),
-  })),
-  { label: 'a moderator who is a stranger', claims: claimsFor('stranger', 'moderator') },
-  { label: 'adam as a moderator', claims: claimsFor('adam', 'moderator') },
-  { label: 'an admin who is a stranger', claims: claimsFor('stranger', 'admin') },
-];
+/** When every row of a world was made and changed last. */
+export const longAgo = '2020-02-02T02:02:02Z';
 
-const json = (list: readonly unknown[]) => [JSON.stringify(list)];
-
-/** Lays the world down, past every policy. */
-export async function createWorld(asSuperuser: Query): Promise<void> {
+/** Lays a world down, past every policy, and without the work of triggers on inserts. */
+export async function createWorld(asSuperuser: Query, world: World): Promise<void> {
   await asSuperuser(
-    `insert into accounts (id, name, slug)
-     select id, label, label from json_to_recordset($1) as t (id uuid, label text)`,
-    json(accounts),
-  );
-  await asSuperuser(
-    `insert into memberships (id, account_id, user_id, role, active)
-     select id, (account->>'id')::uuid, "userId", role, active
-     from json_to_recordset($1) as t (id uuid, account json, "userId" text, role membership_role, active boolean)`,
-    json(memberships),
-  );
-  await asSuperuser(
-    `insert into projects (id, account_id, name, is_public)
-     select id, (account->>'id')::uuid, label, "isPublic"
-     from json_to_recordset($1) as t (id uuid, account json, label text, "isPublic" boolean)`,
-    json(projects),
-  );
-  await asSuperuser(
-    `insert into todos (id, user_id, project_id, task)
-     select id, "userId", (project->>'id')::uuid, label
-     from json_to_recordset($1) as t (id uuid, project json, label text, "userId" text)`,
-    json(todos),
+    `with rows as (select $1::json as all),
+     accounts as (
+       insert into accounts (id, name, slug, updated_at)
+       select id, label, label, '${longAgo}'
+       from rows, json_to_recordset("all" -> 'accounts') as t (id uuid, label text)
+     ),
+     memberships as (
+       insert into memberships (id, account_id, user_id, role, active)
+       select id, (account ->> 'id')::uuid, "userId", role, active
+       from rows, json_to_recordset("all" -> 'memberships')
+         as t (id uuid, account json, "userId" text, role membership_role, active boolean)
+     ),
+     projects as (
+       insert into projects (id, account_id, name, is_public, updated_at)
+       select id, (account ->> 'id')::uuid, label, "isPublic", '${longAgo}'
+       from rows, json_to_recordset("all" -> 'projects')
+         as t (id uuid, account json, label text, "isPublic" boolean)
+     )
+     insert into todos (id, user_id, project_id, task, updated_at)
+     select id, "userId", (project ->> 'id')::uuid, label, '${longAgo}'
+     from rows, json_to_recordset("all" -> 'todos')
+       as t (id uuid, project json, label text, "userId" text)`,
+    [JSON.stringify(world)],
   );
 }

@@ -38,7 +38,8 @@ export async function openTestDriver(
   const driver = await openDriver(kind, {
     url: url.href,
     max: 4,
-    waitMs: 2000,
+    // Long enough for a busy machine: what is tested is never the wait itself, unless a test says so.
+    waitMs: 20_000,
     statementTimeoutMs: 5000,
     transactionTimeoutMs: 15_000,
     ...options,

@@ -1,0 +1,133 @@
+import { parseArgs } from 'node:util';
+import { acmeWorld } from '../test/access/acme.ts';
+import { SqlDoor } from '../test/access/door.ts';
+import { createWorld } from '../test/access/world.ts';
+import { cloneDatabase } from '../test/support/clone.ts';
+import { startTestCluster } from '../test/support/cluster.ts';
+import { equivalent } from './policy-mutants/equivalent.ts';
+import { functionMutants, triggerMutants } from './policy-mutants/functions.ts';
+import { findSurprise } from './policy-mutants/killer.ts';
+import type { Mutant } from './policy-mutants/mutant.ts';
+import { policyMutants } from './policy-mutants/policies.ts';
+import { roleMutants, schemaMutants } from './policy-mutants/roles.ts';
+import { constraintMutants, tableMutants } from './policy-mutants/tables.ts';
+
+// Weakens the database one fault at a time, and asks whether the tests at the SQL door notice. Each
+// fault lives in a transaction on a clone of the template that is rolled back, so faults in what
+// all databases of the server share, as roles, stay in there, too.
+
+const mutators = [
+  policyMutants,
+  tableMutants,
+  constraintMutants,
+  triggerMutants,
+  functionMutants,
+  roleMutants,
+  schemaMutants,
+];
+const doorsAtOnce = 2;
+
+interface Result {
+  readonly mutant: Mutant;
+  /** What gave the fault away; null: it survived. */
+  readonly surprise: string | null;
+  readonly seconds: number;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    /** Only the faults that contain this text. */
+    only: { type: 'string', default: '' },
+    /** Prints what survived, and no others. */
+    quiet: { type: 'boolean', default: false },
+  },
+});
+const started = performance.now();
+const out = (line: string) => process.stdout.write(`${line}\n`);
+const secondsSince = (start: number) => (performance.now() - start) / 1000;
+
+const { cluster, stop } = await startTestCluster();
+const doors: SqlDoor[] = [];
+try {
+  for (let index = 0; index < doorsAtOnce; index += 1) {
+    const { superuserUrl } = await cloneDatabase(cluster);
+    const door = await SqlDoor.open(superuserUrl);
+    doors.push(door);
+    await createWorld(door.query, acmeWorld);
+  }
+  await Promise.all(doors.map(mustBeSound));
+  const mutants = await Promise.all(mutators.map((mutator) => mutator(doors[0]!.query)));
+  const results = await tryAll(mutants.flat());
+  await Promise.all(doors.map(mustBeSound));
+  report(results);
+} finally {
+  await Promise.all(doors.map((door) => door.close()));
+  await stop();
+}
+
+/** Without a fault nothing surprises, neither before all of them nor after. */
+async function mustBeSound(door: SqlDoor): Promise<void> {
+  const surprise = await door.rehearse(() => findSurprise(door, null));
+  if (surprise !== null) throw new Error(`The database has a fault already: ${surprise}`);
+}
+
+async function tryAll(mutants: readonly Mutant[]): Promise<Result[]> {
+  const waiting = mutants.filter(({ fault }) => fault.includes(options.only));
+  const results: Result[] = [];
+  await Promise.all(
+    doors.map(async (door) => {
+      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+        const result = await tryOne(door, mutant);
+        results.push(result);
+        print(result);
+      }
+    }),
+  );
+  return results;
+}
+
+async function tryOne(door: SqlDoor, mutant: Mutant): Promise<Result> {
+  const start = performance.now();
+  const surprise = await door.rehearse(async () => {
+    try {
+      for (const statement of mutant.statements) await door.query(statement);
+    } catch (error) {
+      throw new Error(`There can be no such fault: ${mutant.statements.join('; ')}`, {
+        cause: error,
+      });
+    }
+    return findSurprise(door, mutant);
+  });
+  return { mutant, surprise, seconds: secondsSince(start) };
+}
+
+function print({ mutant, surprise, seconds }: Result): void {
+  if (options.quiet && surprise !== null) return;
+  const verdict = surprise === null ? 'SURVIVED' : 'killed';
+  const by = surprise === null ? '' : `\n    by: ${surprise}`;
+  out(`${verdict} (${seconds.toFixed(2)} s) ${mutant.fault}${by}`);
+}
+
+function report(results: readonly Result[]): void {
+  const reasons = new Map(equivalent.map(({ fault, because }) => [fault, because]));
+  const survivors = results.filter(({ surprise }) => surprise === null);
+  const explained = survivors.filter(({ mutant }) => reasons.has(mutant.fault));
+  const stale = results.filter(
+    ({ mutant, surprise }) => surprise !== null && reasons.has(mutant.fault),
+  );
+  for (const { mutant } of explained) {
+    out(`no fault: ${mutant.fault}\n    because ${reasons.get(mutant.fault)}`);
+  }
+  for (const { mutant } of stale) out(`a fault after all: ${mutant.fault}`);
+  for (const { mutant } of survivors) {
+    if (!reasons.has(mutant.fault)) out(`SURVIVED: ${mutant.fault}`);
+  }
+  const faults = results.length - explained.length;
+  const killed = results.length - survivors.length;
+  const score = faults === 0 ? 100 : (100 * killed) / faults;
+  out(
+    `${killed} of ${faults} faults noticed (${score.toFixed(1)} %), ` +
+      `${explained.length} more change nothing; ${secondsSince(started).toFixed(0)} s`,
+  );
+  if (killed < faults || stale.length > 0) process.exitCode = 1;
+}

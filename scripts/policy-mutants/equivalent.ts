@@ -1,0 +1,21 @@
+/** Faults that are none: the database behaves as it did before, and why. */
+export const equivalent: readonly { readonly fault: string; readonly because: string }[] = [
+  ...['accounts', 'projects'].map((table) => ({
+    fault: `policy update on ${table}: with check (true)`,
+    because: 'the policy looks only at columns that nobody who meets it may change',
+  })),
+  ...[
+    'insert on memberships: with check',
+    'update on memberships: using',
+    'delete on memberships: using',
+  ].map((clause) => ({
+    fault: `policy ${clause}: {OWNER,ADMIN} becomes {ADMIN}`,
+    because: 'the arm before it lets owners do all that this one lets owners and admins do',
+  })),
+  {
+    fault:
+      "trigger keep_an_owner_on_update on memberships: NOT ((new.role = 'OWNER'::membership_role) AND new.active AND (new.account_id = old.account_id)) becomes true",
+    because:
+      'an owner who stays one is found by the function that the trigger then calls for nothing',
+  },
+];

@@ -1,0 +1,140 @@
+import { conditionsIn, conditionsWithin, otherConditions, otherLists } from './conditions.ts';
+import { facts, favoured, ours, type Mutant, type Mutator } from './mutant.ts';
+
+/** `everything` is what a query for the widest answer reads: all values of the type that the owner may read. */
+const functions = `
+  select pg_proc.oid::regprocedure as signature, pg_get_functiondef(pg_proc.oid) as definition,
+    prosrc as body, prorettype::regtype as type, proretset as is_set, prosecdef as is_definer,
+    proconfig is not null as is_pinned, relowner::regrole as tables_owner,
+    (select string_agg(format('select %I from %s', attname, attrelid::regclass), ' union ')
+      from pg_attribute join pg_class on pg_class.oid = attrelid
+      where atttypid = prorettype and relkind = 'r' and relnamespace = 'public'::regnamespace
+        and has_column_privilege(proowner, attrelid, attnum, 'select')) as everything
+  from pg_proc join pg_namespace on pg_namespace.oid = pronamespace,
+    pg_class as accounts
+  where ${ours} and nspname <> 'drizzle' and accounts.oid = 'accounts'::regclass
+    and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+  order by 1`;
+
+type Function = Record<
+  | 'signature'
+  | 'definition'
+  | 'body'
+  | 'type'
+  | 'is_set'
+  | 'is_definer'
+  | 'is_pinned'
+  | 'tables_owner'
+  | 'everything',
+  string
+>;
+
+const executions = `
+  select pg_proc.oid::regprocedure as signature, role,
+    has_function_privilege(role, pg_proc.oid, 'execute') as held
+  from pg_proc join pg_namespace on pg_namespace.oid = pronamespace,
+    unnest(array[${favoured.map((role) => `'${role}'`).join(', ')}]) as role
+  where ${ours} and nspname <> 'drizzle' order by 1, 2`;
+
+/** Each function that policies and triggers call: another answer, another condition, other rights. */
+export const functionMutants: Mutator = async (query) => {
+  const found = await facts<keyof Function>(query, functions);
+  const labels = await facts<'label'>(query, 'select enumlabel as label from pg_enum');
+  const held = await facts<'signature' | 'role' | 'held'>(query, executions);
+  return [
+    ...found.flatMap((one) => [
+      ...otherAnswers(one),
+      ...otherBodies(
+        one,
+        labels.map(({ label }) => label),
+      ),
+      ...otherSettings(one),
+    ]),
+    ...held.map(({ signature, role, held: isHeld }): Mutant => {
+      const [verb, preposition] = isHeld === 'true' ? ['revoke', 'from'] : ['grant', 'to'];
+      const statement = `${verb} execute on function ${signature} ${preposition} ${role}`;
+      return { fault: statement, statements: [statement], looksUp: isHeld !== 'true' };
+    }),
+  ];
+};
+
+const mutantOf = ({ signature }: Function, fault: string, ...statements: string[]): Mutant => ({
+  fault: `function ${signature}: ${fault}`,
+  statements,
+});
+
+function otherAnswers(one: Function): Mutant[] {
+  if (one.type === 'trigger') {
+    // A trigger before a change lets it through with `new`; one after it may answer what it likes.
+    const nothing = one.definition.replace(one.body, () => `\nbegin\n  return new;\nend\n`);
+    return [mutantOf(one, 'does nothing', nothing)];
+  }
+  const header = one.definition
+    .slice(0, one.definition.search(/\n(?:AS \$|RETURN )/))
+    .replace(/LANGUAGE \w+/, 'LANGUAGE sql');
+  const answer = (text: string) => `${header}\nAS $mutant$ ${text} $mutant$`;
+  if (one.is_set === 'true') {
+    const everything = one.everything.replaceAll(' from ', ' from public.');
+    return [
+      mutantOf(one, 'returns nothing', answer(`select null::${one.type} where false`)),
+      mutantOf(one, 'returns everything', answer(everything)),
+    ];
+  }
+  const somebody = one.type === 'jsonb' ? `'{"sub":"olga"}'::jsonb` : `'olga'::${one.type}`;
+  return [
+    mutantOf(one, 'returns null', answer(`select null::${one.type}`)),
+    mutantOf(one, 'returns what is always the same', answer(`select ${somebody}`)),
+  ];
+}
+
+function otherBodies(one: Function, enumLabels: readonly string[]): Mutant[] {
+  return [
+    ...otherConditions(one.body, conditionsWithin(one.body)),
+    ...otherLists(one.body, enumLabels),
+  ].map(({ difference, text }) =>
+    mutantOf(
+      one,
+      difference,
+      one.definition.replace(one.body, () => text),
+    ),
+  );
+}
+
+function otherSettings(one: Function): Mutant[] {
+  const alter = `alter function ${one.signature}`;
+  const settings = [
+    ...(one.is_definer === 'true'
+      ? [`${alter} security invoker`, `${alter} owner to ${one.tables_owner}`]
+      : []),
+    ...(one.is_pinned === 'true' ? [`${alter} reset all`] : []),
+    `${alter} leakproof`,
+  ];
+  return settings.map((statement) => ({ fault: statement, statements: [statement] }));
+}
+
+const triggers = `
+  select quote_ident(tgname) as name, tgrelid::regclass as relation, pg_get_triggerdef(oid) as definition
+  from pg_trigger where not tgisinternal order by 2, 1`;
+
+/** Each trigger: gone, asleep, or on another condition. */
+export const triggerMutants: Mutator = async (query) => {
+  const found = await facts<'name' | 'relation' | 'definition'>(query, triggers);
+  return found.flatMap(({ name, relation, definition }) => {
+    const drop = `drop trigger ${name} on ${relation}`;
+    const mutant = (fault: string, ...statements: string[]): Mutant => ({
+      fault: `trigger ${name} on ${relation}: ${fault}`,
+      statements,
+      table: relation,
+    });
+    const start = definition.indexOf('WHEN (');
+    const within = { start: start + 'WHEN '.length, end: definition.indexOf(' EXECUTE ') };
+    const conditions = start === -1 ? [] : conditionsIn(definition, within);
+    return [
+      mutant('dropped', drop),
+      mutant('disabled', `alter table ${relation} disable trigger ${name}`),
+      ...otherConditions(definition, conditions).map(({ difference, text }) =>
+        mutant(difference, drop, text),
+      ),
+    ];
+  });
+};

@@ -1,0 +1,21 @@
+/** What `request.jwt.claims` can hold, and still nobody asks. */
+export const claimsOfNobody = [
+  '',
+  ' ',
+  '{',
+  'olga',
+  '"olga"',
+  '["olga"]',
+  'null',
+  '{}',
+  '{"sub":null}',
+  '{"sub":""}',
+  '{"sub":7}',
+  '{"sub":{"sub":"olga"}}',
+  '{"sub":["olga"]}',
+  String.raw`{"sub":"olga\u0000"}`,
+  String.raw`{"sub":"olga","email":"\u0000"}`,
+  String.raw`{"sub":"olga","\u0000":1}`,
+  String.raw`{"sub":"\ud800"}`,
+  '{"sub":"olga"} {}',
+];
