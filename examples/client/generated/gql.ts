@@ -15,22 +15,22 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Accounts($todos: Int!) {\n    accounts {\n      nodes {\n        id\n        name\n        viewerRole\n        projects {\n          nodes {\n            id\n            name\n            todos(first: $todos) {\n              totalCount\n              nodes {\n                id\n                task\n                isComplete\n                dueAt\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.AccountsDocument,
-    "\n  mutation CreateTodo($input: CreateTodoInput!) {\n    createTodo(input: $input) {\n      todo {\n        id\n        task\n        userId\n        project {\n          name\n        }\n      }\n    }\n  }\n": typeof types.CreateTodoDocument,
+    "\n  query Todos($first: Int!, $after: String) {\n    viewer {\n      todos(first: $first, after: $after, orderBy: { field: INSERTED_AT, direction: DESC }) {\n        totalCount\n        nodes {\n          id\n          task\n          isComplete\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TodosDocument,
+    "\n  mutation UpdateTodo($input: UpdateTodoInput!) {\n    updateTodo(input: $input) {\n      todo {\n        id\n        task\n        isComplete\n      }\n    }\n  }\n": typeof types.UpdateTodoDocument,
 };
 const documents: Documents = {
-    "\n  query Accounts($todos: Int!) {\n    accounts {\n      nodes {\n        id\n        name\n        viewerRole\n        projects {\n          nodes {\n            id\n            name\n            todos(first: $todos) {\n              totalCount\n              nodes {\n                id\n                task\n                isComplete\n                dueAt\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n": types.AccountsDocument,
-    "\n  mutation CreateTodo($input: CreateTodoInput!) {\n    createTodo(input: $input) {\n      todo {\n        id\n        task\n        userId\n        project {\n          name\n        }\n      }\n    }\n  }\n": types.CreateTodoDocument,
+    "\n  query Todos($first: Int!, $after: String) {\n    viewer {\n      todos(first: $first, after: $after, orderBy: { field: INSERTED_AT, direction: DESC }) {\n        totalCount\n        nodes {\n          id\n          task\n          isComplete\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.TodosDocument,
+    "\n  mutation UpdateTodo($input: UpdateTodoInput!) {\n    updateTodo(input: $input) {\n      todo {\n        id\n        task\n        isComplete\n      }\n    }\n  }\n": types.UpdateTodoDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Accounts($todos: Int!) {\n    accounts {\n      nodes {\n        id\n        name\n        viewerRole\n        projects {\n          nodes {\n            id\n            name\n            todos(first: $todos) {\n              totalCount\n              nodes {\n                id\n                task\n                isComplete\n                dueAt\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccountsDocument;
+export function graphql(source: "\n  query Todos($first: Int!, $after: String) {\n    viewer {\n      todos(first: $first, after: $after, orderBy: { field: INSERTED_AT, direction: DESC }) {\n        totalCount\n        nodes {\n          id\n          task\n          isComplete\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').TodosDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation CreateTodo($input: CreateTodoInput!) {\n    createTodo(input: $input) {\n      todo {\n        id\n        task\n        userId\n        project {\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').CreateTodoDocument;
+export function graphql(source: "\n  mutation UpdateTodo($input: UpdateTodoInput!) {\n    updateTodo(input: $input) {\n      todo {\n        id\n        task\n        isComplete\n      }\n    }\n  }\n"): typeof import('./graphql.ts').UpdateTodoDocument;
 
 
 export function graphql(source: string) {

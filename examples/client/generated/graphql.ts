@@ -4,42 +4,34 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** A new todo; its author is the viewer. */
-export type CreateTodoInput = {
-  /** When it has to be done. */
+/** A field left out stays as it is; an explicit null clears it where it can be null. */
+export type UpdateTodoInput = {
+  /** When it has to be done; null for no date. */
   dueAt?: string | null | undefined;
-  /** Whether it is done already. */
-  isComplete?: boolean;
-  /** The project it goes into; without one it is personal. */
+  /** The todo. */
+  id: string;
+  /** Whether it is done; not null. */
+  isComplete?: boolean | null | undefined;
+  /** The project it goes into; null makes it personal, which only its author can. */
   projectId?: string | null | undefined;
-  /** What is to be done: 1 to 2,000 characters. */
-  task: string;
+  /** What is to be done: 1 to 2,000 characters; not null. */
+  task?: string | null | undefined;
 };
 
-/** What a member may do in an account. */
-export type MembershipRole =
-  /** Everything but what concerns owners, and deleting the account. */
-  | 'ADMIN'
-  /** Writes projects and todos. */
-  | 'MEMBER'
-  /** Everything; an account always has at least one active owner. */
-  | 'OWNER'
-  /** Reads. */
-  | 'VIEWER';
-
-export type AccountsQueryVariables = Exact<{
-  todos: number;
+export type TodosQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
 }>;
 
 
-export type AccountsQuery = { accounts: { nodes: Array<{ id: string, name: string, viewerRole: MembershipRole | null, projects: { nodes: Array<{ id: string, name: string, todos: { totalCount: number, nodes: Array<{ id: string, task: string, isComplete: boolean, dueAt: string | null }> } }> } }> } };
+export type TodosQuery = { viewer: { todos: { totalCount: number, nodes: Array<{ id: string, task: string, isComplete: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
-export type CreateTodoMutationVariables = Exact<{
-  input: CreateTodoInput;
+export type UpdateTodoMutationVariables = Exact<{
+  input: UpdateTodoInput;
 }>;
 
 
-export type CreateTodoMutation = { createTodo: { todo: { id: string, task: string, userId: string, project: { name: string } | null } } | null };
+export type UpdateTodoMutation = { updateTodo: { todo: { id: string, task: string, isComplete: boolean } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -60,43 +52,36 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
-export const AccountsDocument = new TypedDocumentString(`
-    query Accounts($todos: Int!) {
-  accounts {
-    nodes {
-      id
-      name
-      viewerRole
-      projects {
-        nodes {
-          id
-          name
-          todos(first: $todos) {
-            totalCount
-            nodes {
-              id
-              task
-              isComplete
-              dueAt
-            }
-          }
-        }
+export const TodosDocument = new TypedDocumentString(`
+    query Todos($first: Int!, $after: String) {
+  viewer {
+    todos(
+      first: $first
+      after: $after
+      orderBy: { field: INSERTED_AT, direction: DESC }
+    ) {
+      totalCount
+      nodes {
+        id
+        task
+        isComplete
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
-export const CreateTodoDocument = new TypedDocumentString(`
-    mutation CreateTodo($input: CreateTodoInput!) {
-  createTodo(input: $input) {
+    `) as unknown as TypedDocumentString<TodosQuery, TodosQueryVariables>;
+export const UpdateTodoDocument = new TypedDocumentString(`
+    mutation UpdateTodo($input: UpdateTodoInput!) {
+  updateTodo(input: $input) {
     todo {
       id
       task
-      userId
-      project {
-        name
-      }
+      isComplete
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateTodoMutation, CreateTodoMutationVariables>;
+    `) as unknown as TypedDocumentString<UpdateTodoMutation, UpdateTodoMutationVariables>;

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blocksOf } from './markdown.ts';
+import { copyProject, type Workspace } from './workspace.ts';
+
+// Follows the document step by step in a copy of the project.
+
+const document = 'docs/add-a-table.md';
+const blocks = await blocksOf(document);
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await copyProject();
+});
+afterAll(() => workspace[Symbol.asyncDispose]());
+
+test('each step works, up to the tests at the end', { timeout: 300_000 }, async () => {
+  const outputs: string[] = [];
+  for (const block of blocks) outputs.push(await workspace.follow(block));
+  expect(outputs.at(-1)).toMatch(/Tests .*passed/);
+});
+
+test('what it leaves behind is formatted, linted and complete', { timeout: 180_000 }, async () => {
+  const named = blocks.filter(({ attributes }) => attributes['file']?.endsWith('.ts'));
+  const filesOf = (list: typeof blocks) =>
+    [...new Set(list.map(({ attributes }) => attributes['file']))].join(' ');
+  const isNew = ({ language, attributes }: (typeof blocks)[number]) =>
+    language === 'ts' && !('append' in attributes);
+  const text = `
+    npx prettier --check ${filesOf(named)}
+    npx oxlint --type-aware --deny-warnings ${filesOf(named.filter(isNew))}
+    node scripts/schema-changes.ts
+    node scripts/migrations-complete.ts`;
+  const place = `${document}, at its end`;
+  await expect(
+    workspace.follow({ place, language: 'sh', attributes: {}, text }),
+  ).resolves.toContain('All matched files use Prettier code style!');
+});
