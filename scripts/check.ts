@@ -10,6 +10,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   generated: ['node', 'codegen.ts', '--check'],
   schema: ['node', 'scripts/schema-changes.ts'],
   migrations: ['node', 'scripts/migrations-complete.ts'],
+  access: ['node', 'scripts/access-matrix.ts', '--check'],
   tests: ['vitest', 'run'],
 };
 

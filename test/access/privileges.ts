@@ -47,6 +47,9 @@ async function expectedPrivileges(query: Query): Promise<Set<string>> {
   for (const role of ['anonymous', ...signedIn, inMaintenance, 'authenticated_backend']) {
     expected.add(`${role}: usage of schema public`);
   }
+  for (const role of ['anonymous', ...signedIn, inMaintenance]) {
+    expected.add(`${role}: usage of schema auth`);
+  }
   return expected;
 }
 
@@ -80,7 +83,7 @@ const heldPrivileges = `
   union all
   select format('%s: %s of schema %s', role, privilege, nspname)
     from roles, ours, unnest(array['usage', 'create']) as privilege
-    where has_schema_privilege(role, oid, privilege) and not (nspname = 'auth' and privilege = 'usage')
+    where has_schema_privilege(role, oid, privilege)
   union all
   select format('%s: %s in the database', role, privilege)
     from roles, unnest(array['create', 'temporary']) as privilege
@@ -92,7 +95,7 @@ const heldPrivileges = `
 
 /**
  * Privileges on tables, columns, schemas, sequences and the database that somebody has and should
- * not, or the other way round. Usage of the schema `auth` is nobody's secret.
+ * not, or the other way round.
  */
 export async function privilegeSurprises(query: Query): Promise<string[]> {
   const [expected, { rows }] = await Promise.all([

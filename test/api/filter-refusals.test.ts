@@ -93,6 +93,12 @@ describe('a filter that can not be used', () => {
     expect(answer.data).toEqual({ todos: { totalCount: 0, nodes: [] } });
   });
 
+  it('is told in the same way when it stands in the document itself', async () => {
+    const where = `{ dueAt: { eq: "2026-02-30T00:00:00Z" }, projectId: { in: ["${account}"] } }`;
+    const document = `{ todos(where: ${where}) { totalCount } }`;
+    await expectProblems(app, document, {}, ['where.dueAt.eq', 'where.projectId.in.0']);
+  });
+
   it('of a list within another is told at that list', async () => {
     const key = await addAccount(app.database, 'one', { alice: 'OWNER' });
     await addProject(app.database, key, 'a project');

@@ -53,7 +53,13 @@ async function ask(server: Server, query: string, bearer: string): Promise<unkno
 }
 
 /** Has the table of todos locked until the returned function is called. */
-async function lockTodos(): Promise<() => Promise<void>> {
+interface TableLock {
+  /** Resolves when somebody waits for the table. */
+  readonly awaited: () => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+async function lockTodos(): Promise<TableLock> {
   const presence = await readPresence(data);
   const password = (await readFile(join(data, 'superuser-password'), 'utf8')).trim();
   const client = new Client({
@@ -62,7 +68,13 @@ async function lockTodos(): Promise<() => Promise<void>> {
   client.on('error', () => {});
   await client.connect();
   await client.query('begin; lock table todos in access exclusive mode');
-  return () => client.end();
+  const waiting = `select from pg_locks where relation = 'todos'::regclass and not granted`;
+  return {
+    awaited: async () => {
+      while ((await client.query(waiting)).rowCount === 0) await delay(20);
+    },
+    release: () => client.end(),
+  };
 }
 
 beforeAll(async () => {
@@ -171,15 +183,15 @@ describe('a running server', () => {
     const server = await start(['npm', 'start']);
     const pid = await postmasterPid(place);
     const alice = await token('alice');
-    const release = await lockTodos();
+    const lock = await lockTodos();
     const answer = ask(server, createLate, alice);
-    await delay(200);
+    await lock.awaited();
     // Twice, as where npm passes on what the terminal has sent to everybody.
     signalGroup(server, 'SIGINT');
     await delay(20);
     signalGroup(server, 'SIGINT');
     await delay(400);
-    await release();
+    await lock.release();
     expect(await answer).toEqual({ data: { createTodo: { todo: { task: 'late' } } } });
     await server.exit;
     expect(await ended(pid)).toBe(true);
@@ -202,26 +214,27 @@ describe('a running server', () => {
   test('told to stop finishes the request that it is at', async () => {
     const server = await start();
     const alice = await token('alice');
-    const release = await lockTodos();
+    const lock = await lockTodos();
     const answer = ask(server, createLate, alice);
-    await delay(200);
+    await lock.awaited();
     server.child.kill('SIGTERM');
     await delay(200);
-    await release();
+    await lock.release();
     expect(await answer).toEqual({ data: { createTodo: { todo: { task: 'late' } } } });
     expect(await server.exit).toBe(0);
   });
 
   test('told to stop twice ends at once', async () => {
     const server = await start();
-    const release = await lockTodos();
+    const lock = await lockTodos();
     const answer = ask(server, '{ todos { nodes { id } } }', await token('alice'));
     void answer.catch(() => undefined);
-    await delay(200);
+    await lock.awaited();
     server.child.kill('SIGTERM');
-    await delay(400);
+    // Far enough apart to be two, also on a busy machine.
+    await delay(1500);
     server.child.kill('SIGTERM');
     expect(await server.exit).toBe(1);
-    await release();
+    await lock.release();
   });
 });
