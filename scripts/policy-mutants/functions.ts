@@ -6,6 +6,7 @@ const functions = `
   select pg_proc.oid::regprocedure as signature, pg_get_functiondef(pg_proc.oid) as definition,
     prosrc as body, prorettype::regtype as type, proretset as is_set, prosecdef as is_definer,
     proconfig is not null as is_pinned, relowner::regrole as tables_owner,
+    (select min(tgrelid::regclass::text) from pg_trigger where tgfoid = pg_proc.oid) as table,
     (select string_agg(format('select %I from %s', attname, attrelid::regclass), ' union ')
       from pg_attribute join pg_class on pg_class.oid = attrelid
       where atttypid = prorettype and relkind = 'r' and relnamespace = 'public'::regnamespace
@@ -25,6 +26,7 @@ type Function = Record<
   | 'is_definer'
   | 'is_pinned'
   | 'tables_owner'
+  | 'table'
   | 'everything',
   string
 >;
@@ -58,9 +60,10 @@ export const functionMutants: Mutator = async (query) => {
   ];
 };
 
-const mutantOf = ({ signature }: Function, fault: string, ...statements: string[]): Mutant => ({
-  fault: `function ${signature}: ${fault}`,
-  statements,
+const mutantOf = (one: Function, fault: string, statement: string): Mutant => ({
+  fault: `function ${one.signature}: ${fault}`,
+  statements: [statement],
+  table: one.table,
 });
 
 function otherAnswers(one: Function): Mutant[] {
@@ -109,7 +112,11 @@ function otherSettings(one: Function): Mutant[] {
     ...(one.is_pinned === 'true' ? [`${alter} reset all`] : []),
     `${alter} leakproof`,
   ];
-  return settings.map((statement) => ({ fault: statement, statements: [statement] }));
+  return settings.map((statement) => ({
+    fault: statement,
+    statements: [statement],
+    looksUp: true,
+  }));
 }
 
 const triggers = `

@@ -3,18 +3,34 @@ import { actors } from '../../test/access/actors.ts';
 import type { SqlDoor } from '../../test/access/door.ts';
 import { sweepingSurprises, writingSurprises } from '../../test/access/matrix.ts';
 import { promises } from '../../test/access/promises.ts';
-import { tables, type Table } from '../../test/access/world.ts';
+import { tables } from '../../test/access/world.ts';
 import type { Mutant } from './mutant.ts';
 
 type Step = (door: SqlDoor) => Promise<string[]>;
 
 const sweeps: Step[] = actors.map((actor) => (door) => sweepingSurprises(door, acmeWorld, actor));
 
-/** Inserts of everybody first: sweeps have tried the other commands already. */
-const writesTo = (table: Table): Step[] =>
-  (['insert', 'update', 'delete'] as const).flatMap((command) =>
-    actors.map((actor) => (door) => writingSurprises(door, acmeWorld, actor, table, command)),
-  );
+/** Inserts first: sweeps have tried the other commands already. */
+const writes = tables.flatMap((table) =>
+  (['insert', 'update', 'delete'] as const).map((command) => ({
+    table,
+    command,
+    steps: actors.map(
+      (actor): Step =>
+        (door) =>
+          writingSurprises(door, acmeWorld, actor, table, command),
+    ),
+  })),
+);
+
+/** All writes, those to the mutant's table first, and of them those with its command. */
+function writesFor(mutant: Mutant | null): Step[] {
+  const likelihood = ({ table, command }: (typeof writes)[number]) =>
+    Number(table === mutant?.table) * 2 + Number(command === mutant?.command);
+  return writes
+    .toSorted((one, other) => likelihood(other) - likelihood(one))
+    .flatMap(({ steps }) => steps);
+}
 
 const lookups: Step[] = promises.map(({ sentence, surprises }) => async (door) => {
   await door.query('savepoint lookup');
@@ -32,11 +48,9 @@ const lookups: Step[] = promises.map(({ sentence, surprises }) => async (door) =
  * @returns the surprise; null where there is none
  */
 export async function findSurprise(door: SqlDoor, mutant: Mutant | null): Promise<string | null> {
-  const likely = tables.filter((table) => table === mutant?.table);
-  const others = tables.filter((table) => table !== mutant?.table);
   const steps = [
     ...(mutant?.looksUp === true ? [...lookups, ...sweeps] : [...sweeps, ...lookups]),
-    ...[...likely, ...others].flatMap(writesTo),
+    ...writesFor(mutant),
   ];
   for (const step of steps) {
     try {

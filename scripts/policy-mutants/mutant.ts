@@ -5,9 +5,10 @@ export interface Mutant {
   /** What is wrong then. No two mutants have the same. */
   readonly fault: string;
   readonly statements: readonly string[];
-  /** Where it is likely to show. */
+  /** Where it is likely to show: writes to this table, and with this command, are tried first. */
   readonly table?: string;
-  /** It gives or takes a privilege or the like, which is looked up faster than it is tried. */
+  readonly command?: string;
+  /** The catalog is likely to show it, so that is asked before anything is tried. */
   readonly looksUp?: boolean;
 }
 

@@ -31,6 +31,7 @@ export const policyMutants: Mutator = async (query) => {
       fault: `${what}: ${fault}`,
       statements,
       table: policy.relation,
+      command: policy.command,
     });
     const conditions = (['using', 'check'] as const).flatMap((clause) => {
       const keywords = clause === 'using' ? 'using' : 'with check';
@@ -52,17 +53,20 @@ export const policyMutants: Mutator = async (query) => {
             .map((check) => mutant(`with check (${check})`, `${alter} with check (${check})`))
         : [];
     const roles = policy.roles.split(', ');
-    const otherRoles = [
-      ...favoured
-        .filter((role) => !roles.includes(role))
-        .map((role) => (role === 'public' ? [role] : [...roles, role])),
-      ...(roles.length > 1 ? roles.map((role) => roles.filter((one) => one !== role)) : []),
-    ].map((list) => mutant(`to ${list.join(', ')}`, `${alter} to ${list.join(', ')}`));
+    const toRoles = (list: readonly string[]) =>
+      mutant(`to ${list.join(', ')}`, `${alter} to ${list.join(', ')}`);
+    const moreRoles = favoured
+      .filter((role) => !roles.includes(role))
+      .map((role) => toRoles(role === 'public' ? [role] : [...roles, role]))
+      .map((fault) => ({ ...fault, looksUp: true }));
+    const fewerRoles =
+      roles.length > 1 ? roles.map((role) => toRoles(roles.filter((one) => one !== role))) : [];
     return [
       mutant('dropped', drop),
       ...conditions,
       ...additions,
-      ...otherRoles,
+      ...moreRoles,
+      ...fewerRoles,
       mutant('restrictive', drop, definition({ ...policy, permissive: 'restrictive' })),
       ...(policy.command === 'all'
         ? []

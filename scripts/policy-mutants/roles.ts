@@ -32,7 +32,7 @@ export const roleMutants: Mutator = async (query) => {
   return [
     ...all.flatMap(({ role, is_login }) =>
       [...attributes, is_login === 'true' ? 'inherit' : 'login'].map((attribute) =>
-        mutant(`alter role ${role} ${attribute}`, false),
+        mutant(`alter role ${role} ${attribute}`),
       ),
     ),
     ...members.flatMap(({ member, role, grantor }) => [

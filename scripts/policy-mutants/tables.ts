@@ -64,7 +64,7 @@ function tableMutant(relation: string, change: string): Mutant {
 
 const constraints = `
   select conrelid::regclass as relation, quote_ident(conname) as name, contype as kind,
-    pg_get_constraintdef(oid) as definition
+    pg_get_constraintdef(oid) as definition, confrelid::regclass as parent
   from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'u')`;
 
 /** Defaults that ask who is asking. */
@@ -76,10 +76,13 @@ const defaults = `
 
 /** What the promise has constraints do: uniqueness, what goes with its parent, whose a todo is. */
 export const constraintMutants: Mutator = async (query) => {
-  const found = await facts<'relation' | 'name' | 'kind' | 'definition'>(query, constraints);
+  const found = await facts<'relation' | 'name' | 'kind' | 'definition' | 'parent'>(
+    query,
+    constraints,
+  );
   const authors = await facts<'relation' | 'name'>(query, defaults);
   return [
-    ...found.flatMap(({ relation, name, kind, definition }): Mutant[] => {
+    ...found.flatMap(({ relation, name, kind, definition, parent }): Mutant[] => {
       const drop = `alter table ${relation} drop constraint ${name}`;
       const dropped: Mutant = { fault: drop, statements: [drop], table: relation };
       if (kind === 'u') return [dropped];
@@ -88,7 +91,8 @@ export const constraintMutants: Mutator = async (query) => {
         return {
           fault: `constraint ${name} on ${relation}: ${other}`,
           statements: [drop, `alter table ${relation} add constraint ${name} ${other}`],
-          table: relation,
+          table: parent,
+          command: 'delete',
         };
       });
       return [dropped, ...others];
