@@ -97,6 +97,18 @@ describe('lists in lists', () => {
     expect(count(query)).toBe(3 + 3 * 2 + 5 + 5 * 2);
   });
 
+  test('count through fragments within fragments without walking through all of them', () => {
+    const fragments = Array.from({ length: 24 }, (_, index) => {
+      const next = `todos(first: 1) { nodes { project { ...F${index + 1} } } }`;
+      return `fragment F${index} on Project { a: ${next} b: ${next} }`;
+    });
+    const text = `{ project(id: "x") { ...F0 } } ${fragments.join(' ')} fragment F24 on Project { id }`;
+    const begun = process.cpuUsage();
+    expect(count(text)).toBe(2 ** 25 - 2);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(500);
+  });
+
   test('that are too many for numbers stay too many', () => {
     let inner = 'id';
     for (let level = 0; level < 200; level += 1) {

@@ -167,7 +167,7 @@ describe('nodes', () => {
   });
 
   test('depend on the variables, also for a document that is known', async () => {
-    const query = nested.replace('99', '100');
+    const query = nested.replace('99', '100').replace('query', 'query Known');
     await expectAnswered(query, { n: 99 });
     app.driver.statements.length = 0;
     await expectRefused(query, /20100/);
