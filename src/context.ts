@@ -1,8 +1,7 @@
 import type { Claims } from './claims.ts';
-import type { Database } from './db/database.ts';
 import type { Session } from './db/session.ts';
 
-/** What one request carries from stage to stage. Resolvers see `ResolverContext`, its `db`. */
+/** What one request carries from stage to stage. Resolvers see `ResolverContext`: a `db`. */
 export interface RequestContext {
   readonly request: Request;
   readonly params?: { readonly operationName?: string | null; readonly query?: string | null };
@@ -11,9 +10,8 @@ export interface RequestContext {
   startedAt: number;
   /** Set once the token is verified. */
   claims?: Claims;
-  /** Set for the time of the execution. */
+  /** Of the execution; of its last attempt, where there were several. */
   session?: Session;
-  db?: Database;
   /** The codes of the answer's errors, for the log. */
   errorCodes?: readonly unknown[];
 }

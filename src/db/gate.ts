@@ -5,7 +5,7 @@ import {
   SessionClosedError,
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
-import { sqlState } from './sqlstate.ts';
+import { endsConnection, sqlState } from './sqlstate.ts';
 
 /** How much a session has cost so far. */
 export interface SessionStats {
@@ -84,13 +84,14 @@ export class Gate {
     try {
       connection = await this.#acquire();
     } catch (error) {
-      this.failure ??= error;
-      throw new NotBegunError(error);
+      const failure = new NotBegunError(error);
+      this.failure ??= failure;
+      throw failure;
     }
     if (!this.#closed) {
       this.#begun = this.#send(connection, this.#opening);
       this.#begun.catch((error: unknown) => {
-        this.failure ??= error;
+        this.failure ??= failureOf(connection, error);
       });
     }
     return connection;
@@ -112,7 +113,7 @@ export class Gate {
       if (sqlState(error) === '25P02' && this.failure !== undefined) {
         throw new AbortedTransactionError(this.failure);
       }
-      const failure = connection.lost ? new ConnectionLostError(error) : error;
+      const failure = failureOf(connection, error);
       this.failure ??= failure;
       throw failure;
     }
@@ -128,4 +129,8 @@ export class Gate {
       this.#underway -= 1;
     }
   }
+}
+
+function failureOf(connection: Connection, error: unknown): unknown {
+  return connection.lost || endsConnection(error) ? new ConnectionLostError(error) : error;
 }

@@ -7,7 +7,7 @@ import {
   SessionAbandonedError,
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
-import { isConnectionFailure } from './sqlstate.ts';
+import { endsConnection, isTimeout, sqlState } from './sqlstate.ts';
 
 /** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
 export type Access = 'read' | 'write';
@@ -45,7 +45,10 @@ export class Session {
   readonly db: Database;
   readonly #gate: Gate;
   #ended = false;
-  #committing: Connection | undefined;
+  #abandoned = false;
+  #committing = false;
+  /** What its end was sent on, until the answer to it. */
+  #ending: Connection | undefined;
 
   constructor(driver: Driver, claims: Claims, access: Access) {
     this.claims = claims;
@@ -74,26 +77,12 @@ export class Session {
   async commit(): Promise<void> {
     const connection = await this.#detach();
     if (connection === undefined) return;
-    if (connection.lost) {
+    if (connection.lost || this.#abandoned) {
       connection.destroy();
       throw new ConnectionLostError(this.failure);
     }
-    this.#committing = connection;
-    let command: string;
-    try {
-      ({ command } = await this.#gate.end(connection, 'commit', true));
-    } catch (error) {
-      if (isConnectionFailure(error)) {
-        connection.destroy();
-        throw new CommitOutcomeUnknownError(error);
-      }
-      // A deferred constraint, say: Postgres has rolled back, and the connection is sound.
-      connection.release();
-      throw error;
-    } finally {
-      this.#committing = undefined;
-    }
-    connection.release();
+    this.#committing = true;
+    const command = await this.#sendCommit(connection);
     if (command !== 'COMMIT') {
       throw this.failure instanceof Error ? this.failure : new ConnectionLostError(this.failure);
     }
@@ -104,9 +93,13 @@ export class Session {
     await this.#discard('rollback', true);
   }
 
-  /** Ends a transaction that has only read. There is nothing in it that anybody has to wait for. */
-  finish(): void {
-    void this.#discard('commit', false);
+  /**
+   * Ends a transaction that has only read. There is nothing in it that anybody has to wait for.
+   *
+   * @returns when the connection is back; never rejects
+   */
+  async finish(): Promise<void> {
+    await this.#discard('commit', false);
   }
 
   /**
@@ -116,23 +109,49 @@ export class Session {
    * @returns false where COMMIT is under way: then it is for `commit` to say that nobody knows
    */
   abandon(reason: unknown): boolean {
-    if (this.#committing !== undefined) {
-      this.#committing.destroy();
-      return false;
+    if (this.#ending !== undefined) {
+      this.#ending.destroy();
+      return !this.#committing;
     }
+    this.#abandoned = true;
     this.#gate.failure ??= new SessionAbandonedError(reason);
     void this.#detach().then((connection) => connection?.destroy());
     return true;
   }
 
+  /** @returns the tag that Postgres answered with */
+  async #sendCommit(connection: Connection): Promise<string> {
+    this.#ending = connection;
+    try {
+      const { command } = await this.#gate.end(connection, 'commit', true);
+      connection.release();
+      return command;
+    } catch (error) {
+      // No answer of Postgres at all, or its last one on this connection.
+      if (sqlState(error) === null || endsConnection(error)) {
+        connection.destroy();
+        // A transaction whose time was over did not reach COMMIT.
+        throw isTimeout(sqlState(error)) ? error : new CommitOutcomeUnknownError(error);
+      }
+      // A deferred constraint, say: Postgres has rolled back, and the connection is sound.
+      connection.release();
+      throw error;
+    } finally {
+      this.#ending = undefined;
+    }
+  }
+
   async #discard(text: 'commit' | 'rollback', awaited: boolean): Promise<void> {
     const connection = await this.#detach();
     if (connection === undefined) return;
+    this.#ending = connection;
     try {
       await this.#gate.end(connection, text, awaited);
       connection.release();
     } catch {
       connection.destroy();
+    } finally {
+      this.#ending = undefined;
     }
   }
 

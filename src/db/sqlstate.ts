@@ -12,11 +12,19 @@ export function sqlState(error: unknown): string | null {
   return null;
 }
 
+/** Ended by the server because a transaction was idle, or took, too long. */
+const expired = ['25P03', '25P04'];
+
+/** Whether it was one of the server's time limits that ended the connection. */
+export function isTimeout(state: string | null): boolean {
+  return state !== null && expired.includes(state);
+}
+
 /**
- * Whether an error means that the connection is gone, rather than that a statement was refused:
- * the socket broke, or the server said that it ends (class 57P, 08).
+ * Whether the server says with this error that it ends the connection: it shuts down, or the
+ * transaction's time is over.
  */
-export function isConnectionFailure(error: unknown): boolean {
+export function endsConnection(error: unknown): boolean {
   const state = sqlState(error);
-  return state === null || state.startsWith('57P') || state.startsWith('08');
+  return state !== null && (/^(57P|08)/.test(state) || isTimeout(state));
 }

@@ -14,7 +14,7 @@ import {
   NotBegunError,
   SessionAbandonedError,
 } from './failures.ts';
-import { sqlState } from './sqlstate.ts';
+import { isTimeout, sqlState } from './sqlstate.ts';
 
 const taken = 'The database did not answer in time. Ask for less, or try again.';
 const unavailable = 'The database can not be reached at the moment. Try again.';
@@ -68,10 +68,11 @@ export function translateDatabaseError(error: unknown): ApiError | null {
       ? error.cause
       : serviceUnavailable(unavailable, { cause: error });
   }
+  const state = sqlState(error);
+  if (error instanceof ConnectionLostError && isTimeout(state)) return timeout(taken, error);
   if (error instanceof NotBegunError || error instanceof ConnectionLostError) {
     return serviceUnavailable(unavailable, { cause: error });
   }
-  const state = sqlState(error);
   if (state === null) return null;
   const answer = answers[state];
   if (answer !== undefined) return answer(error);

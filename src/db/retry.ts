@@ -1,0 +1,38 @@
+import { ConnectionLostError } from './failures.ts';
+import { isTimeout, sqlState } from './sqlstate.ts';
+
+/**
+ * Why an operation may be run once more: `conflict` with another transaction, of which Postgres has
+ * rolled back this one; or its connection was `lost`.
+ */
+export type RetryReason = 'conflict' | 'lost';
+
+/** How often one operation is tried again, at most. */
+export const retryLimits: Readonly<Record<RetryReason, number>> = { conflict: 2, lost: 1 };
+
+/** Serialization failure, deadlock. */
+const conflicts = ['40001', '40P01'];
+
+/**
+ * Whether an operation that failed may be run once more as a whole. A mutation whose connection was
+ * lost is not: that is for its client to decide, who knows what it is for.
+ *
+ * @param failure - the transaction's first failure
+ */
+export function retryable(failure: unknown, kind: 'query' | 'mutation'): RetryReason | null {
+  const state = sqlState(failure);
+  if (state !== null && conflicts.includes(state)) return 'conflict';
+  if (kind === 'query' && failure instanceof ConnectionLostError && !isTimeout(state))
+    return 'lost';
+  return null;
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds: at random, so that those who were in
+ * each other's way do not meet again, and longer after the second attempt.
+ *
+ * @param tries - how many attempts there were
+ */
+export function pauseBefore(tries: number): number {
+  return Math.random() * 25 * 2 ** tries;
+}

@@ -1,0 +1,107 @@
+import type { ExecutionResult } from 'graphql';
+import type { Claims } from '../claims.ts';
+import type { Driver } from '../db/driver.ts';
+import { AbortedTransactionError } from '../db/failures.ts';
+import { pauseBefore, retryable, retryLimits } from '../db/retry.ts';
+import { Session } from '../db/session.ts';
+import { TimeLimit } from './time-limit.ts';
+
+export interface Operation {
+  readonly driver: Driver;
+  readonly claims: Claims;
+  readonly kind: 'query' | 'mutation';
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+  /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Told why it is tried again. */
+  readonly onRetry?: (failure: unknown) => void;
+}
+
+/**
+ * Runs one operation in one transaction. A query answers and then ends its transaction; a mutation
+ * ends it and then answers, and keeps nothing where anything failed. Whatever happens inside, even a
+ * throw, the session is ended here.
+ *
+ * @param work - does the operation in the session it is given. Where the database failed in passing
+ *   it is called again, with another session: it must keep nothing of an earlier call, and what it
+ *   caches by context needs a fresh context.
+ * @returns what `work` returned; of a failed mutation, no data and the errors that caused it
+ * @throws what `work` threw, what `Session.commit` throws, the signal's reason, or TIMEOUT
+ */
+export async function runOperation<T>(
+  operation: Operation,
+  work: (session: Session) => Promise<ExecutionResult<T>>,
+): Promise<ExecutionResult<T>> {
+  const { driver, claims, kind, signal, timeoutMs, onRetry } = operation;
+  signal.throwIfAborted();
+  const limit = new TimeLimit(signal, timeoutMs);
+  const retries = { ...retryLimits };
+  const mayTryAgain = (failure: unknown): boolean => {
+    const reason = retryable(failure, kind);
+    if (reason === null || retries[reason] === 0) return false;
+    retries[reason] -= 1;
+    onRetry?.(failure);
+    return true;
+  };
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const session = new Session(driver, claims, kind === 'mutation' ? 'write' : 'read');
+      try {
+        const result = await limit.during(session, () => attempt(session, kind, work, limit));
+        if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;
+      } catch (error) {
+        if (!mayTryAgain(session.failure ?? error)) throw error;
+      }
+      await limit.pause(pauseBefore(tries));
+    }
+  } finally {
+    limit.answered();
+  }
+}
+
+async function attempt<T>(
+  session: Session,
+  kind: Operation['kind'],
+  work: (session: Session) => Promise<ExecutionResult<T>>,
+  limit: TimeLimit,
+): Promise<ExecutionResult<T>> {
+  let result: ExecutionResult<T>;
+  try {
+    result = await work(session);
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+  if (kind === 'query') {
+    limit.outlast(session.finish());
+    return result;
+  }
+  if (hasErrors(result)) {
+    await session.rollback();
+    // Without `data` it never began, and is wrong as a whole.
+    if (!('data' in result)) return result;
+    return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };
+  }
+  // After a stall the answer may be here before the timer is: what is too late is not kept.
+  limit.throwIfOver();
+  await session.commit();
+  return result;
+}
+
+function hasErrors({ errors }: ExecutionResult<unknown>): boolean {
+  return errors !== undefined && errors.length > 0;
+}
+
+/** Fields that failed only because an earlier statement had say nothing; the first cause does. */
+function withoutEchoes(errors: NonNullable<ExecutionResult['errors']>) {
+  const causes = errors.filter(({ originalError }) => !isEcho(originalError));
+  return causes.length > 0 ? causes : errors;
+}
+
+function isEcho(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof AbortedTransactionError) return true;
+  }
+  return false;
+}
