@@ -26,13 +26,19 @@ function literal(text: string): string {
 /**
  * BEGIN, the role and the claims as one simple query: one message on any driver. If a part of it
  * fails, Postgres skips the rest of it and leaves the transaction failed.
+ *
+ * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
  */
-function openingOf(claims: Claims, access: Access): Statement {
+function openingOf(claims: Claims, access: Access, requestId: string | undefined): Statement {
   if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
   if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
   const role = `set local role ${claims.role}`;
   const settings = `select set_config('request.jwt.claims', ${literal(claims.json)}, true)`;
-  return { text: `${begin[access]}; ${role}; ${settings}` };
+  const request =
+    access === 'read' || requestId === undefined
+      ? ''
+      : `, set_config('request.id', ${literal(requestId)}, true)`;
+  return { text: `${begin[access]}; ${role}; ${settings}${request}` };
 }
 
 /**
@@ -50,10 +56,11 @@ export class Session {
   /** What its end was sent on, until the answer to it. */
   #ending: Connection | undefined;
 
-  constructor(driver: Driver, claims: Claims, access: Access) {
+  /** @param requestId - which request this is, for the record of what it writes */
+  constructor(driver: Driver, claims: Claims, access: Access, requestId?: string) {
     this.claims = claims;
     this.access = access;
-    this.#gate = new Gate(() => driver.acquire(), openingOf(claims, access));
+    this.#gate = new Gate(() => driver.acquire(), openingOf(claims, access, requestId));
     this.db = databaseOver(this.#gate);
   }
 

@@ -10,6 +10,8 @@ export interface Operation {
   readonly driver: Driver;
   readonly claims: Claims;
   readonly kind: 'query' | 'mutation';
+  /** Which request this is; kept with what a mutation writes. */
+  readonly requestId: string;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
   /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
@@ -33,7 +35,7 @@ export async function runOperation<T>(
   operation: Operation,
   work: (session: Session) => Promise<ExecutionResult<T>>,
 ): Promise<ExecutionResult<T>> {
-  const { driver, claims, kind, signal, timeoutMs, onRetry } = operation;
+  const { driver, claims, kind, requestId, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
@@ -46,7 +48,8 @@ export async function runOperation<T>(
   };
   try {
     for (let tries = 1; ; tries += 1) {
-      const session = new Session(driver, claims, kind === 'mutation' ? 'write' : 'read');
+      const access = kind === 'mutation' ? 'write' : 'read';
+      const session = new Session(driver, claims, access, requestId);
       try {
         const result = await limit.during(session, () => attempt(session, kind, work, limit));
         if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;

@@ -21,15 +21,18 @@ export function useSession({ driver, timeoutMs }: SessionOptions): Plugin<Reques
       const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
       setExecuteFn(async (executionArgs) => {
         const context = executionArgs.contextValue as RequestContext;
-        const { claims, request } = context;
+        const { claims, request, requestId } = context;
         if (claims === undefined) throw new TypeError('An operation without claims.');
         const { signal } = request;
-        return runOperation({ driver, claims, kind, signal, timeoutMs }, async (session) => {
-          context.session = session;
-          // Pothos keeps its client and its loaders by context, so each attempt has its own.
-          const contextValue = { ...context, db: session.db };
-          return (await executeFn({ ...executionArgs, contextValue })) as ExecutionResult;
-        });
+        return runOperation(
+          { driver, claims, kind, requestId, signal, timeoutMs },
+          async (session) => {
+            context.session = session;
+            // Pothos keeps its client and its loaders by context, so each attempt has its own.
+            const contextValue = { ...context, db: session.db };
+            return (await executeFn({ ...executionArgs, contextValue })) as ExecutionResult;
+          },
+        );
       });
     },
   };

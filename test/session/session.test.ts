@@ -205,6 +205,20 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     expect(row?.me).toBe(odd);
   });
 
+  it('says in the transaction which request writes, and leaves nothing of that behind', async () => {
+    const ask = sql`select current_setting('request.id', true) as id`;
+    const odd = `r-1' \\ "; select 1`;
+    const seen = async (access: 'read' | 'write', requestId?: string) => {
+      const session = new Session(driver, alice, access, requestId);
+      const [row] = await session.db.execute<{ id: string | null }>(ask);
+      await session.commit();
+      return row?.id ?? '';
+    };
+    expect(await seen('write', odd)).toBe(odd);
+    expect(await seen('write')).toBe('');
+    expect(await seen('read', odd)).toBe('');
+  });
+
   it('reads instants to the microsecond', async () => {
     const at = '2026-01-02 03:04:05.678901+00';
     await database.asSuperuser(`update todos set due_at = $1 where task = 'a1'`, [at]);
