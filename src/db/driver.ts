@@ -20,6 +20,12 @@ export interface Connection {
   /** True once the connection is known to be lost: what is sent now reaches nobody. */
   readonly lost: boolean;
   /**
+   * What every transaction has to set for itself, as SQL to go behind what opens it: time limits
+   * and the time zone, where a pooler in between lends out another connection for each transaction.
+   * Empty where the connection keeps them.
+   */
+  readonly settings: string;
+  /**
    * Sends a statement at once, without waiting for those sent before where the driver can pipeline.
    * Statements are answered in the order in which they were sent.
    */

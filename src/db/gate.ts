@@ -89,7 +89,8 @@ export class Gate {
       throw failure;
     }
     if (!this.#closed) {
-      this.#begun = this.#send(connection, this.#opening);
+      const text = this.#opening.text + connection.settings;
+      this.#begun = this.#send(connection, { text });
       this.#begun.catch((error: unknown) => {
         this.failure ??= failureOf(connection, error);
       });

@@ -75,6 +75,9 @@ function recording(connection: Connection, statements: string[], onBack: () => v
     get lost() {
       return connection.lost;
     },
+    get settings() {
+      return connection.settings;
+    },
     query: (statement) => {
       statements.push(statement.text);
       return connection.query(statement);

@@ -30,8 +30,15 @@ async function portOf(server: Server | WebSocketServer): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** TCP to TCP, in front of the test's Postgres. */
-export async function tcpRelay(postgresPort: number): Promise<Relay> {
+/**
+ * TCP to TCP, in front of the test's Postgres.
+ *
+ * @param change - what Postgres says, before it is passed on
+ */
+export async function tcpRelay(
+  postgresPort: number,
+  change: (data: Buffer) => Buffer = (data) => data,
+): Promise<Relay> {
   const state = { flights: 0 };
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -48,7 +55,7 @@ export async function tcpRelay(postgresPort: number): Promise<Relay> {
     }
     client.on(
       'data',
-      forward(upstream, (data) => client.write(data), state),
+      forward(upstream, (data) => client.write(change(data)), state),
     );
   }).listen(0, '127.0.0.1');
   const port = await portOf(server);

@@ -1,6 +1,6 @@
 import { Pool as PgPool, types } from 'pg';
 import type { Driver, DriverOptions } from '../driver.ts';
-import { poolDriver } from './pool.ts';
+import { poolDriver, type Pool } from './pool.ts';
 
 /** node-postgres over TCP. Statements are pipelined: sent without waiting for earlier answers. */
 export function pgDriver(options: DriverOptions): Driver {
@@ -11,5 +11,5 @@ export function pgDriver(options: DriverOptions): Driver {
     pipeline: true,
     application_name: 'rowhouse',
   });
-  return poolDriver('pg', pool, types, options);
+  return poolDriver('pg', pool as unknown as Pool, types, options);
 }

@@ -1,4 +1,5 @@
 import type { Driver, DriverOptions, Result, Statement } from '../driver.ts';
+import { connectionSettings } from './settings.ts';
 
 /** What `pg` and `@neondatabase/serverless` have in common, as far as it is used here. */
 interface PoolClient {
@@ -6,6 +7,8 @@ interface PoolClient {
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
   readonly connection: { readonly stream: { destroy(): unknown } };
+  /** The process that the server, or whoever stands in between, said to cancel. */
+  readonly processID: number | null;
 }
 
 export interface Pool {
@@ -33,28 +36,6 @@ function typesOf(lookup: ParserLookup): ParserLookup {
 }
 
 /**
- * Settings of every new connection, sent once in its first flight. Settings that this version of
- * Postgres does not have are passed over.
- */
-function connectionSettings(options: DriverOptions): Statement {
-  const settings = {
-    TimeZone: 'UTC',
-    statement_timeout: String(options.statementTimeoutMs),
-    lock_timeout: String(options.statementTimeoutMs),
-    // A transaction waits for nothing but this process, which answers within its own time limit.
-    idle_in_transaction_session_timeout: String(options.transactionTimeoutMs),
-    transaction_timeout: String(options.transactionTimeoutMs),
-    // Without it a statement goes on after its client has gone.
-    client_connection_check_interval: '500',
-  };
-  return {
-    text: `select set_config(wanted.key, wanted.value, false)
-      from json_each_text($1) as wanted join pg_settings on pg_settings.name = wanted.key`,
-    params: [JSON.stringify(settings)],
-  };
-}
-
-/**
  * Makes a driver of a pool of either package.
  *
  * @param pool - a pool that nobody else uses
@@ -70,6 +51,8 @@ export function poolDriver(
   const settings = connectionSettings(options);
   const onError = options.onError ?? (() => undefined);
   const lost = new WeakSet<PoolClient>();
+  /** What each connection's transactions have to begin with, once it is known. */
+  const perTransaction = new WeakMap<PoolClient, string>();
 
   const send = (client: PoolClient, statement: Statement): Promise<Result> => {
     const { text, params, arrays } = statement;
@@ -83,11 +66,14 @@ export function poolDriver(
     // process; whoever has it learns of it from its statement.
     client.on('error', () => lost.add(client));
     client.on('end', () => lost.add(client));
-    send(client, settings).catch((error: unknown) => {
-      onError(error instanceof Error ? error : new Error(String(error)));
-      // A connection without its time limits is not lent out again.
-      client.connection.stream.destroy();
-    });
+    send(client, settings.ofConnection(client.processID)).then(
+      ({ rows }) => perTransaction.set(client, settings.leftFor(rows)),
+      (error: unknown) => {
+        onError(error instanceof Error ? error : new Error(String(error)));
+        // A connection without its time limits is not lent out again.
+        client.connection.stream.destroy();
+      },
+    );
   });
 
   return {
@@ -102,6 +88,9 @@ export function poolDriver(
       return {
         get lost() {
           return lost.has(client);
+        },
+        get settings() {
+          return perTransaction.get(client) ?? settings.untilKnown;
         },
         query: (statement) => send(client, statement),
         release: () => giveBack(false),

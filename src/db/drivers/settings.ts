@@ -1,0 +1,60 @@
+import type { DriverOptions, Statement } from '../driver.ts';
+
+interface ConnectionSettings {
+  /**
+   * The first statement of a new connection. It finds out whether the connection reaches Postgres
+   * itself, and only then sets what every transaction on it needs, once and for all.
+   *
+   * @param processId - of the process that answers, as it was said when the connection was made
+   */
+  ofConnection(processId: number | null): Statement;
+  /**
+   * What is left to set in every transaction, as SQL to go behind its opening.
+   *
+   * @param rows - the answer to that first statement
+   */
+  leftFor(rows: readonly unknown[]): string;
+  /** The same while that answer is not there yet. */
+  readonly untilKnown: string;
+}
+
+/**
+ * Time limits and the time zone. A connection of our own keeps them. Behind a pooler that lends out
+ * another connection for each transaction (PgBouncer's transaction mode, Neon's `-pooler` hosts)
+ * they would land on one that somebody else gets next, so every transaction sets them for itself. A
+ * pooler gives itself away: it hands out a process id of its own, since it is the one to be asked to
+ * cancel.
+ *
+ * Settings that this version of Postgres does not have are passed over.
+ */
+export function connectionSettings(options: DriverOptions): ConnectionSettings {
+  const wanted: Readonly<Record<string, string>> = {
+    TimeZone: 'UTC',
+    statement_timeout: String(options.statementTimeoutMs),
+    lock_timeout: String(options.statementTimeoutMs),
+    // A transaction waits for nothing but this process, which answers within its own time limit.
+    idle_in_transaction_session_timeout: String(options.transactionTimeoutMs),
+    transaction_timeout: String(options.transactionTimeoutMs),
+    // Without it a statement goes on after its client has gone.
+    client_connection_check_interval: '500',
+  };
+  const json = JSON.stringify(wanted);
+  // Names and numbers: nothing to quote.
+  const set = (name: string) => `set_config('${name}', '${wanted[name]}', true)`;
+  return {
+    ofConnection: (processId) => ({
+      text: `select name, direct, case when direct then set_config(name, value, false) end
+        from json_each_text($1) as wanted(name, value) join pg_settings using (name),
+          lateral (select pg_backend_pid() = $2::int as direct) as way`,
+      params: [json, processId],
+    }),
+    leftFor: (rows) => {
+      const left = (rows as { name: string; direct: boolean | null }[])
+        .filter(({ direct }) => direct !== true)
+        .map(({ name }) => set(name));
+      return left.length === 0 ? '' : `; select ${left.join(', ')}`;
+    },
+    untilKnown: `; select set_config(name, value, true)
+      from json_each_text('${json}') as wanted(name, value) join pg_settings using (name)`,
+  };
+}
