@@ -66,7 +66,7 @@ export function createApp(options: AppOptions) {
       useIntrospection(options.introspection),
       useLimits(options),
       useValues(),
-      useSession({ driver: options.driver, timeoutMs: options.requestTimeoutMs }),
+      useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
       useErrors(logger),
       useResponse(),
       useRequestLog(logger),

@@ -7,6 +7,7 @@ import type { Provider } from '../auth/provider.ts';
 import type { Config } from '../config.ts';
 import type { Driver } from '../db/driver.ts';
 import { openDriver } from '../db/drivers/open.ts';
+import { probe } from '../db/probe.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
 export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
@@ -41,7 +42,7 @@ export function compose({ config, driver, providers, logger }: Parts): {
       digest: (token) => hash('sha256', token, 'base64'),
     }),
     graphiql: !config.production,
-    isReady: () => answers(driver),
+    isReady: () => answers(driver, config.poolWaitMs),
   });
   return {
     listener: (request, response) => void app(request, response),
@@ -49,15 +50,10 @@ export function compose({ config, driver, providers, logger }: Parts): {
   };
 }
 
-async function answers(driver: Driver): Promise<boolean> {
+async function answers(driver: Driver, limitMs: number): Promise<boolean> {
   try {
-    const connection = await driver.acquire();
-    try {
-      await connection.query({ text: 'select' });
-      return true;
-    } finally {
-      connection.release();
-    }
+    await probe(driver, limitMs, (connection) => connection.query({ text: 'select' }));
+    return true;
   } catch {
     return false;
   }

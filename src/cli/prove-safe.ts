@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver } from '../db/driver.ts';
+import { probe } from '../db/probe.ts';
 import { checkSafety } from '../doctor/check-safety.ts';
 import { describeFindings } from '../doctor/describe.ts';
 import { explain } from '../maintenance/connect.ts';
@@ -27,16 +28,16 @@ export async function proveSafe(driver: Driver, url: string): Promise<void> {
   );
 }
 
+/** The longest that the checks may take, in milliseconds: they read the catalog and nothing else. */
+const CHECKS_LIMIT_MS = 30_000;
+
 async function lookThrough(driver: Driver) {
-  const connection = await driver.acquire();
-  try {
-    return await checkSafety(async (text, params) => {
+  return probe(driver, CHECKS_LIMIT_MS, (connection) =>
+    checkSafety(async (text, params) => {
       const { rows } = await connection.query({ text, params });
       return rows;
-    });
-  } finally {
-    connection.release();
-  }
+    }),
+  );
 }
 
 /** Wrong user or password, no such database, no right to connect: waiting changes nothing. */

@@ -36,14 +36,28 @@ export interface Connection {
   destroy(): void;
 }
 
+/** What a driver's connections are doing at the moment. */
+export interface DriverStats {
+  /** Connections that are open, or being opened. */
+  readonly total: number;
+  readonly idle: number;
+  /** Connections that somebody has. */
+  readonly lent: number;
+  /** Those who wait for a connection. */
+  readonly waiting: number;
+}
+
 export interface Driver {
   readonly name: string;
   /**
    * A connection of the restricted login, from the pool or a new one.
    *
-   * @throws whatever the driver throws when none can be had within its waiting time
+   * @param signal - stops waiting when it aborts, and throws its reason
+   * @throws BusyError when none became free within the waiting time, or too many wait already
+   * @throws whatever the driver throws when it can't connect within the waiting time
    */
-  acquire(): Promise<Connection>;
+  acquire(signal?: AbortSignal): Promise<Connection>;
+  stats(): DriverStats;
   /** Ends every connection; resolves when they are gone. */
   close(): Promise<void>;
 }
@@ -55,6 +69,8 @@ export interface DriverOptions {
   readonly max: number;
   /** How long a request waits for a connection, in milliseconds. */
   readonly waitMs: number;
+  /** How many requests may wait for one; 100 for each connection where it is left out. */
+  readonly maxWaiting?: number;
   readonly statementTimeoutMs: number;
   /** The longest that a transaction may last, in milliseconds (Postgres 17 and later). */
   readonly transactionTimeoutMs: number;

@@ -51,3 +51,8 @@ export class SessionAbandonedError extends Error {
     super('The session was given up before it ended.', { cause });
   }
 }
+
+/** Every connection is taken, and it is no use to wait: too many do, or it has taken too long. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+}

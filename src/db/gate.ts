@@ -92,7 +92,9 @@ export class Gate {
       const text = this.#opening.text + connection.settings;
       this.#begun = this.#send(connection, { text });
       this.#begun.catch((error: unknown) => {
-        this.failure ??= failureOf(connection, error);
+        this.failure ??= isLost(connection, error)
+          ? new ConnectionLostError(error)
+          : new NotBegunError(error);
       });
     }
     return connection;
@@ -114,7 +116,7 @@ export class Gate {
       if (sqlState(error) === '25P02' && this.failure !== undefined) {
         throw new AbortedTransactionError(this.failure);
       }
-      const failure = failureOf(connection, error);
+      const failure = isLost(connection, error) ? new ConnectionLostError(error) : error;
       this.failure ??= failure;
       throw failure;
     }
@@ -132,6 +134,6 @@ export class Gate {
   }
 }
 
-function failureOf(connection: Connection, error: unknown): unknown {
-  return connection.lost || endsConnection(error) ? new ConnectionLostError(error) : error;
+function isLost(connection: Connection, error: unknown): boolean {
+  return connection.lost || endsConnection(error);
 }

@@ -4,6 +4,7 @@ import type { Connection, Driver, Statement } from './driver.ts';
 import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
+  NotBegunError,
   SessionAbandonedError,
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
@@ -50,8 +51,9 @@ export class Session {
   readonly access: Access;
   readonly db: Database;
   readonly #gate: Gate;
+  /** Aborts where the session is abandoned before it has its connection. */
+  readonly #waiting = new AbortController();
   #ended = false;
-  #abandoned = false;
   #committing = false;
   /** What its end was sent on, until the answer to it. */
   #ending: Connection | undefined;
@@ -60,7 +62,10 @@ export class Session {
   constructor(driver: Driver, claims: Claims, access: Access, requestId?: string) {
     this.claims = claims;
     this.access = access;
-    this.#gate = new Gate(() => driver.acquire(), openingOf(claims, access, requestId));
+    this.#gate = new Gate(
+      () => driver.acquire(this.#waiting.signal),
+      openingOf(claims, access, requestId),
+    );
     this.db = databaseOver(this.#gate);
   }
 
@@ -84,12 +89,18 @@ export class Session {
   async commit(): Promise<void> {
     const connection = await this.#detach();
     if (connection === undefined) return;
-    if (connection.lost || this.#abandoned) {
+    if (connection.lost || this.#waiting.signal.aborted) {
       connection.destroy();
       throw new ConnectionLostError(this.failure);
     }
     this.#committing = true;
-    const command = await this.#sendCommit(connection);
+    let command: string;
+    try {
+      command = await this.#sendCommit(connection);
+    } catch (error) {
+      this.#gate.failure ??= error;
+      throw error;
+    }
     if (command !== 'COMMIT') {
       throw this.failure instanceof Error ? this.failure : new ConnectionLostError(this.failure);
     }
@@ -120,8 +131,8 @@ export class Session {
       this.#ending.destroy();
       return !this.#committing;
     }
-    this.#abandoned = true;
     this.#gate.failure ??= new SessionAbandonedError(reason);
+    this.#waiting.abort(this.#gate.failure);
     void this.#detach().then((connection) => connection?.destroy());
     return true;
   }
@@ -131,7 +142,7 @@ export class Session {
     this.#ending = connection;
     try {
       const { command } = await this.#gate.end(connection, 'commit', true);
-      connection.release();
+      this.#giveBack(connection);
       return command;
     } catch (error) {
       // No answer of Postgres at all, or its last one on this connection.
@@ -154,12 +165,22 @@ export class Session {
     this.#ending = connection;
     try {
       await this.#gate.end(connection, text, awaited);
-      connection.release();
+      this.#giveBack(connection);
     } catch {
       connection.destroy();
     } finally {
       this.#ending = undefined;
     }
+  }
+
+  /**
+   * Not where a transaction could not begin, or could not write: the server may be the primary no
+   * longer, and whoever connects anew finds the one that is.
+   */
+  #giveBack(connection: Connection): void {
+    const { failure } = this;
+    if (failure instanceof NotBegunError || sqlState(failure) === '25006') connection.destroy();
+    else connection.release();
   }
 
   /** Closes the gate and hands over the connection, once. */

@@ -9,6 +9,7 @@ import {
 } from '../errors.ts';
 import {
   AbortedTransactionError,
+  BusyError,
   CommitOutcomeUnknownError,
   ConnectionLostError,
   NotBegunError,
@@ -17,6 +18,7 @@ import {
 import { isTimeout, sqlState } from './sqlstate.ts';
 
 const taken = 'The database did not answer in time. Ask for less, or try again.';
+const busy = 'Too much is asked of the server at the moment. Try again.';
 const unavailable = 'The database can not be reached at the moment. Try again.';
 
 /**
@@ -67,6 +69,9 @@ export function translateDatabaseError(error: unknown): ApiError | null {
     return error.cause instanceof ApiError
       ? error.cause
       : serviceUnavailable(unavailable, { cause: error });
+  }
+  if (error instanceof NotBegunError && error.cause instanceof BusyError) {
+    return serviceUnavailable(busy, { cause: error });
   }
   const state = sqlState(error);
   if (error instanceof ConnectionLostError && isTimeout(state)) return timeout(taken, error);

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
 import type { Driver } from '../db/driver.ts';
 import { AbortedTransactionError } from '../db/failures.ts';
@@ -29,7 +29,7 @@ export interface Operation {
  *   it is called again, with another session: it must keep nothing of an earlier call, and what it
  *   caches by context needs a fresh context.
  * @returns what `work` returned; of a failed mutation, no data and the errors that caused it
- * @throws what `work` threw, what `Session.commit` throws, the signal's reason, or TIMEOUT
+ * @throws what `work` threw, the signal's reason, or TIMEOUT
  */
 export async function runOperation<T>(
   operation: Operation,
@@ -87,9 +87,19 @@ async function attempt<T>(
     return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };
   }
   // After a stall the answer may be here before the timer is: what is too late is not kept.
-  limit.throwIfOver();
-  await session.commit();
-  return result;
+  if (limit.isOver()) return limit.giveUp();
+  try {
+    await session.commit();
+    return result;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** COMMIT is of no field: the mutation failed as a whole, and `data` is null as for any that fails. */
+function failed(error: unknown): { data: null; errors: readonly GraphQLError[] } {
+  const cause = error instanceof Error ? error : null;
+  return { data: null, errors: [new GraphQLError('COMMIT failed.', { originalError: cause })] };
 }
 
 function hasErrors({ errors }: ExecutionResult<unknown>): boolean {

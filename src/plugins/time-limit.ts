@@ -45,9 +45,19 @@ export class TimeLimit {
     }
   }
 
-  /** @throws TIMEOUT where the time is over, though the timer has not said so yet */
-  throwIfOver(): void {
-    if (performance.now() >= this.#endsAt) this.#giveUp(tooLong());
+  /** Whether the time is over, though the timer has not come to say so. */
+  isOver(): boolean {
+    return performance.now() >= this.#endsAt;
+  }
+
+  /**
+   * Gives up now.
+   *
+   * @throws TIMEOUT
+   */
+  async giveUp(): Promise<never> {
+    this.#giveUp(tooLong());
+    return this.#givenUp.promise;
   }
 
   /** For an ending that the answer does not wait for: it too is given up when the time is over. */

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import { serviceUnavailable } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { reportOutage } from './report-outage.ts';
 import { translateError } from './translate-error.ts';
 
 /**
@@ -22,11 +23,17 @@ export function useErrors(logger: Logger): Plugin<RequestContext> {
         );
       const errors = given.errors.map(translate);
       const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
-      if (whole.length > 0) setResult({ errors: whole });
+      reportOutage(logger, requestId, whole);
+      if (whole.length > 0) setResult({ errors: distinct(whole) });
       else if ('data' in given) setResult({ ...given, errors });
       else setResult({ errors: errors.length > 0 ? errors.map(asWhole) : [cutOff()] });
     },
   };
+}
+
+/** Each field of an operation says it, once the database is away. */
+function distinct(errors: readonly GraphQLError[]): GraphQLError[] {
+  return [...new Map(errors.toReversed().map((error) => [error.message, error])).values()];
 }
 
 /** Without `data` the execution never began, or broke down altogether. */

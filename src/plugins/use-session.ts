@@ -2,10 +2,13 @@ import { getOperationAST, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import type { Driver } from '../db/driver.ts';
+import type { Logger } from '../logger.ts';
+import { reportRetry } from './report-outage.ts';
 import { runOperation } from './run-operation.ts';
 
 interface SessionOptions {
   readonly driver: Driver;
+  readonly logger: Logger;
   /** The longest that an operation may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -14,7 +17,7 @@ interface SessionOptions {
  * One operation, one transaction. It wraps the execution rather than hooking behind it, so that a
  * throw inside ends the session as well.
  */
-export function useSession({ driver, timeoutMs }: SessionOptions): Plugin<RequestContext> {
+export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugin<RequestContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const operation = getOperationAST(args.document, args.operationName);
@@ -24,15 +27,14 @@ export function useSession({ driver, timeoutMs }: SessionOptions): Plugin<Reques
         const { claims, request, requestId } = context;
         if (claims === undefined) throw new TypeError('An operation without claims.');
         const { signal } = request;
-        return runOperation(
-          { driver, claims, kind, requestId, signal, timeoutMs },
-          async (session) => {
-            context.session = session;
-            // Pothos keeps its client and its loaders by context, so each attempt has its own.
-            const contextValue = { ...context, db: session.db };
-            return (await executeFn({ ...executionArgs, contextValue })) as ExecutionResult;
-          },
-        );
+        const onRetry = (failure: unknown) => reportRetry(logger, requestId, failure);
+        const parts = { driver, claims, kind, requestId, signal, timeoutMs, onRetry } as const;
+        return runOperation(parts, async (session) => {
+          context.session = session;
+          // Pothos keeps its client and its loaders by context, so each attempt has its own.
+          const contextValue = { ...context, db: session.db };
+          return (await executeFn({ ...executionArgs, contextValue })) as ExecutionResult;
+        });
       });
     },
   };

@@ -51,8 +51,9 @@ export async function openTestDriver(
     relay,
     statements,
     lent: () => lent,
-    acquire: async () => {
-      const connection = await driver.acquire();
+    stats: () => driver.stats(),
+    acquire: async (signal) => {
+      const connection = await driver.acquire(signal);
       lent += 1;
       return recording(connection, statements, () => {
         lent -= 1;

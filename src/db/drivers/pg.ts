@@ -1,14 +1,15 @@
 import { Pool as PgPool, types } from 'pg';
 import type { Driver, DriverOptions } from '../driver.ts';
-import { poolDriver, type Pool } from './pool.ts';
+import { poolDriver, poolOptions, type Pool } from './pool.ts';
 
 /** node-postgres over TCP. Statements are pipelined: sent without waiting for earlier answers. */
 export function pgDriver(options: DriverOptions): Driver {
   const pool = new PgPool({
-    connectionString: options.url,
-    max: options.max,
-    connectionTimeoutMillis: options.waitMs,
+    ...poolOptions(options),
     pipeline: true,
+    // So that the system notices a server that is gone without a word.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'rowhouse',
   });
   return poolDriver('pg', pool as unknown as Pool, types, options);

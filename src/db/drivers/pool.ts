@@ -1,5 +1,6 @@
-import type { Driver, DriverOptions, Result, Statement } from '../driver.ts';
+import type { Connection, Driver, DriverOptions, Result, Statement } from '../driver.ts';
 import { connectionSettings } from './settings.ts';
+import { Turns } from './turns.ts';
 
 /** What `pg` and `@neondatabase/serverless` have in common, as far as it is used here. */
 interface PoolClient {
@@ -12,10 +13,28 @@ interface PoolClient {
 }
 
 export interface Pool {
+  readonly totalCount: number;
+  readonly idleCount: number;
   connect(): Promise<PoolClient>;
   end(): Promise<void>;
   on(event: 'connect', listener: (client: PoolClient) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/**
+ * For how long a connection is used, in seconds. Whatever it is connected to (an address that a
+ * name no longer stands for, a server that is no longer the primary), it is not so for ever.
+ */
+const LIFETIME_SECONDS = 1800;
+
+/** What both packages' pools are made with. */
+export function poolOptions({ url, max, waitMs }: DriverOptions) {
+  return {
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: waitMs,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
+  };
 }
 
 type TypeParser = (value: string) => unknown;
@@ -76,31 +95,72 @@ export function poolDriver(
     );
   });
 
+  const turns = new Turns(options.max, options.maxWaiting ?? options.max * 100);
+  let lent = 0;
+
+  /** For somebody who has a turn. What comes too late goes to the pool, and the turn with it. */
+  const connect = async (withinMs: number, signal?: AbortSignal): Promise<PoolClient> => {
+    const connecting = pool.connect();
+    const late = Promise.withResolvers<never>();
+    const giveUp = () => late.reject(signal?.reason);
+    const timer = setTimeout(
+      () => late.reject(new Error(`no connection could be opened within ${options.waitMs} ms`)),
+      withinMs,
+    );
+    signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await Promise.race([connecting, late.promise]);
+    } catch (error) {
+      void connecting
+        .then((client) => client.release())
+        .catch(() => undefined)
+        .finally(() => turns.give());
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    }
+  };
+
+  const acquire = async (signal?: AbortSignal): Promise<PoolClient> => {
+    const begun = performance.now();
+    await turns.take(options.waitMs, signal);
+    return connect(options.waitMs - (performance.now() - begun), signal);
+  };
+
+  const lend = (client: PoolClient): Connection => {
+    let back = false;
+    lent += 1;
+    const giveBack = (broken: boolean) => {
+      back = true;
+      lent -= 1;
+      client.release(broken);
+      turns.give();
+    };
+    return {
+      get lost() {
+        return lost.has(client);
+      },
+      get settings() {
+        return perTransaction.get(client) ?? settings.untilKnown;
+      },
+      query: (statement) => send(client, statement),
+      release: () => {
+        if (!back) giveBack(false);
+      },
+      destroy: () => {
+        if (back) return;
+        // The socket first: a pipelining client that is told to end waits for what it has sent.
+        client.connection.stream.destroy();
+        giveBack(true);
+      },
+    };
+  };
+
   return {
     name,
-    acquire: async () => {
-      const client = await pool.connect();
-      let lent = true;
-      const giveBack = (broken: boolean) => {
-        if (lent) client.release(broken);
-        lent = false;
-      };
-      return {
-        get lost() {
-          return lost.has(client);
-        },
-        get settings() {
-          return perTransaction.get(client) ?? settings.untilKnown;
-        },
-        query: (statement) => send(client, statement),
-        release: () => giveBack(false),
-        destroy: () => {
-          // The socket first: a pipelining client that is told to end waits for what it has sent.
-          if (lent) client.connection.stream.destroy();
-          giveBack(true);
-        },
-      };
-    },
+    acquire: async (signal) => lend(await acquire(signal)),
+    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, lent, waiting: turns.waiting }),
     close: () => pool.end(),
   };
 }
