@@ -7,9 +7,7 @@ import './resolvers/nodes.ts';
 import './resolvers/project-mutations.ts';
 import './resolvers/rows.ts';
 import './resolvers/todo-mutations.ts';
-import './resolvers/todo-stats.ts';
 import './resolvers/viewer.ts';
-import './resolvers/written-rows.ts';
 import { builder } from './schema/builder.ts';
 
 builder.queryType({

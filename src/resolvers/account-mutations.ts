@@ -17,45 +17,39 @@ import {
   DeleteAccountPayload,
   UpdateAccountPayload,
 } from '../schema/payloads/payloads.ts';
-import { insert } from './insert.ts';
-import { changesOr, requireWritten, unlessTaken } from './write.ts';
+import { insertUnseen } from './insert.ts';
+import { writeField } from './write-field.ts';
+import { changesOr, changing, requireWritten, unlessTaken } from './write.ts';
 
 const slugTaken = 'This slug is taken. Choose another.';
 
 builder.mutationFields((t) => ({
-  createAccount: t.field({
-    type: CreateAccountPayload,
-    nullable: true,
+  createAccount: writeField(t, {
+    payload: CreateAccountPayload,
     description: "The viewer becomes the new account's owner.",
-    args: inputArgument(CreateAccountInput),
-    resolve: async (_root, { input }, { db }) => {
-      const values = readInput(createAccountRules, input);
-      await unlessTaken(slugTaken, () => insert(db, accounts, [values]));
-      // The row is visible only now that a trigger has made its creator the owner, so it could not
-      // be returned by the insert; its slug is its own.
-      const [row] = await db
-        .select({ id: accounts.id })
-        .from(accounts)
-        .where(eq(accounts.slug, values.slug));
-      return { key: row!.id };
+    input: CreateAccountInput,
+    rules: createAccountRules,
+    write: (db, values) => {
+      // The row is visible only once a trigger has made its creator the owner, so the insert can't
+      // return it; its slug is its own.
+      const keys = sql`array(select ${accounts.id} from ${accounts}
+        where ${accounts.slug} = ${values.slug})`;
+      return unlessTaken(slugTaken, insertUnseen(db, accounts, values, keys));
     },
   }),
-  updateAccount: t.field({
-    type: UpdateAccountPayload,
-    nullable: true,
+  updateAccount: writeField(t, {
+    payload: UpdateAccountPayload,
     description: 'Changes an account; for its owners and admins.',
-    args: inputArgument(UpdateAccountInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { id, ...set } = readInput(updateAccountRules, input);
-      const written = await unlessTaken(slugTaken, async () =>
-        db
-          .update(accounts)
-          .set(changesOr(set, { name: sql`${accounts.name}` }))
-          .where(eq(accounts.id, id))
-          .returning({ id: accounts.id }),
-      );
-      await requireWritten(db, accounts, [id], written);
-      return { key: id };
+    input: UpdateAccountInput,
+    rules: updateAccountRules,
+    write: (db, { id, ...set }) => {
+      const changed = db
+        .update(accounts)
+        .set(changesOr(set, { name: sql`${accounts.name}` }))
+        .where(eq(accounts.id, id))
+        .returning({ id: accounts.id })
+        .execute();
+      return unlessTaken(slugTaken, changing(db, accounts, [id], changed));
     },
   }),
   deleteAccount: t.field({
@@ -66,10 +60,11 @@ builder.mutationFields((t) => ({
     args: inputArgument(DeleteAccountInput),
     resolve: async (_root, { input }, { db }) => {
       const { id } = readInput(deleteAccountRules, input);
-      const gone = await db
+      const gone = db
         .delete(accounts)
         .where(eq(accounts.id, id))
-        .returning({ id: accounts.id });
+        .returning({ id: accounts.id })
+        .execute();
       await requireWritten(db, accounts, [id], gone);
       return { deletedId: encodeId('Account', id) };
     },

@@ -1,6 +1,9 @@
 import { getColumns, sql, type InferInsertModel } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import type { KeyedTable } from './write.ts';
+import type { Written } from './write-field.ts';
+
+type NewRow<T extends KeyedTable> = Partial<InferInsertModel<T>>;
 
 /**
  * Inserts rows, naming just the columns that are given. Drizzle's own insert names every column of
@@ -9,7 +12,7 @@ import type { KeyedTable } from './write.ts';
  *
  * @param rows - all with the same columns; undefined stands for the column's default
  */
-function insertion<T extends KeyedTable>(table: T, rows: readonly Partial<InferInsertModel<T>>[]) {
+function insertion<T extends KeyedTable>(table: T, rows: readonly NewRow<T>[]) {
   const columns = Object.entries(getColumns(table)).filter(([key]) =>
     rows.some((row) => (row as Record<string, unknown>)[key] !== undefined),
   );
@@ -24,21 +27,38 @@ function insertion<T extends KeyedTable>(table: T, rows: readonly Partial<InferI
   return sql`insert into ${table} (${sql.join(names, sql`, `)}) values ${sql.join(values, sql`, `)}`;
 }
 
-/** Inserts rows. */
-export async function insert<T extends KeyedTable>(
+/**
+ * Inserts a row that can't be returned, because it becomes visible only by what follows from it.
+ *
+ * @param keys - finds it afterwards
+ */
+export function insertUnseen<T extends KeyedTable>(
   db: Database,
   table: T,
-  rows: readonly Partial<InferInsertModel<T>>[],
-): Promise<void> {
-  await db.execute(insertion(table, rows));
+  row: NewRow<T>,
+  keys: Written['keys'],
+): Written {
+  const inserted = db.execute(insertion(table, [row])).execute();
+  return { keys, done: inserted.then(() => 1) };
 }
 
-/** Inserts rows and gives their keys, in the order of the rows. */
-export async function insertReturning<T extends KeyedTable>(
+/**
+ * Inserts rows. Their keys, in the order of the rows, are left in a setting of the transaction, so
+ * that what follows can read the rows without anybody having waited for the keys.
+ */
+export function insert<T extends KeyedTable>(
   db: Database,
   table: T,
-  rows: readonly Partial<InferInsertModel<T>>[],
-): Promise<readonly string[]> {
-  const inserted = await db.execute<{ id: string }>(sql`${insertion(table, rows)} returning id`);
-  return inserted.map(({ id }) => id);
+  rows: readonly NewRow<T>[],
+): Written {
+  const inserted = db
+    .execute(
+      sql`with inserted as (${insertion(table, rows)} returning id)
+        select set_config('rowhouse.written', array_agg(id)::text, true) from inserted`,
+    )
+    .execute();
+  return {
+    keys: sql`current_setting('rowhouse.written')::uuid[]`,
+    done: inserted.then(() => rows.length),
+  };
 }

@@ -17,41 +17,35 @@ import {
   RemoveMemberPayload,
   UpdateMemberPayload,
 } from '../schema/payloads/payloads.ts';
-import { insertReturning } from './insert.ts';
-import { changesOr, referringTo, requireWritten, unlessTaken } from './write.ts';
+import { insert } from './insert.ts';
+import { writeField } from './write-field.ts';
+import { changesOr, changing, referringTo, requireWritten, unlessTaken } from './write.ts';
 
 builder.mutationFields((t) => ({
-  addMember: t.field({
-    type: AddMemberPayload,
-    nullable: true,
+  addMember: writeField(t, {
+    payload: AddMemberPayload,
     description: 'Adds somebody to an account; for its owners and admins.',
-    args: inputArgument(AddMemberInput),
-    resolve: async (_root, { input }, { db }) => {
-      const values = readInput(addMemberRules, input);
-      const [key] = await unlessTaken(
+    input: AddMemberInput,
+    rules: addMemberRules,
+    write: (db, values) =>
+      unlessTaken(
         'This person is a member already, if perhaps not active.',
-        () =>
-          referringTo(db, accounts, [values.accountId], () =>
-            insertReturning(db, memberships, [values]),
-          ),
-      );
-      return { key: key! };
-    },
+        referringTo(db, accounts, [values.accountId], () => insert(db, memberships, [values])),
+      ),
   }),
-  updateMember: t.field({
-    type: UpdateMemberPayload,
-    nullable: true,
+  updateMember: writeField(t, {
+    payload: UpdateMemberPayload,
     description: 'Changes what a member may do; for owners and admins.',
-    args: inputArgument(UpdateMemberInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { id, ...set } = readInput(updateMemberRules, input);
-      const written = await db
+    input: UpdateMemberInput,
+    rules: updateMemberRules,
+    write: (db, { id, ...set }) => {
+      const changed = db
         .update(memberships)
         .set(changesOr(set, { active: sql`${memberships.active}` }))
         .where(eq(memberships.id, id))
-        .returning({ id: memberships.id });
-      await requireWritten(db, memberships, [id], written);
-      return { key: id };
+        .returning({ id: memberships.id })
+        .execute();
+      return changing(db, memberships, [id], changed);
     },
   }),
   removeMember: t.field({
@@ -61,10 +55,11 @@ builder.mutationFields((t) => ({
     args: inputArgument(RemoveMemberInput),
     resolve: async (_root, { input }, { db }) => {
       const { id } = readInput(removeMemberRules, input);
-      const gone = await db
+      const gone = db
         .delete(memberships)
         .where(eq(memberships.id, id))
-        .returning({ id: memberships.id });
+        .returning({ id: memberships.id })
+        .execute();
       await requireWritten(db, memberships, [id], gone);
       return { deletedId: encodeId('Membership', id) };
     },

@@ -17,37 +17,32 @@ import {
   DeleteProjectPayload,
   UpdateProjectPayload,
 } from '../schema/payloads/payloads.ts';
-import { insertReturning } from './insert.ts';
-import { changesOr, referringTo, requireWritten } from './write.ts';
+import { insert } from './insert.ts';
+import { writeField } from './write-field.ts';
+import { changesOr, changing, referringTo, requireWritten } from './write.ts';
 
 builder.mutationFields((t) => ({
-  createProject: t.field({
-    type: CreateProjectPayload,
-    nullable: true,
+  createProject: writeField(t, {
+    payload: CreateProjectPayload,
     description: 'Creates a project in an account; for those who write there.',
-    args: inputArgument(CreateProjectInput),
-    resolve: async (_root, { input }, { db }) => {
-      const values = readInput(createProjectRules, input);
-      const [key] = await referringTo(db, accounts, [values.accountId], () =>
-        insertReturning(db, projects, [values]),
-      );
-      return { key: key! };
-    },
+    input: CreateProjectInput,
+    rules: createProjectRules,
+    write: (db, values) =>
+      referringTo(db, accounts, [values.accountId], () => insert(db, projects, [values])),
   }),
-  updateProject: t.field({
-    type: UpdateProjectPayload,
-    nullable: true,
+  updateProject: writeField(t, {
+    payload: UpdateProjectPayload,
     description: 'Changes a project; for those who write in its account.',
-    args: inputArgument(UpdateProjectInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { id, ...set } = readInput(updateProjectRules, input);
-      const written = await db
+    input: UpdateProjectInput,
+    rules: updateProjectRules,
+    write: (db, { id, ...set }) => {
+      const changed = db
         .update(projects)
         .set(changesOr(set, { name: sql`${projects.name}` }))
         .where(eq(projects.id, id))
-        .returning({ id: projects.id });
-      await requireWritten(db, projects, [id], written);
-      return { key: id };
+        .returning({ id: projects.id })
+        .execute();
+      return changing(db, projects, [id], changed);
     },
   }),
   deleteProject: t.field({
@@ -57,10 +52,11 @@ builder.mutationFields((t) => ({
     args: inputArgument(DeleteProjectInput),
     resolve: async (_root, { input }, { db }) => {
       const { id } = readInput(deleteProjectRules, input);
-      const gone = await db
+      const gone = db
         .delete(projects)
         .where(eq(projects.id, id))
-        .returning({ id: projects.id });
+        .returning({ id: projects.id })
+        .execute();
       await requireWritten(db, projects, [id], gone);
       return { deletedId: encodeId('Project', id) };
     },

@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { projects, todos } from '../db/tables/index.ts';
 import { builder } from '../schema/builder.ts';
 import { encodeId } from '../schema/global-id.ts';
@@ -27,8 +27,9 @@ import {
   UpdateTodosPayload,
 } from '../schema/payloads/payloads.ts';
 import type { Database } from '../db/database.ts';
-import { insertReturning } from './insert.ts';
-import { changesOr, referringTo, requireWritten } from './write.ts';
+import { insert } from './insert.ts';
+import { writeField } from './write-field.ts';
+import { changesOr, changing, referringTo, requireWritten, withKeys } from './write.ts';
 
 type NewTodo = Pick<typeof todos.$inferInsert, 'task' | 'projectId' | 'isComplete' | 'dueAt'>;
 type TodoChanges = { [K in keyof NewTodo]?: NewTodo[K] | undefined };
@@ -36,49 +37,44 @@ type TodoChanges = { [K in keyof NewTodo]?: NewTodo[K] | undefined };
 /** The author is the column's default: whoever the database says is asking. */
 function insertTodos(db: Database, rows: readonly NewTodo[]) {
   const projectIds = rows.map(({ projectId }) => projectId);
-  return referringTo(db, projects, projectIds, () => insertReturning(db, todos, rows));
+  return referringTo(db, projects, projectIds, () => insert(db, todos, rows));
 }
 
-async function changeTodos(db: Database, keys: readonly string[], set: TodoChanges) {
-  const written = await referringTo(db, projects, [set.projectId], async () =>
-    db
+function changeTodos(db: Database, keys: readonly string[], set: TodoChanges) {
+  return referringTo(db, projects, [set.projectId], () => {
+    const changed = db
       .update(todos)
       .set(changesOr(set, { task: sql`${todos.task}` }))
-      .where(inArray(todos.id, [...keys]))
-      .returning({ id: todos.id }),
-  );
-  await requireWritten(db, todos, keys, written);
+      .where(withKeys(todos, keys))
+      .returning({ id: todos.id })
+      .execute();
+    return changing(db, todos, keys, changed);
+  });
 }
 
 async function removeTodos(db: Database, keys: readonly string[]) {
-  const removed = await db
+  const removed = db
     .delete(todos)
-    .where(inArray(todos.id, [...keys]))
-    .returning({ id: todos.id });
+    .where(withKeys(todos, keys))
+    .returning({ id: todos.id })
+    .execute();
   await requireWritten(db, todos, keys, removed);
 }
 
 builder.mutationFields((t) => ({
-  createTodo: t.field({
-    type: CreateTodoPayload,
-    nullable: true,
+  createTodo: writeField(t, {
+    payload: CreateTodoPayload,
     description: 'Creates a todo; the viewer is its author.',
-    args: inputArgument(CreateTodoInput),
-    resolve: async (_root, { input }, { db }) => {
-      const [key] = await insertTodos(db, [readInput(createTodoRules, input)]);
-      return { key: key! };
-    },
+    input: CreateTodoInput,
+    rules: createTodoRules,
+    write: (db, values) => insertTodos(db, [values]),
   }),
-  updateTodo: t.field({
-    type: UpdateTodoPayload,
-    nullable: true,
+  updateTodo: writeField(t, {
+    payload: UpdateTodoPayload,
     description: 'Changes a todo.',
-    args: inputArgument(UpdateTodoInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { id, ...set } = readInput(updateTodoRules, input);
-      await changeTodos(db, [id], set);
-      return { key: id };
-    },
+    input: UpdateTodoInput,
+    rules: updateTodoRules,
+    write: (db, { id, ...set }) => changeTodos(db, [id], set),
   }),
   deleteTodo: t.field({
     type: DeleteTodoPayload,
@@ -91,25 +87,19 @@ builder.mutationFields((t) => ({
       return { deletedId: encodeId('Todo', id) };
     },
   }),
-  createTodos: t.field({
-    type: CreateTodosPayload,
-    nullable: true,
+  createTodos: writeField(t, {
+    payload: CreateTodosPayload,
     description: 'Creates several todos in one go: all of them or none.',
-    args: inputArgument(CreateTodosInput),
-    resolve: async (_root, { input }, { db }) => {
-      return { keys: await insertTodos(db, readInput(createTodosRules, input).todos) };
-    },
+    input: CreateTodosInput,
+    rules: createTodosRules,
+    write: (db, values) => insertTodos(db, values.todos),
   }),
-  updateTodos: t.field({
-    type: UpdateTodosPayload,
-    nullable: true,
+  updateTodos: writeField(t, {
+    payload: UpdateTodosPayload,
     description: 'Changes several todos in the same way: all of them or none.',
-    args: inputArgument(UpdateTodosInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { ids, ...set } = readInput(updateTodosRules, input);
-      await changeTodos(db, ids, set);
-      return { keys: ids };
-    },
+    input: UpdateTodosInput,
+    rules: updateTodosRules,
+    write: (db, { ids, ...set }) => changeTodos(db, ids, set),
   }),
   deleteTodos: t.field({
     type: DeleteTodosPayload,

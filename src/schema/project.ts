@@ -2,6 +2,7 @@ import { builder } from './builder.ts';
 import { listArguments } from './lists/arguments.ts';
 import { defineList } from './lists/list.ts';
 import { relatedConnection } from './lists/related-connection.ts';
+import { TodoStats, todoStatsOf } from './todo-stats.ts';
 import { todoList } from './todo.ts';
 
 export const Project = builder.drizzleNode('projects', {
@@ -32,6 +33,12 @@ export const Project = builder.drizzleNode('projects', {
       description: 'Its todos, by insertedAt unless told otherwise.',
       args: listArguments(todoList),
       ...relatedConnection('projects', 'todos', todoList),
+    }),
+    todoStats: t.field({
+      type: TodoStats,
+      description: 'Counts over the todos of this project that the viewer may see.',
+      select: { columns: {}, extras: { todoStats: ({ id }) => todoStatsOf(id) } },
+      resolve: ({ todoStats }) => todoStats,
     }),
   }),
 });

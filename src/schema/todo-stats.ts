@@ -1,3 +1,5 @@
+import { sql, type Column, type SQL } from 'drizzle-orm';
+import { todos } from '../db/tables/index.ts';
 import { builder } from './builder.ts';
 
 export interface TodoStatsShape {
@@ -14,3 +16,11 @@ export const TodoStats = builder.objectRef<TodoStatsShape>('TodoStats').implemen
     complete: t.exposeInt('complete', { description: 'Those that are done.' }),
   }),
 });
+
+/** The counts of the project with this id, as one value in the project's own statement. */
+export const todoStatsOf = (projectId: Column): SQL<TodoStatsShape> => sql`(
+  select json_build_object(
+    'total', count(*),
+    'open', count(*) filter (where not ${todos.isComplete}),
+    'complete', count(*) filter (where ${todos.isComplete})
+  ) from ${todos} where ${todos.projectId} = ${projectId})`;

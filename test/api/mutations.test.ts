@@ -137,7 +137,9 @@ describe('a mutation', () => {
 const statements = async (work: () => Promise<unknown>) => {
   const before = app.driver.statements.length;
   await work();
-  return app.driver.statements.slice(before).filter((text) => /^(insert|update|delete)/.test(text));
+  return app.driver.statements
+    .slice(before)
+    .filter((text) => /^(with|insert|update|delete)/.test(text));
 };
 
 describe('a bulk mutation', () => {

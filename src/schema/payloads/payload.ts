@@ -1,20 +1,64 @@
-import { builder } from '../builder.ts';
+import type { ObjectRef } from '@pothos/core';
+import { builder, type SchemaTypes } from '../builder.ts';
+import type { List } from '../lists/list.ts';
+import type { Row } from '../lists/page.ts';
 
-/** One row was written; resolvers/written-rows.ts reads it back with what is selected of it. */
-export interface RowWritten {
-  readonly key: string;
-}
-
-/** Several rows were written; in the order of the input. */
+/** Rows as they are after a write, in the order of the input. */
 export interface RowsWritten {
-  readonly keys: readonly string[];
+  readonly rows: readonly Row[];
 }
 
-export const rowPayload = (name: string, description: string) =>
-  builder.objectRef<RowWritten>(name).implement({ description });
+/** A payload that shows what was written, in a field of one row or of several. */
+export interface WrittenPayload {
+  readonly type: ObjectRef<SchemaTypes, RowsWritten>;
+  readonly field: string;
+  readonly list: List;
+}
 
-export const rowsPayload = (name: string, description: string) =>
-  builder.objectRef<RowsWritten>(name).implement({ description });
+/** What a payload shows: the field, the type of its rows, and what they have in common. */
+interface Shown<Shape> {
+  readonly field: string;
+  readonly node: ObjectRef<SchemaTypes, Shape>;
+  readonly list: List;
+}
+
+/** A payload with one row, e.g. `todo`. */
+export function rowPayload<Shape>(
+  name: string,
+  description: string,
+  { field, node, list }: Shown<Shape>,
+): WrittenPayload {
+  const type = builder.objectRef<RowsWritten>(name).implement({
+    description,
+    fields: (t) => ({
+      [field]: t.field({
+        type: node,
+        description: `The ${field} as it is now.`,
+        resolve: ({ rows }) => rows[0] as never,
+      }),
+    }),
+  });
+  return { type, field, list };
+}
+
+/** A payload with several rows, e.g. `todos`. */
+export function rowsPayload<Shape>(
+  name: string,
+  description: string,
+  { field, node, list }: Shown<Shape>,
+): WrittenPayload {
+  const type = builder.objectRef<RowsWritten>(name).implement({
+    description,
+    fields: (t) => ({
+      [field]: t.field({
+        type: [node],
+        description: `The ${field} as they are now, in the order of the input.`,
+        resolve: ({ rows }) => rows as readonly Shape[],
+      }),
+    }),
+  });
+  return { type, field, list };
+}
 
 export const deletedPayload = (name: string, description: string) =>
   builder.objectRef<{ readonly deletedId: string }>(name).implement({
