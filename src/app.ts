@@ -4,8 +4,9 @@ import type { RequestContext } from './context.ts';
 import type { Driver } from './db/driver.ts';
 import { schema } from './executable-schema.ts';
 import type { Logger } from './logger.ts';
+import { createAdmit, type Authenticate } from './plugins/admit.ts';
 import { DocumentCache } from './plugins/document-cache.ts';
-import { useAuthentication, type Authenticate } from './plugins/use-authentication.ts';
+import { useAuthentication } from './plugins/use-authentication.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useErrors } from './plugins/use-errors.ts';
 import { useGraphiql } from './plugins/use-graphiql.ts';
@@ -18,10 +19,15 @@ import { useRequestRules } from './plugins/use-request-rules.ts';
 import { useResponse } from './plugins/use-response.ts';
 import { useSession } from './plugins/use-session.ts';
 import { useValues } from './plugins/use-values.ts';
+import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 
 export interface AppOptions {
   readonly driver: Driver;
   readonly authenticate: Authenticate;
+  /** How many requests somebody may send; null: as many as they like. */
+  readonly rateLimiter: RateLimiter | null;
+  /** Where a request comes from, for limits, from what the server knows beyond the request. */
+  readonly placeOf: (context: object) => string;
   readonly logger: Logger;
   /** Whether the database answers and has passed the safety checks; for `/ready`. */
   readonly isReady: () => boolean | Promise<boolean>;
@@ -60,8 +66,11 @@ export function createApp(options: AppOptions) {
       useHttp(options),
       useCors(options.corsOrigins),
       options.graphiql && useGraphiql(),
+      useAuthentication({
+        ...options,
+        admit: createAdmit(options.authenticate, options.rateLimiter),
+      }),
       useRequestRules(options),
-      useAuthentication(options.authenticate),
       useOperation(),
       useIntrospection(options.introspection),
       useLimits(options),

@@ -12,6 +12,8 @@ export interface Claims {
   readonly role: Role;
   /** The token's subject; null for an anonymous request. */
   readonly sub: string | null;
+  /** Who vouches for the subject: a subject is one person of one issuer. Null without a token. */
+  readonly issuer: string | null;
   /** What `request.jwt.claims` is set to: one JSON object, or the empty string for nobody. */
   readonly json: string;
   /** When the token ends, in seconds since 1970; null where nothing ends. */
@@ -22,6 +24,7 @@ export interface Claims {
 export const anonymous: Claims = Object.freeze({
   role: 'anonymous',
   sub: null,
+  issuer: null,
   json: '',
   expiresAt: null,
 });
@@ -31,5 +34,5 @@ export const anonymous: Claims = Object.freeze({
  * by `auth/` from a verified token instead.
  */
 export function claimsFor(sub: string, role: Exclude<Role, 'anonymous'> = 'authenticated'): Claims {
-  return { role, sub, json: JSON.stringify({ sub }), expiresAt: null };
+  return { role, sub, issuer: null, json: JSON.stringify({ sub }), expiresAt: null };
 }

@@ -35,6 +35,12 @@ export interface Config {
   readonly bodyLimitBytes: number;
   /** The most nodes that one operation may ask for. */
   readonly maxNodes: number;
+  /** Of one subject, or of one address without a token; null: no limit. */
+  readonly rateLimit: { readonly requests: number; readonly seconds: number } | null;
+  /** The database in which several processes count together; it has nothing to do with the API's. */
+  readonly rateLimitStoreUrl: string | null;
+  /** How many proxies stand in front of the server, or their addresses and networks. */
+  readonly trustedProxies: number | readonly string[];
   readonly logLevel: string;
 }
 
@@ -134,6 +140,26 @@ const origins = list.transform((items, context) => {
   return items;
 });
 
+const rateLimit = z
+  .string()
+  .regex(/^\d+\/\d+$/, 'must be requests/seconds, e.g. 300/60')
+  .transform((text) => {
+    const [requests = 0, seconds = 0] = text.split('/').map(Number);
+    return { requests, seconds };
+  })
+  .pipe(
+    z.object({
+      requests: z.number().min(1).max(1_000_000_000),
+      seconds: z.number().min(1).max(86_400),
+    }),
+  );
+
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
+const proxies = z.union([whole(0, 100), list.pipe(z.array(network))], {
+  error: 'must be a number of proxies, or their addresses and networks, e.g. 10.0.0.0/8',
+});
+
 // Every variable that the project reads, and nothing else; .env.example is checked against it.
 const variables = {
   NODE_ENV: z.string().default('development'),
@@ -172,6 +198,9 @@ const variables = {
   INTROSPECTION: z.enum(['on', 'signed-in', 'off']).optional(),
   BODY_LIMIT_BYTES: whole(1, 1_073_741_824).default(1_048_576),
   MAX_NODES: whole(1, 1_000_000_000).default(20_000),
+  RATE_LIMIT: rateLimit.optional(),
+  RATE_LIMIT_STORE: postgresUrl.optional(),
+  TRUSTED_PROXIES: proxies.default(0),
 };
 
 /** The names of all environment variables that the project reads. */
@@ -209,6 +238,14 @@ export function readConfig(environment: Environment): Config {
     given['WORKOS_CLIENT_ID'] === undefined
   ) {
     problems.push('JWT_ISSUER: needs JWKS_URL, where the keys of that issuer are');
+  }
+  if (values.RATE_LIMIT_STORE !== undefined) {
+    const login = loginOf(values.RATE_LIMIT_STORE);
+    for (const name of ['DATABASE_URL', 'DATABASE_AUTHENTICATED_URL'] as const) {
+      const other = values[name];
+      if (other === undefined || loginOf(other) !== login) continue;
+      problems.push(`RATE_LIMIT_STORE: has the login of ${name}; give it one of its own`);
+    }
   }
   if (
     production ||
@@ -250,6 +287,9 @@ export function readConfig(environment: Environment): Config {
     introspection: values.INTROSPECTION ?? (production ? 'signed-in' : 'on'),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     maxNodes: values.MAX_NODES,
+    rateLimit: values.RATE_LIMIT ?? null,
+    rateLimitStoreUrl: values.RATE_LIMIT_STORE ?? null,
+    trustedProxies: values.TRUSTED_PROXIES,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -273,6 +313,12 @@ export function readDatabaseUrls(
     ownerUrl: values.DATABASE_URL ?? null,
     authenticatedUrl: values.DATABASE_AUTHENTICATED_URL ?? null,
   };
+}
+
+/** Who logs in where: `user@host:port`. */
+function loginOf(url: string): string {
+  const { username, host } = new URL(url);
+  return `${username}@${host}`;
 }
 
 /** Reads each variable; one that is wrong is told as a problem and then taken as not given. */

@@ -1,5 +1,6 @@
 import type { Claims } from './claims.ts';
 import type { Session } from './db/session.ts';
+import type { Quota } from './rate-limits/rate-limiter.ts';
 
 /** What one request carries from stage to stage. Resolvers see `ResolverContext`: a `db`. */
 export interface RequestContext {
@@ -10,6 +11,8 @@ export interface RequestContext {
   startedAt: number;
   /** Set once the token is verified. */
   claims?: Claims;
+  /** Set with the claims, where there is a limit. */
+  quota?: Quota;
   /** Of the execution; of its last attempt, where there were several. */
   session?: Session;
   /** The codes of the answer's errors, for the log. */

@@ -41,6 +41,9 @@ describe('an empty environment', () => {
       introspection: 'on',
       bodyLimitBytes: 1_048_576,
       maxNodes: 20_000,
+      rateLimit: null,
+      rateLimitStoreUrl: null,
+      trustedProxies: 0,
       logLevel: 'info',
     });
   });
@@ -107,6 +110,16 @@ describe('problems', () => {
     ['CORS_ORIGINS', '*,https://app.example.com'],
     ['INTROSPECTION', 'yes'],
     ['MAX_NODES', '0'],
+    ['RATE_LIMIT', '100'],
+    ['RATE_LIMIT', '0/60'],
+    ['RATE_LIMIT', '100/0'],
+    // A timer of Node's holds 24 days; a day is enough for a window.
+    ['RATE_LIMIT', '100/86401'],
+    ['RATE_LIMIT', '1e3/60'],
+    ['RATE_LIMIT_STORE', 'redis://localhost'],
+    ['TRUSTED_PROXIES', '-1'],
+    ['TRUSTED_PROXIES', 'loopback'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
   ])('%s=%s is one', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });
@@ -137,6 +150,39 @@ describe('in production', () => {
     };
     expect(readConfig(environment).introspection).toBe('signed-in');
     expect(readConfig({ ...environment, INTROSPECTION: 'on' }).introspection).toBe('on');
+  });
+});
+
+describe('rate limits', () => {
+  test('are so many requests in so many seconds', () => {
+    expect(readConfig({ RATE_LIMIT: '300/60' }).rateLimit).toEqual({ requests: 300, seconds: 60 });
+  });
+
+  test('believe a number of proxies, or a list of them', () => {
+    expect(readConfig({ TRUSTED_PROXIES: '2' }).trustedProxies).toBe(2);
+    expect(readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, fd00::1' }).trustedProxies).toEqual([
+      '10.0.0.0/8',
+      'fd00::1',
+    ]);
+  });
+
+  test('are never counted through a login of the API’s database', () => {
+    const environment = {
+      ...database,
+      DATABASE_URL: 'postgresql://owner:secret@db.example.com/rowhouse',
+      JWKS_URL: 'https://issuer.example.com/keys',
+    };
+    const stores = ['app', 'owner', 'counter'].map(
+      (user) => `postgresql://${user}:other@db.example.com/counters`,
+    );
+    const problems = stores.map((RATE_LIMIT_STORE) =>
+      problemsOf({ ...environment, RATE_LIMIT_STORE }),
+    );
+    expect(problems).toEqual([
+      [expect.stringContaining('the login of DATABASE_AUTHENTICATED_URL')],
+      [expect.stringContaining('the login of DATABASE_URL')],
+      [],
+    ]);
   });
 });
 

@@ -13,6 +13,7 @@ const floors: Readonly<Record<string, number>> = {
   auth: 1,
   db: 1,
   embedded: 1,
+  'rate-limits': 1,
   schema: 2,
   resolvers: 3,
   plugins: 4,
@@ -27,7 +28,15 @@ const floors: Readonly<Record<string, number>> = {
 };
 
 /** What web standards do not have, and so only these may use. */
-const nodeOnly = ['embedded', 'doctor', 'maintenance', 'refusal.ts', 'server.ts', 'cli'];
+const nodeOnly = [
+  'embedded',
+  'rate-limits',
+  'doctor',
+  'maintenance',
+  'refusal.ts',
+  'server.ts',
+  'cli',
+];
 
 const place = (file: string) => file.split('/')[1] ?? '';
 

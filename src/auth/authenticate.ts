@@ -80,7 +80,7 @@ async function verify(
     );
   }
   const role = roleOf(payload, provider.roleClaim);
-  const claims = Object.freeze({ role, sub, json, expiresAt: exp });
+  const claims = Object.freeze({ role, sub, issuer: provider.issuer, json, expiresAt: exp });
   return { claims, provider, key, alg, kid };
 }
 

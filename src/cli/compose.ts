@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
 import { createAuthenticator } from '../auth/authenticate.ts';
@@ -8,6 +8,8 @@ import type { Config } from '../config.ts';
 import type { Driver } from '../db/driver.ts';
 import { openDriver } from '../db/drivers/open.ts';
 import { probe } from '../db/probe.ts';
+import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
+import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
 export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
@@ -29,10 +31,11 @@ interface Parts {
 }
 
 /** Puts the application together, as a listener for Node's server. */
-export function compose({ config, driver, providers, logger }: Parts): {
+export async function compose({ config, driver, providers, logger }: Parts): Promise<{
   readonly listener: RequestListener;
   close(): Promise<void>;
-} {
+}> {
+  const rateLimiter = await openRateLimiter(config, logger);
   const app = createApp({
     ...config,
     driver,
@@ -41,12 +44,27 @@ export function compose({ config, driver, providers, logger }: Parts): {
       providers,
       digest: (token) => hash('sha256', token, 'base64'),
     }),
+    rateLimiter,
+    placeOf: placeFrom(config),
     graphiql: !config.production,
     isReady: () => answers(driver, config.poolWaitMs),
   });
   return {
     listener: (request, response) => void app(request, response),
-    close: async () => app.dispose(),
+    close: async () => {
+      await app.dispose();
+      await rateLimiter?.close();
+    },
+  };
+}
+
+/** Reads from Node's request, which the server adapter hands on, where it comes from. */
+function placeFrom({ trustedProxies }: Config): (context: object) => string {
+  const clientAddress = createClientAddress(trustedProxies);
+  return (context) => {
+    const { req } = context as { readonly req: IncomingMessage };
+    const forwardedFor = req.headers['x-forwarded-for'];
+    return networkOf(clientAddress(req.socket.remoteAddress, forwardedFor?.toString()));
   };
 }
 

@@ -38,7 +38,7 @@ export async function serveConfigured(
   if (shutdown.begun) return;
   const onFault = (message: string) => logger.warn(message);
   const providers = providersFrom(config, { onFault });
-  const app = compose({ config, driver, providers, logger });
+  const app = await compose({ config, driver, providers, logger });
   shutdown.defer(() => app.close());
   ({ listener } = app);
   logger.info({ address: server.address }, 'ready');

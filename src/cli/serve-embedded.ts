@@ -49,7 +49,7 @@ export async function serveEmbedded(
   const issuer = await developmentIssuer(await developmentKey(dataDirectory));
   const onFault = (message: string) => logger.warn(message);
   const providers = [issuer.provider, ...providersFrom(config, { onFault })];
-  const app = compose({ config, driver, providers, logger });
+  const app = await compose({ config, driver, providers, logger });
   shutdown.defer(() => app.close());
   const server = await serve({ ...config, listener: app.listener });
   shutdown.defer(() => server.stop());

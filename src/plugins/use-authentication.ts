@@ -1,14 +1,34 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Claims } from '../claims.ts';
 import type { RequestContext } from '../context.ts';
+import { quotaHeaders } from '../rate-limits/rate-limiter.ts';
+import type { Admit } from './admit.ts';
 
-export type Authenticate = (headers: Headers) => Promise<Claims>;
+interface AuthenticationOptions {
+  readonly admit: Admit;
+  /** Where a request comes from, from what the server knows of it beyond the request itself. */
+  readonly placeOf: (context: object) => string;
+}
 
-/** Verifies the token before anything of the operation is looked at. */
-export function useAuthentication(authenticate: Authenticate): Plugin<RequestContext> {
+/** Who is asking, and whether they may ask now: before the body is read. */
+export function useAuthentication({
+  admit,
+  placeOf,
+}: AuthenticationOptions): Plugin<RequestContext> {
   return {
-    async onParams({ request, context }) {
-      (context as RequestContext).claims = await authenticate(request.headers);
+    async onRequestParse({ request, serverContext }) {
+      const context = serverContext as unknown as RequestContext;
+      // Whoever let them in before Yoga was asked has counted them, too.
+      if (context.claims !== undefined) return;
+      const { claims, quota } = await admit(request.headers, () => placeOf(context));
+      context.claims = claims;
+      if (quota !== null) context.quota = quota;
+    },
+    onResponse({ response, serverContext }) {
+      const { quota } = serverContext as unknown as RequestContext;
+      if (quota === undefined) return;
+      for (const [name, value] of Object.entries(quotaHeaders(quota))) {
+        response.headers.set(name, value);
+      }
     },
   };
 }

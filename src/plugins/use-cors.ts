@@ -28,7 +28,7 @@ export function useCors(allowed: readonly string[] | '*'): Plugin<RequestContext
       } else {
         headers.set(
           'Access-Control-Expose-Headers',
-          'X-Request-Id, Retry-After, WWW-Authenticate, Allow',
+          'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, Allow',
         );
       }
     },

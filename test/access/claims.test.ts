@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const asAuthenticated = (json: string) =>
-  ({ role: 'authenticated', sub: null, json, expiresAt: null }) as const;
+  ({ role: 'authenticated', sub: null, issuer: null, json, expiresAt: null }) as const;
 
 /** What belongs to nobody in particular: public projects and what is in them. */
 const publicRows = {

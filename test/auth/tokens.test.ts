@@ -86,6 +86,7 @@ describe('a good token', () => {
     expect(await authenticate(bearer(await sign(keys[alg], payload)))).toEqual({
       role: 'authenticated',
       sub: 'alice',
+      issuer: issuer.url,
       json: JSON.stringify(payload),
       expiresAt: payload.exp,
     });

@@ -32,7 +32,8 @@ describe('with a list of origins', () => {
     async (origin) => {
       expect((await corsHeaders(app, 'POST', origin)).cors).toEqual({
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'X-Request-Id, Retry-After, WWW-Authenticate, Allow',
+        'access-control-expose-headers':
+          'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, Allow',
       });
     },
   );

@@ -13,6 +13,8 @@ const examples = new Set([
   'JWKS_URL',
   'JWT_ISSUER',
   'AUTH_PROVIDERS',
+  'RATE_LIMIT',
+  'RATE_LIMIT_STORE',
 ]);
 
 describe('.env.example', () => {

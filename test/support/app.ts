@@ -64,6 +64,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     authenticate: createAuthenticator({ providers: [issuer.provider] }),
     logger: { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') },
     isReady: () => true,
+    rateLimiter: null,
+    placeOf: () => 'here',
     graphiql: true,
     corsOrigins: [],
     introspection: 'on',
