@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy } from 'drizzle-orm/pg-core';
+import { everyRow } from './every-row.ts';
 import { accessHelper, admin, anonymous, authenticated, maintenance, moderator } from './roles.ts';
 
 // Who may do what. This is the only place where that is decided.
@@ -37,9 +38,9 @@ const noRowForAnonymous = pgPolicy('select_as_anonymous', {
 });
 
 /** For those who have every row by their role. */
-const everyRow = [
-  pgPolicy('select_as_moderator', { for: 'select', to: moderator, using: sql`true` }),
-  pgPolicy('all_as_admin', { for: 'all', to: admin, using: sql`true`, withCheck: sql`true` }),
+const byRole = [
+  pgPolicy('select_as_moderator', { for: 'select', to: moderator, using: everyRow }),
+  pgPolicy('all_as_admin', { for: 'all', to: admin, using: everyRow, withCheck: sql`true` }),
   pgPolicy('all_as_maintenance', {
     for: 'all',
     to: maintenance,
@@ -54,7 +55,7 @@ export const accountsPolicies = [
   update(sql`id = ${managed}`),
   remove(sql`id = ${owned}`),
   noRowForAnonymous,
-  ...everyRow,
+  ...byRole,
   // The guard of the last owner locks the account with an update that changes nothing.
   pgPolicy('select_as_helper', { for: 'select', to: accessHelper, using: sql`true` }),
   pgPolicy('update_as_helper', { for: 'update', to: accessHelper, using: sql`true` }),
@@ -70,7 +71,7 @@ export const membershipsPolicies = [
   // Everybody may leave.
   remove(sql`user_id = ${me} or ${mayManage}`),
   noRowForAnonymous,
-  ...everyRow,
+  ...byRole,
   // Whose accounts are whose, and an account's first owner.
   pgPolicy('select_as_helper', { for: 'select', to: accessHelper, using: sql`true` }),
   pgPolicy('insert_as_helper', { for: 'insert', to: accessHelper, withCheck: sql`true` }),
@@ -82,7 +83,7 @@ export const projectsPolicies = [
   insert(sql`account_id = ${writable}`),
   update(sql`account_id = ${writable}`),
   remove(sql`account_id = ${managed}`),
-  ...everyRow,
+  ...byRole,
 ];
 
 /** The projects that I may see: their own policies answer. */
@@ -105,5 +106,5 @@ export const todosPolicies = [
   insert(sql`user_id = ${me} and (project_id is null or ${isInProjectOf(writable)})`),
   update(mayChange),
   remove(sql`user_id = ${me} or ${isInProjectOf(managed)}`),
-  ...everyRow,
+  ...byRole,
 ];

@@ -8,6 +8,7 @@ import {
   SessionAbandonedError,
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
+import { planningFor } from './planning.ts';
 import { endsConnection, isTimeout, sqlState } from './sqlstate.ts';
 
 /** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
@@ -25,7 +26,7 @@ function literal(text: string): string {
 }
 
 /**
- * BEGIN, the role and the claims as one simple query: one message on any driver. If a part of it
+ * BEGIN, the role, the claims and the planner's settings as one simple query: one message on any driver. If a part of it
  * fails, Postgres skips the rest of it and leaves the transaction failed.
  *
  * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
@@ -34,12 +35,15 @@ function openingOf(claims: Claims, access: Access, requestId: string | undefined
   if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
   if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
   const role = `set local role ${claims.role}`;
-  const settings = `select set_config('request.jwt.claims', ${literal(claims.json)}, true)`;
-  const request =
-    access === 'read' || requestId === undefined
-      ? ''
-      : `, set_config('request.id', ${literal(requestId)}, true)`;
-  return { text: `${begin[access]}; ${role}; ${settings}${request}` };
+  const settings = {
+    'request.jwt.claims': claims.json,
+    ...(access === 'read' || requestId === undefined ? {} : { 'request.id': requestId }),
+    ...planningFor(claims.role),
+  };
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${literal(value)}, true)`,
+  );
+  return { text: `${begin[access]}; ${role}; select ${calls.join(', ')}` };
 }
 
 /**

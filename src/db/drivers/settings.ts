@@ -37,9 +37,11 @@ export function connectionSettings(options: DriverOptions): ConnectionSettings {
     transaction_timeout: String(options.transactionTimeoutMs),
     // Without it a statement goes on after its client has gone.
     client_connection_check_interval: '500',
+    // Statements take a few milliseconds here, and compiling one takes longer.
+    jit: 'off',
   };
   const json = JSON.stringify(wanted);
-  // Names and numbers: nothing to quote.
+  // Plain words and numbers: nothing to quote.
   const set = (name: string) => `set_config('${name}', '${wanted[name]}', true)`;
   return {
     ofConnection: (processId) => ({

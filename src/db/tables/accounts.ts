@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { check, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { everyRow } from '../every-row.ts';
 import { accountsPolicies } from '../policies.ts';
 import { instant } from './instant.ts';
 import { isTrimmed } from './values.ts';
@@ -20,6 +21,7 @@ export const accounts = pgTable.withRLS(
       'accounts_slug_check',
       sql`char_length(${table.slug}) between 3 and 63 and ${table.slug} ~ '^[a-z0-9]+(-[a-z0-9]+)*$'`,
     ),
+    index('accounts_order_index').on(table.createdAt, table.id).where(everyRow),
     ...accountsPolicies,
   ],
 );

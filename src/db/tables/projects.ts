@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { projectsPolicies } from '../policies.ts';
+import { everyRow } from '../every-row.ts';
 import { instant } from './instant.ts';
 import { isAbsentOrNotBlank, isTrimmed } from './values.ts';
 
@@ -26,6 +27,7 @@ export const projects = pgTable.withRLS(
     index('projects_public_index')
       .on(table.createdAt, table.id)
       .where(sql`${table.isPublic}`),
+    index('projects_order_index').on(table.createdAt, table.id).where(everyRow),
     ...projectsPolicies,
   ],
 );

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { todosPolicies } from '../policies.ts';
+import { everyRow } from '../every-row.ts';
 import { instant } from './instant.ts';
 import { projects } from './projects.ts';
 import { isInRange, isSubject, isTrimmed } from './values.ts';
@@ -26,6 +27,7 @@ export const todos = pgTable.withRLS(
     check('todos_due_at_check', isInRange(table.dueAt)),
     index('todos_user_id_index').on(table.userId, table.insertedAt, table.id),
     index('todos_project_id_index').on(table.projectId, table.insertedAt, table.id),
+    index('todos_order_index').on(table.insertedAt, table.id).where(everyRow),
     ...todosPolicies,
   ],
 );

@@ -1,0 +1,11 @@
+CREATE INDEX "accounts_order_index" ON "accounts" ("created_at","id") WHERE id >= id;--> statement-breakpoint
+CREATE INDEX "projects_order_index" ON "projects" ("created_at","id") WHERE id >= id;--> statement-breakpoint
+CREATE INDEX "todos_order_index" ON "todos" ("inserted_at","id") WHERE id >= id;--> statement-breakpoint
+ALTER POLICY "select_as_moderator" ON "accounts" TO "moderator" USING (id >= id);--> statement-breakpoint
+ALTER POLICY "all_as_admin" ON "accounts" TO "admin" USING (id >= id) WITH CHECK (true);--> statement-breakpoint
+ALTER POLICY "select_as_moderator" ON "memberships" TO "moderator" USING (id >= id);--> statement-breakpoint
+ALTER POLICY "all_as_admin" ON "memberships" TO "admin" USING (id >= id) WITH CHECK (true);--> statement-breakpoint
+ALTER POLICY "select_as_moderator" ON "projects" TO "moderator" USING (id >= id);--> statement-breakpoint
+ALTER POLICY "all_as_admin" ON "projects" TO "admin" USING (id >= id) WITH CHECK (true);--> statement-breakpoint
+ALTER POLICY "select_as_moderator" ON "todos" TO "moderator" USING (id >= id);--> statement-breakpoint
+ALTER POLICY "all_as_admin" ON "todos" TO "admin" USING (id >= id) WITH CHECK (true);
