@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import type { CompiledOperations } from './compiled/operations.ts';
 import type { RequestContext } from './context.ts';
 import type { Driver } from './db/driver.ts';
 import { schema } from './executable-schema.ts';
@@ -7,6 +8,7 @@ import type { Logger } from './logger.ts';
 import { createAdmit, type Authenticate } from './plugins/admit.ts';
 import { DocumentCache } from './plugins/document-cache.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
+import { useCompiled } from './plugins/use-compiled.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useErrors } from './plugins/use-errors.ts';
 import { useGraphiql } from './plugins/use-graphiql.ts';
@@ -38,6 +40,8 @@ export interface AppOptions {
   /** The most nodes that one operation may ask for. */
   readonly maxNodes: number;
   readonly requestTimeoutMs: number;
+  /** What answers operations without resolvers where it can; null: resolvers answer all. */
+  readonly operations: CompiledOperations | null;
 }
 
 /**
@@ -74,6 +78,7 @@ export function createApp(options: AppOptions) {
       useOperation(),
       useIntrospection(options.introspection),
       useLimits(options),
+      options.operations !== null && useCompiled(options.operations),
       useValues(),
       useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
       useErrors(logger),

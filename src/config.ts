@@ -41,6 +41,8 @@ export interface Config {
   readonly rateLimitStoreUrl: string | null;
   /** How many proxies stand in front of the server, or their addresses and networks. */
   readonly trustedProxies: number | readonly string[];
+  /** Whether Postgres writes the answers of operations that are nothing but SQL. */
+  readonly compiledOperations: boolean;
   readonly logLevel: string;
 }
 
@@ -201,6 +203,7 @@ const variables = {
   RATE_LIMIT: rateLimit.optional(),
   RATE_LIMIT_STORE: postgresUrl.optional(),
   TRUSTED_PROXIES: proxies.default(0),
+  COMPILED_OPERATIONS: z.enum(['on', 'off']).default('on'),
 };
 
 /** The names of all environment variables that the project reads. */
@@ -290,6 +293,7 @@ export function readConfig(environment: Environment): Config {
     rateLimit: values.RATE_LIMIT ?? null,
     rateLimitStoreUrl: values.RATE_LIMIT_STORE ?? null,
     trustedProxies: values.TRUSTED_PROXIES,
+    compiledOperations: values.COMPILED_OPERATIONS === 'on',
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -16,6 +16,7 @@ const floors: Readonly<Record<string, number>> = {
   'rate-limits': 1,
   schema: 2,
   resolvers: 3,
+  compiled: 3,
   plugins: 4,
   'context.ts': 4,
   'executable-schema.ts': 4,

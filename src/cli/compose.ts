@@ -4,12 +4,14 @@ import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
 import { createAuthenticator } from '../auth/authenticate.ts';
 import type { Provider } from '../auth/provider.ts';
+import { CompiledOperations } from '../compiled/operations.ts';
 import type { Config } from '../config.ts';
 import type { Driver } from '../db/driver.ts';
 import { openDriver } from '../db/drivers/open.ts';
 import { probe } from '../db/probe.ts';
 import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
+import { schema } from '../executable-schema.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
 export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
@@ -36,8 +38,15 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   close(): Promise<void>;
 }> {
   const rateLimiter = await openRateLimiter(config, logger);
+  const operations = config.compiledOperations
+    ? new CompiledOperations({
+        schema,
+        onFault: (error) => logger.error({ err: error }, 'a compiled statement failed'),
+      })
+    : null;
   const app = createApp({
     ...config,
+    operations,
     driver,
     logger,
     authenticate: createAuthenticator({

@@ -3,7 +3,7 @@ import type { Columns, OrderTerm, Position } from './keyset.ts';
 import { isInstant, toRfc3339 } from './instant.ts';
 
 /** What an order is called inside a cursor, so that a cursor of another order is noticed. */
-function signature(table: string, order: readonly OrderTerm[]): string {
+export function signatureOf(table: string, order: readonly OrderTerm[]): string {
   return [table, ...order.map(({ key, direction }) => `${key} ${direction}`)].join(',');
 }
 
@@ -23,7 +23,7 @@ export function encodeCursor(
     if (value === undefined) throw new TypeError(`The row does not hold ${key}.`);
     return typeof value === 'string' && isTimestamp(columns[key]) ? toRfc3339(value) : value;
   });
-  return base64url.encode(JSON.stringify([signature(table, order), ...position]));
+  return base64url.encode(JSON.stringify([signatureOf(table, order), ...position]));
 }
 
 /**
@@ -47,7 +47,7 @@ export function decodeCursor(
   }
   if (!Array.isArray(content) || content.length !== order.length + 1) return null;
   const [name, ...position] = content as unknown[];
-  if (name !== signature(table, order)) return null;
+  if (name !== signatureOf(table, order)) return null;
   const fits = order.every(({ key }, index) => {
     const column = columns[key];
     return column !== undefined && isValueOf(column, position[index]);

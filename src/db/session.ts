@@ -1,6 +1,6 @@
 import { requestRoles, type Claims } from '../claims.ts';
 import { databaseOver, type Database } from './database.ts';
-import type { Connection, Driver, Statement } from './driver.ts';
+import type { Connection, Driver, Result, Statement } from './driver.ts';
 import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
@@ -53,10 +53,10 @@ function openingOf(claims: Claims, access: Access, requestId: string | undefined
 export class Session {
   readonly claims: Claims;
   readonly access: Access;
-  readonly db: Database;
   readonly #gate: Gate;
   /** Aborts where the session is abandoned before it has its connection. */
   readonly #waiting = new AbortController();
+  #db: Database | undefined;
   #ended = false;
   #committing = false;
   /** What its end was sent on, until the answer to it. */
@@ -70,7 +70,16 @@ export class Session {
       () => driver.acquire(this.#waiting.signal),
       openingOf(claims, access, requestId),
     );
-    this.db = databaseOver(this.#gate);
+  }
+
+  /** What resolvers query. */
+  get db(): Database {
+    return (this.#db ??= databaseOver(this.#gate));
+  }
+
+  /** Runs a statement as it is; throws as `Gate.query` does. */
+  query(statement: Statement): Promise<Result> {
+    return this.#gate.query(statement);
   }
 
   get stats(): Readonly<SessionStats> {

@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { WrittenData } from '../compiled/written-data.ts';
 import type { ErrorCode } from '../errors.ts';
 import { JSON_TYPE, names, negotiate } from './media-type.ts';
 
@@ -52,7 +53,8 @@ function respond(
   return new ResponseType(serialize(result), { status, headers });
 }
 
-function serialize({ errors, data, extensions }: ExecutionResult): string {
+function serialize({ errors, data, extensions }: ExecutionResult<unknown>): string {
+  if (data instanceof WrittenData) return `{"data":${data.json}}`;
   return JSON.stringify({
     ...(errors === undefined ? {} : { errors: errors.map(withoutHttp) }),
     ...(data === undefined ? {} : { data }),

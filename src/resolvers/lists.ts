@@ -2,7 +2,7 @@ import { accountList } from '../schema/account.ts';
 import { builder } from '../schema/builder.ts';
 import { listArguments } from '../schema/lists/arguments.ts';
 import type { List } from '../schema/lists/list.ts';
-import { resolveConnection } from '../schema/lists/root-connection.ts';
+import { rootConnection } from '../schema/lists/root-connection.ts';
 import { projectList } from '../schema/project.ts';
 import { todoList } from '../schema/todo.ts';
 
@@ -12,7 +12,7 @@ const rootList = (list: List, description: string) =>
       type: list.connection,
       description,
       args: listArguments(list),
-      resolve: resolveConnection(list),
+      ...rootConnection(list),
     }),
   );
 

@@ -8,6 +8,7 @@ import { decodeId, type NodeType } from '../schema/global-id.ts';
 import type { Row } from '../schema/lists/page.ts';
 import { MAX_PAGE_SIZE } from '../schema/lists/request.ts';
 import { findRows } from '../schema/lists/root-connection.ts';
+import { means } from '../schema/meaning.ts';
 import { membershipList } from '../schema/membership.ts';
 import { projectList } from '../schema/project.ts';
 import { todoList } from '../schema/todo.ts';
@@ -18,6 +19,10 @@ const lists = {
   Project: projectList,
   Todo: todoList,
 };
+
+const tables = Object.fromEntries(
+  Object.entries(lists).map(([typeName, { table }]) => [typeName, table]),
+);
 
 /** Of these ids, the rows that the caller sees, by id, with all that is selected of them. */
 async function loadNodes(
@@ -59,8 +64,11 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'Anything by its id; null where there is no such thing, or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id of any node.' }) },
-    resolve: async (_root, { id }, context, info) =>
-      (await loadNodes([id], context, info)).get(id) ?? null,
+    extensions: means({ kind: 'node', tables }),
+    resolve: async (_root, { id }, context, info) => {
+      const found = await loadNodes([id], context, info);
+      return found.get(id) ?? null;
+    },
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
@@ -69,6 +77,7 @@ builder.queryFields((t) => ({
     args: {
       ids: t.arg.idList({ required: true, description: `At most ${MAX_PAGE_SIZE} ids.` }),
     },
+    extensions: means({ kind: 'nodes', tables }),
     resolve: async (_root, { ids }, context, info) => {
       if (ids.length > MAX_PAGE_SIZE) {
         const message = `\`ids\` takes at most ${MAX_PAGE_SIZE} ids; there are ${ids.length}.`;

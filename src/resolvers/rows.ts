@@ -1,41 +1,29 @@
 import { Account } from '../schema/account.ts';
 import { builder } from '../schema/builder.ts';
-import { keyOf } from '../schema/global-id.ts';
 import { Project } from '../schema/project.ts';
+import { rowById } from '../schema/row-by-id.ts';
 import { Todo } from '../schema/todo.ts';
 
 builder.queryFields((t) => ({
-  account: t.drizzleField({
+  account: t.field({
     type: Account,
     nullable: true,
     description: 'An account; null where there is none with this id, or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id of an account.' }) },
-    resolve: async (query, _root, { id }, { db }) => {
-      const key = keyOf('Account', id);
-      if (key === null) return null;
-      return (await db.query.accounts.findFirst(query({ where: { id: key } }))) ?? null;
-    },
+    ...rowById(Account),
   }),
-  project: t.drizzleField({
+  project: t.field({
     type: Project,
     nullable: true,
     description: 'A project; null where there is none with this id, or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id of a project.' }) },
-    resolve: async (query, _root, { id }, { db }) => {
-      const key = keyOf('Project', id);
-      if (key === null) return null;
-      return (await db.query.projects.findFirst(query({ where: { id: key } }))) ?? null;
-    },
+    ...rowById(Project),
   }),
-  todo: t.drizzleField({
+  todo: t.field({
     type: Todo,
     nullable: true,
     description: 'A todo; null where there is none with this id, or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id of a todo.' }) },
-    resolve: async (query, _root, { id }, { db }) => {
-      const key = keyOf('Todo', id);
-      if (key === null) return null;
-      return (await db.query.todos.findFirst(query({ where: { id: key } }))) ?? null;
-    },
+    ...rowById(Todo),
   }),
 }));

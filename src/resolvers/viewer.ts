@@ -4,7 +4,8 @@ import { memberships } from '../db/tables/index.ts';
 import { accountList } from '../schema/account.ts';
 import { builder } from '../schema/builder.ts';
 import { listArguments } from '../schema/lists/arguments.ts';
-import { resolveConnection } from '../schema/lists/root-connection.ts';
+import { rootConnection } from '../schema/lists/root-connection.ts';
+import { means } from '../schema/meaning.ts';
 import { todoList } from '../schema/todo.ts';
 import { Viewer, type ViewerIdentity } from '../schema/viewer.ts';
 
@@ -19,6 +20,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
     description: 'Who is asking; anonymous requests have a viewer too.',
+    extensions: means({ kind: 'holder' }),
     resolve: (_root, _args, { db }) => {
       let identity: Promise<ViewerIdentity> | undefined;
       const ask = async () => {
@@ -38,12 +40,12 @@ builder.objectFields(Viewer, (t) => ({
     type: todoList.connection,
     description: "The viewer's own todos, in projects or not.",
     args: listArguments(todoList),
-    resolve: resolveConnection(todoList, authoredByViewer),
+    ...rootConnection(todoList, authoredByViewer),
   }),
   accounts: t.field({
     type: accountList.connection,
     description: 'The accounts in which the viewer is an active member.',
     args: listArguments(accountList),
-    resolve: resolveConnection(accountList, whereViewerIsActive),
+    ...rootConnection(accountList, whereViewerIsActive),
   }),
 }));

@@ -5,6 +5,7 @@ import { MembershipRoleEnum } from './enums.ts';
 import { listArguments } from './lists/arguments.ts';
 import { defineList } from './lists/list.ts';
 import { relatedConnection } from './lists/related-connection.ts';
+import { means } from './meaning.ts';
 import { membershipList } from './membership.ts';
 import { projectList } from './project.ts';
 
@@ -38,6 +39,7 @@ export const Account = builder.drizzleNode('accounts', {
             )`,
         },
       },
+      extensions: means({ kind: 'extra', name: 'viewerRole' }),
       resolve: (account) => account.viewerRole,
     }),
     members: t.field({

@@ -2,6 +2,7 @@ import { builder } from './builder.ts';
 import { listArguments } from './lists/arguments.ts';
 import { defineList } from './lists/list.ts';
 import { relatedConnection } from './lists/related-connection.ts';
+import { means } from './meaning.ts';
 import { TodoStats, todoStatsOf } from './todo-stats.ts';
 import { todoList } from './todo.ts';
 
@@ -38,6 +39,7 @@ export const Project = builder.drizzleNode('projects', {
       type: TodoStats,
       description: 'Counts over the todos of this project that the viewer may see.',
       select: { columns: {}, extras: { todoStats: ({ id }) => todoStatsOf(id) } },
+      extensions: means({ kind: 'extra', name: 'todoStats' }),
       resolve: ({ todoStats }) => todoStats,
     }),
   }),

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import type { Role } from '../claims.ts';
 import { builder } from './builder.ts';
 import { RoleEnum } from './enums.ts';
+import { means } from './meaning.ts';
 
 /** What the database says of the caller; asked for only when it is selected. */
 export interface ViewerIdentity {
@@ -18,11 +20,13 @@ export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
     userId: t.string({
       nullable: true,
       description: "The token's subject; null for an anonymous request.",
+      extensions: means({ kind: 'value', sql: sql`auth.user_id()` }),
       resolve: (viewer) => viewer.identity().then(({ userId }) => userId),
     }),
     role: t.field({
       type: RoleEnum,
       description: 'The database role that the request runs under.',
+      extensions: means({ kind: 'value', sql: sql`current_user` }),
       resolve: (viewer) => viewer.identity().then(({ role }) => role),
     }),
   }),

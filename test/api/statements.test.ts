@@ -114,7 +114,7 @@ describe('the statements of an operation', () => {
 
   beforeAll(async () => {
     for (const count of [1, 7]) {
-      const app = await createTestApp();
+      const app = await createTestApp({ app: { operations: null } });
       await layOut(app, count);
       apps.push(app);
     }

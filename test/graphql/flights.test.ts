@@ -36,11 +36,11 @@ const nested = /* GraphQL */ `
   }
 `;
 
-describe('what a request costs', () => {
+describe('what a request costs that resolvers answer', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await createTestApp({ driver: { max: 1 } });
+    app = await createTestApp({ driver: { max: 1 }, app: { operations: null } });
     for (const slug of ['one', 'two', 'three']) {
       const account = await addAccount(app.database, slug, { alice: 'OWNER', bob: 'MEMBER' });
       for (const name of ['a', 'b', 'c']) {

@@ -4,8 +4,10 @@ import type { JWK } from 'jose';
 import { createApp, type AppOptions } from '../../src/app.ts';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
 import { createDevelopmentKey, developmentIssuer } from '../../src/auth/development-issuer.ts';
+import { CompiledOperations } from '../../src/compiled/operations.ts';
 import type { DatabaseDriver } from '../../src/config.ts';
 import type { DriverOptions } from '../../src/db/driver.ts';
+import { schema } from '../../src/executable-schema.ts';
 import type { Logger } from '../../src/logger.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, type TestDriver } from './drivers.ts';
@@ -40,6 +42,14 @@ export interface TestApp {
     query: string | { toString(): string },
     variables?: object,
   ): Promise<Answer<T>>;
+  /** The same by resolvers alone, on connections of its own; leaves no log and no record. */
+  askResolvers<T = Record<string, never>>(
+    person: Person,
+    query: string | { toString(): string },
+    variables?: object,
+  ): Promise<Answer<T>>;
+  /** What answers without resolvers; null where the tests run with that turned off. */
+  readonly operations: CompiledOperations | null;
   token(person: Exclude<Person, null>): Promise<string>;
   close(): Promise<void>;
 }
@@ -50,6 +60,9 @@ interface TestAppOptions {
   readonly app?: Partial<AppOptions>;
 }
 
+/** `off`: resolvers answer everything. `compare`: they are asked as well, and must say the same. */
+const mode = process.env['COMPILED_OPERATIONS'] ?? 'on';
+
 let key: Promise<JWK> | undefined;
 
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -57,10 +70,22 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const driver = await openTestDriver(options.kind ?? 'pg', database.loginUrl, options.driver);
   const issuer = await developmentIssuer(await (key ??= createDevelopmentKey()));
   const log: LogLine[] = [];
+  const faults: unknown[] = [];
   const to = (level: keyof Logger) => (fields: object, message: string) =>
     void log.push({ level, message, fields: fields as LogLine['fields'] });
-  const app = createApp({
+  const operations =
+    mode === 'off'
+      ? null
+      : new CompiledOperations({
+          schema,
+          seenBefore: 0,
+          onFault: (error) => {
+            faults.push(error);
+          },
+        });
+  const appOptions: AppOptions = {
     driver,
+    operations,
     authenticate: createAuthenticator({ providers: [issuer.provider] }),
     logger: { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') },
     isReady: () => true,
@@ -73,31 +98,81 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     maxNodes: 20_000,
     requestTimeoutMs: 15_000,
     ...options.app,
-  });
+  };
+  const app = createApp(appOptions);
   const token = (person: Exclude<Person, null>) =>
     issuer.sign({ ...(typeof person === 'string' ? { sub: person } : person), expiresIn: 600 });
   const fetch = async (path: string, init?: RequestInit) =>
     app.fetch(new Request(`http://localhost${path}`, init));
+  const askOf =
+    (door: typeof fetch): TestApp['ask'] =>
+    async (person, query, variables) => {
+      const headers = new Headers({ 'content-type': 'application/json' });
+      if (person !== null) headers.set('authorization', `Bearer ${await token(person)}`);
+      const body = JSON.stringify({ query: query.toString(), variables });
+      const response = await door('/graphql', { method: 'POST', headers, body });
+      const text = await response.text();
+      const result = JSON.parse(text) as ExecutionResult<never>;
+      return { ...result, text, status: response.status, headers: response.headers };
+    };
+
+  let resolvers: Promise<{ readonly driver: TestDriver; readonly ask: TestApp['ask'] }> | undefined;
+  const openResolvers = async () => {
+    const own = await openTestDriver(options.kind ?? 'pg', database.loginUrl, options.driver);
+    const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+    const door = createApp({ ...appOptions, driver: own, logger: silent, operations: null });
+    return {
+      driver: own,
+      ask: askOf(async (path, init) => door.fetch(new Request(`http://localhost${path}`, init))),
+    };
+  };
+  const askResolvers = async <T = Record<string, never>>(
+    ...[person, query, variables]: Parameters<TestApp['ask']>
+  ): Promise<Answer<T>> => {
+    const { ask } = await (resolvers ??= openResolvers());
+    return ask<T>(person, query, variables);
+  };
+
   return {
     database,
     driver,
     log,
     token,
+    operations,
     listener: (request, response) => void app(request, response),
     fetch,
-    ask: async (person, query, variables) => {
-      const headers = new Headers({ 'content-type': 'application/json' });
-      if (person !== null) headers.set('authorization', `Bearer ${await token(person)}`);
-      const body = JSON.stringify({ query: query.toString(), variables });
-      const response = await fetch('/graphql', { method: 'POST', headers, body });
-      const text = await response.text();
-      const result = JSON.parse(text) as ExecutionResult<never>;
-      return { ...result, text, status: response.status, headers: response.headers };
-    },
+    ask: mode === 'compare' ? comparing(askOf(fetch), askResolvers, operations) : askOf(fetch),
+    askResolvers,
     close: async () => {
+      await (await resolvers)?.driver.close();
       await driver.close();
       await database.drop();
+      if (faults.length > 0) throw new Error('A compiled statement failed.', { cause: faults[0] });
     },
+  };
+}
+
+const ignore = () => undefined;
+
+/** Asks every query a second time, of resolvers alone, and throws where a byte differs. */
+function comparing(
+  ask: TestApp['ask'],
+  askResolvers: TestApp['ask'],
+  operations: CompiledOperations | null,
+): TestApp['ask'] {
+  return async <T = Record<string, never>>(...asked: Parameters<TestApp['ask']>) => {
+    const before = operations?.answered;
+    const answer = await ask<T>(...asked);
+    const [, query] = asked;
+    if (operations?.answered === before || /\bmutation\b/.test(query.toString())) return answer;
+    const expected = await askResolvers<T>(...asked);
+    if (answer.text !== expected.text) {
+      const [wrong, right] = [answer.text, expected.text];
+      throw new Error(
+        `Resolvers answer ${query.toString()} with\n${right}\nand not with\n${wrong}`,
+      );
+    }
+    return answer;
   };
 }
 

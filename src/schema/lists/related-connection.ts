@@ -1,6 +1,7 @@
 import { and, relationToSQL, sql, SQL, type Relation, type Table } from 'drizzle-orm';
 import { relations } from '../../db/relations.ts';
 import type { ResolverContext } from '../builder.ts';
+import { means } from '../meaning.ts';
 import type { List, TableName } from './list.ts';
 import { Page, type Row } from './page.ts';
 import { readPage, type ListArguments, type PageRequest } from './request.ts';
@@ -60,6 +61,7 @@ export function relatedConnection(
 
   return {
     extensions: {
+      ...means({ kind: 'related', relation, list }),
       pothosDrizzleSelect: (args, context, nested, selected) => {
         let request: PageRequest;
         try {

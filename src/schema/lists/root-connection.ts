@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts';
 import type { Columns } from '../../db/keyset.ts';
 import { relations } from '../../db/relations.ts';
 import { builder, type ResolverContext } from '../builder.ts';
+import { means } from '../meaning.ts';
 import type { List, TableName } from './list.ts';
 import { Page, type Row } from './page.ts';
 import { readPage, type ListArguments } from './request.ts';
@@ -29,13 +30,13 @@ export async function findRows(
 const pathsToNodes = [['nodes'], ['edges', 'node']];
 
 /**
- * The resolver of a list that hangs on no row. Everything that is selected beneath it and can nest
+ * A list that hangs on no row, as options of its field. Everything that is selected beneath it and can nest
  * travels in its one statement.
  *
  * @param scope - what the field restricts the list to by its meaning; access is not its business
  */
-export function resolveConnection(list: List, scope?: (columns: Columns) => SQL) {
-  return (
+export function rootConnection(list: List, scope?: (columns: Columns) => SQL) {
+  const resolve = (
     _parent: unknown,
     args: ListArguments,
     context: ResolverContext,
@@ -64,4 +65,5 @@ export function resolveConnection(list: List, scope?: (columns: Columns) => SQL)
       },
     });
   };
+  return { extensions: means({ kind: 'list', list, scope }), resolve };
 }

@@ -1,0 +1,56 @@
+import { sql, type SQL } from 'drizzle-orm';
+
+/** A piece of JSON text: as it stands, or computed by Postgres. It is never null. */
+export type Part = string | SQL;
+
+/** Postgres takes at most 100 arguments of a function. */
+const ARGUMENTS_MAX = 90;
+
+/** A text as a literal of SQL. Ours are keys and names of GraphQL, which hold no backslash. */
+export function literal(text: string): SQL {
+  if (text.includes('\\')) throw new TypeError('Not a text for a literal.');
+  return sql.raw(`'${text.replaceAll("'", "''")}'`);
+}
+
+/** The pieces of one object, from its keys and the pieces of their values. */
+export function objectParts(entries: readonly (readonly [string, readonly Part[]])[]): Part[] {
+  const parts: Part[] = [];
+  for (const [key, value] of entries) {
+    parts.push(`${parts.length === 0 ? '{' : ','}"${key}":`, ...value);
+  }
+  parts.push(parts.length === 0 ? '{}' : '}');
+  return parts;
+}
+
+/** Neighbouring literals as one. */
+export function merge(parts: readonly Part[]): Part[] {
+  const merged: Part[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') {
+      merged[merged.length - 1] = last + part;
+    } else {
+      merged.push(part);
+    }
+  }
+  return merged;
+}
+
+/** The pieces as one text. `concat` takes every type as it is written, and null as nothing. */
+export function textOf(parts: readonly Part[]): SQL {
+  const items = merge(parts).map((part) => (typeof part === 'string' ? literal(part) : part));
+  let level = items;
+  while (level.length > ARGUMENTS_MAX) {
+    const groups: SQL[] = [];
+    for (let start = 0; start < level.length; start += ARGUMENTS_MAX) {
+      groups.push(concat(level.slice(start, start + ARGUMENTS_MAX)));
+    }
+    level = groups;
+  }
+  return concat(level);
+}
+
+const concat = (items: readonly SQL[]) => sql`concat(${sql.join([...items], sql`, `)})`;
+
+/** The pieces of a value that may be absent, of which `text` is null then. */
+export const orNull = (text: SQL): Part[] => [sql`coalesce(${text}, 'null')`];

@@ -1,0 +1,96 @@
+import { assert, asyncProperty, constantFrom } from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  accounts,
+  awkwardInstants,
+  awkwardTexts,
+  memberships,
+  projects,
+  todos,
+} from '../api/support/awkward-rows.ts';
+import { idOf, keyNumber, putRows } from '../api/support/rows.ts';
+import { createTestApp, type Person, type TestApp } from '../support/app.ts';
+import { anyQuery } from './support/any-query.ts';
+
+// Whatever is asked, Postgres writes what resolvers would, to the byte.
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await createTestApp({ app: { maxNodes: 1_000_000 } });
+  await putRows(app.database, 'accounts', accounts);
+  await putRows(app.database, 'memberships', memberships);
+  await putRows(app.database, 'projects', projects);
+  await putRows(app.database, 'todos', todos);
+});
+afterAll(() => app.close());
+
+const people: readonly Person[] = [
+  'alice',
+  'somebody',
+  'nobody-knows',
+  null,
+  { sub: 'mod', role: 'moderator' },
+  { sub: 'root', role: 'admin' },
+];
+
+/** What is compared, and whether Postgres wrote the answer. */
+async function askBoth(person: Person, query: string, variables: object) {
+  const before = app.operations?.answered;
+  const answer = await app.ask(person, query, variables);
+  const expected = await app.askResolvers(person, query, variables);
+  const compiled = app.operations?.answered !== before;
+  // Resolvers both times: how many errors they report before they stop is a matter of chance.
+  const comparable = ({ status, text, data }: typeof answer) =>
+    compiled ? { status, text } : { status, data };
+  return { compiled, answer: comparable(answer), expected: comparable(expected) };
+}
+
+async function cursorsOf(list: string): Promise<readonly string[]> {
+  const answer = await app.askResolvers<{ list: { edges: { cursor: string }[] } }>(
+    { sub: 'mod', role: 'moderator' },
+    `{ list: ${list} { edges { cursor } } }`,
+  );
+  return answer.data!.list.edges.map(({ cursor }) => cursor);
+}
+
+describe('compiled operations', () => {
+  it('are answered like by resolvers, whatever is asked by whomever', async () => {
+    const material = {
+      ids: [
+        ...accounts.slice(0, 8).map(({ id }) => idOf('Account', id)),
+        ...projects.slice(0, 8).map(({ id }) => idOf('Project', id)),
+        ...todos.slice(0, 8).map(({ id }) => idOf('Todo', id)),
+        ...memberships.slice(0, 4).map(({ id }) => idOf('Membership', id)),
+        idOf('Todo', keyNumber(999_999)),
+        'nonsense',
+        '',
+      ],
+      cursors: {
+        TodoConnection: await cursorsOf('todos(first: 100)'),
+        ProjectConnection: await cursorsOf('projects(first: 100)'),
+        AccountConnection: await cursorsOf('accounts(first: 100)'),
+        MembershipConnection: ['nonsense'],
+      },
+      texts: awkwardTexts,
+      instants: awkwardInstants,
+    };
+    let compiled = 0;
+    let asked = 0;
+    await assert(
+      asyncProperty(
+        anyQuery(material),
+        constantFrom(...people),
+        async ({ query, variables }, person) => {
+          asked += 1;
+          const both = await askBoth(person, query, variables);
+          if (both.compiled) compiled += 1;
+          expect(both.answer).toEqual(both.expected);
+        },
+      ),
+      { numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 300), endOnFailure: true },
+    );
+    // That many, unless it is turned off for the whole suite.
+    expect(compiled).toBeGreaterThan(app.operations === null ? -1 : asked * 0.4);
+  });
+});

@@ -1,0 +1,207 @@
+import { gen, integer, type Arbitrary, type GeneratorValue } from 'fast-check';
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  type GraphQLCompositeType,
+  type GraphQLField,
+} from 'graphql';
+import { schema } from '../../../src/executable-schema.ts';
+
+export interface GeneratedQuery {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What arguments are made of: ids, cursors and texts that mean something, and some that don't. */
+export interface Material {
+  readonly ids: readonly string[];
+  /** Cursors of each connection type in its usual order. */
+  readonly cursors: Readonly<Record<string, readonly string[]>>;
+  readonly texts: readonly string[];
+  readonly instants: readonly string[];
+}
+
+type Draw = GeneratorValue;
+
+/** Any valid query: aliases, fragments, directives, variables, values right and wrong. */
+export const anyQuery = (material: Material): Arbitrary<GeneratedQuery> =>
+  gen().map((draw) => new Writer(draw, material).write());
+
+class Writer {
+  readonly #draw: Draw;
+  readonly #material: Material;
+  readonly #variables: Record<string, unknown> = {};
+  readonly #declarations: string[] = [];
+  readonly #fragments: string[] = [];
+  #aliases = 0;
+
+  constructor(draw: Draw, material: Material) {
+    this.#draw = draw;
+    this.#material = material;
+  }
+
+  write(): GeneratedQuery {
+    const selections = this.#selections(schema.getQueryType()!, 5, 3);
+    const declared = this.#declarations.length === 0 ? '' : `(${this.#declarations.join(', ')})`;
+    const query = `query Generated${declared} ${selections}\n${this.#fragments.join('\n')}`;
+    return { query, variables: this.#variables };
+  }
+
+  #selections(type: GraphQLCompositeType, depth: number, most: number): string {
+    const count = this.#number(1, most);
+    const parts = Array.from({ length: count }, () => this.#selection(type, depth));
+    return `{ ${parts.join(' ')} }`;
+  }
+
+  #selection(type: GraphQLCompositeType, depth: number): string {
+    const directive = this.#chance(8) ? ` ${this.#directive()}` : '';
+    if (isAbstractType(type) && !this.#chance(4)) {
+      const possible = this.#one(schema.getPossibleTypes(type));
+      return `... on ${possible.name}${directive} ${this.#selections(possible, depth, 3)}`;
+    }
+    if (this.#chance(12)) return `...${directive} ${this.#selections(type, depth, 2)}`;
+    if (this.#chance(12)) {
+      const name = `F${this.#fragments.length}`;
+      const place = this.#fragments.push('') - 1;
+      this.#fragments[place] =
+        `fragment ${name} on ${type.name} ${this.#selections(type, depth, 3)}`;
+      return `...${name}${directive}`;
+    }
+    if (this.#chance(10)) return `${this.#alias()}__typename${directive}`;
+    const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
+    const usable = fields.filter(
+      (field) => depth > 0 || !isCompositeType(getNamedType(field.type)),
+    );
+    if (usable.length === 0) return `${this.#alias()}__typename`;
+    return this.#field(this.#one(usable), depth, directive);
+  }
+
+  #field(field: GraphQLField<unknown, unknown>, depth: number, directive: string): string {
+    const type = getNamedType(field.type);
+    // Arguments differ from one selection to the next, and so must the keys.
+    const alias = field.args.length > 0 ? this.#freshAlias() : this.#alias();
+    const args = this.#arguments(field);
+    const beneath = isCompositeType(type) ? ` ${this.#selections(type, depth - 1, 4)}` : '';
+    return `${alias}${field.name}${args}${directive}${beneath}`;
+  }
+
+  #arguments(field: GraphQLField<unknown, unknown>): string {
+    const given: string[] = [];
+    const give = (name: string, type: string, value: unknown) => {
+      given.push(`${name}: ${this.#value(type, value)}`);
+    };
+    const names = new Set(field.args.map(({ name }) => name));
+    if (names.has('id')) give('id', 'ID!', this.#one(this.#material.ids));
+    if (names.has('ids')) {
+      const count = this.#number(0, 5);
+      give(
+        'ids',
+        '[ID!]!',
+        Array.from({ length: count }, () => this.#one(this.#material.ids)),
+      );
+    }
+    if (names.has('first')) {
+      const backward = this.#chance(3);
+      const size = backward ? 'last' : 'first';
+      const cursor = backward ? 'before' : 'after';
+      if (!this.#chance(3))
+        give(size, 'Int', this.#chance(20) ? this.#number(-1, 101) : this.#number(1, 4));
+      else if (backward) give(size, 'Int', null);
+      if (this.#chance(4)) give(cursor, 'String', this.#cursor(field));
+    }
+    if (names.has('where') && this.#chance(3)) this.#filter(field, give);
+    if (names.has('orderBy') && this.#chance(3)) this.#order(field, give);
+    return given.length === 0 ? '' : `(${given.join(', ')})`;
+  }
+
+  #filter(field: GraphQLField<unknown, unknown>, give: (n: string, t: string, v: unknown) => void) {
+    const { instants, texts } = this.#material;
+    const filters: Readonly<Record<string, () => object>> = {
+      AccountFilter: () => ({ name: { contains: this.#one(texts) } }),
+      ProjectFilter: () =>
+        this.#one([
+          { isPublic: { eq: true } },
+          { not: { name: { eq: this.#one(texts) } } },
+          { createdAt: { gt: this.#one(instants) } },
+        ]),
+      TodoFilter: () =>
+        this.#one([
+          { projectId: { isNull: true } },
+          { isComplete: { ne: true } },
+          {
+            or: [
+              { task: { startsWith: this.#one(texts) } },
+              { dueAt: { lte: this.#one(instants) } },
+            ],
+          },
+          { task: { in: [this.#one(texts), this.#one(texts)] } },
+        ]),
+    };
+    const type = field.args.find(({ name }) => name === 'where')?.type.toString() ?? '';
+    const make = filters[type];
+    if (make !== undefined) give('where', type, make());
+  }
+
+  #order(field: GraphQLField<unknown, unknown>, give: (n: string, t: string, v: unknown) => void) {
+    const type = field.args.find(({ name }) => name === 'orderBy')?.type.toString() ?? '';
+    const fields: Readonly<Record<string, readonly string[]>> = {
+      '[AccountOrder!]': ['NAME', 'CREATED_AT'],
+      '[ProjectOrder!]': ['NAME', 'CREATED_AT', 'UPDATED_AT'],
+      '[TodoOrder!]': ['TASK', 'IS_COMPLETE', 'DUE_AT', 'INSERTED_AT', 'UPDATED_AT'],
+    };
+    const step = () => ({
+      field: this.#one(fields[type] ?? []),
+      direction: this.#one(['ASC', 'DESC']),
+    });
+    if (fields[type] !== undefined) {
+      give('orderBy', type, Array.from({ length: this.#number(0, 2) }, step));
+    }
+  }
+
+  /** Mostly one of the list, though the list may have another order. */
+  #cursor(field: GraphQLField<unknown, unknown>): string | null {
+    if (this.#chance(20)) return this.#one([null, 'nonsense']);
+    const { cursors } = this.#material;
+    const own = this.#chance(20) ? undefined : cursors[getNamedType(field.type).name];
+    return this.#one(own ?? Object.values(cursors).flat());
+  }
+
+  /** A value as a variable, or as it stands. */
+  #value(type: string, value: unknown): string {
+    if (this.#chance(2) || type.includes('Order') || type.includes('Filter')) {
+      const name = `v${this.#declarations.length}`;
+      this.#declarations.push(`$${name}: ${type}`);
+      this.#variables[name] = value;
+      return `$${name}`;
+    }
+    return JSON.stringify(value);
+  }
+
+  #directive(): string {
+    const name = this.#one(['skip', 'include']);
+    return `@${name}(if: ${this.#value('Boolean!', this.#chance(2))})`;
+  }
+
+  #alias(): string {
+    return this.#chance(6) ? this.#freshAlias() : '';
+  }
+
+  #freshAlias(): string {
+    this.#aliases += 1;
+    return `a${this.#aliases}: `;
+  }
+
+  #number(min: number, max: number): number {
+    return this.#draw(integer, { min, max });
+  }
+
+  /** True once in so many times. */
+  #chance(times: number): boolean {
+    return this.#number(1, times) === 1;
+  }
+
+  #one<T>(values: readonly T[]): T {
+    return values[this.#number(0, values.length - 1)]!;
+  }
+}
