@@ -139,7 +139,8 @@ export function graphqlAttempts(world: World, actor: Actor): GraphqlAttempt[] {
   return [...situations.values()];
 }
 
-function expectedOf(oracle: Oracle, actor: Actor, operation: Operation): ErrorCode | 'done' {
+/** What the API answers to an attempt. */
+export function expectedOf(oracle: Oracle, actor: Actor, operation: Operation): ErrorCode | 'done' {
   if (actor.standing === 'anonymous') return 'UNAUTHENTICATED';
   const target = targetOf(operation);
   const seesTarget = target === null || oracle.sees(target.table, target.row);

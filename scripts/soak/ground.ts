@@ -1,0 +1,61 @@
+import type { Query } from '../../test/support/clone.ts';
+import type { State } from './state.ts';
+
+/** Everything that a group's mark is on, or that hangs on it, as the database really has it. */
+export async function lookUp(asSuperuser: Query, mark: string): Promise<State> {
+  const { rows } = await asSuperuser(
+    `with own as materialized (select id, name, slug from accounts where slug like $1 || '-%'),
+       projects as materialized (
+         select id, account_id as "accountId", name, is_public as "isPublic"
+         from projects where account_id in (select id from own)
+       )
+     select json_build_object(
+       'accounts', (select coalesce(json_agg(own), '[]') from own),
+       'memberships', (
+         select coalesce(json_agg(json_build_object(
+           'id', id, 'accountId', account_id, 'userId', user_id, 'role', role, 'active', active)), '[]')
+         from memberships where account_id in (select id from own)),
+       'projects', (select coalesce(json_agg(projects), '[]') from projects),
+       'todos', (
+         select coalesce(json_agg(json_build_object(
+           'id', id, 'userId', user_id, 'projectId', project_id, 'task', task,
+           'isComplete', is_complete)), '[]')
+         from todos where task like $1 || ' %')
+     ) as state`,
+    [mark],
+  );
+  return rows[0]?.['state'] as State;
+}
+
+/** How many rows there are in all, to notice those that belong to no group. */
+export async function countRows(asSuperuser: Query): Promise<number> {
+  const { rows } = await asSuperuser(
+    `select (select count(*) from accounts) + (select count(*) from memberships)
+       + (select count(*) from projects) + (select count(*) from todos) as count`,
+  );
+  return Number(rows[0]?.['count']);
+}
+
+/** Lays a group's rows down, past every policy. */
+export async function layDown(asSuperuser: Query, state: State): Promise<void> {
+  await asSuperuser(
+    `with rows as (select $1::json as all),
+     accounts as (
+       insert into accounts (id, name, slug) select id, name, slug
+       from rows, json_to_recordset("all" -> 'accounts') as t (id uuid, name text, slug text)),
+     memberships as (
+       insert into memberships (id, account_id, user_id, role, active)
+       select id, "accountId", "userId", role, active
+       from rows, json_to_recordset("all" -> 'memberships')
+         as t (id uuid, "accountId" uuid, "userId" text, role membership_role, active boolean)),
+     projects as (
+       insert into projects (id, account_id, name, is_public) select id, "accountId", name, "isPublic"
+       from rows, json_to_recordset("all" -> 'projects')
+         as t (id uuid, "accountId" uuid, name text, "isPublic" boolean))
+     insert into todos (id, user_id, project_id, task, is_complete)
+     select id, "userId", "projectId", task, "isComplete"
+     from rows, json_to_recordset("all" -> 'todos')
+       as t (id uuid, "userId" text, "projectId" uuid, task text, "isComplete" boolean)`,
+    [JSON.stringify(state)],
+  );
+}

@@ -1,0 +1,45 @@
+import type { Answer } from './client.ts';
+
+interface GraphqlError {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly outcome?: string };
+}
+
+interface Body {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly GraphqlError[];
+}
+
+/** What an answer comes to. */
+export interface Outcome {
+  /** `done`, the first error's code, or `unknown` where the server says that nobody knows. */
+  readonly code: string;
+  readonly status: number;
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly hasErrors: boolean;
+}
+
+export function outcomeOf({ status, text }: Answer): Outcome {
+  let body: Body;
+  try {
+    body = JSON.parse(text) as Body;
+  } catch {
+    return { code: 'not JSON', status, data: null, hasErrors: true };
+  }
+  const { data = null, errors } = body;
+  const [first] = errors ?? [];
+  if (first === undefined) {
+    return { code: status === 200 ? 'done' : 'no error', status, data, hasErrors: false };
+  }
+  const isUnknown = errors?.some(({ extensions }) => extensions?.outcome === 'unknown');
+  const code = isUnknown === true ? 'unknown' : (first.extensions?.code ?? 'no code');
+  return { code, status, data, hasErrors: true };
+}
+
+/** What a server may answer to anything while its database is being broken. */
+export function isUnavailable({ status, code }: Outcome): boolean {
+  return (
+    (status === 503 && (code === 'SERVICE_UNAVAILABLE' || code === 'unknown')) ||
+    (status === 504 && code === 'TIMEOUT')
+  );
+}

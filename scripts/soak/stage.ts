@@ -1,0 +1,76 @@
+import { cloneDatabase, type TestDatabase } from '../../test/support/clone.ts';
+import type { TestCluster } from '../../test/support/cluster.ts';
+import { startIssuer, type TestIssuer } from '../../test/support/issuer.ts';
+import { openClient, type HttpClient } from './client.ts';
+import { layDown } from './ground.ts';
+import { Group } from './group.ts';
+import { bodyLimitBytes } from './nuisances.ts';
+import type { Options } from './options.ts';
+import { invitePeople, type Person } from './people.ts';
+import { startPgBouncer } from './pgbouncer.ts';
+import { populate } from './populate.ts';
+import { Random } from './random.ts';
+import { startServer, type SoakServer } from './server.ts';
+
+/** Everything that a run needs, started and filled. */
+export interface Stage {
+  readonly options: Options;
+  readonly people: readonly Person[];
+  readonly groups: readonly Group[];
+  readonly issuer: TestIssuer;
+  readonly database: TestDatabase;
+  readonly login: string;
+  readonly server: SoakServer;
+  readonly http: HttpClient;
+  /** What stands between the server and Postgres; for the report. */
+  readonly between: string;
+}
+
+/**
+ * Starts a database with rows in it, an issuer, PgBouncer where it is asked for, and the server.
+ *
+ * @param defer - is told how each thing that was started is ended; the last one first
+ */
+export async function setStage(
+  options: Options,
+  cluster: TestCluster,
+  defer: (end: () => Promise<unknown>) => void,
+): Promise<Stage> {
+  const database = await cloneDatabase(cluster);
+  defer(() => database.drop());
+  const issuer = await startIssuer();
+  defer(() => issuer.stop());
+
+  const random = new Random(options.seed, 'stage');
+  const groupCount = Math.max(3, Math.round(options.people / 20));
+  const people = await invitePeople(options.people, groupCount, issuer, random);
+  const groups = Array.from({ length: groupCount }, (_, index) => {
+    const mark = `g${index}`;
+    return new Group(index, mark, populate(mark, index, people, random));
+  });
+  for (const group of groups) await layDown(database.asSuperuser, group.state);
+  await database.asSuperuser('analyze');
+
+  const { loginUrl } = database;
+  let url = loginUrl;
+  let between = 'nothing';
+  if (options.pgbouncer) {
+    const pgbouncer = await startPgBouncer(loginUrl, options.pool);
+    defer(() => pgbouncer.stop());
+    url = pgbouncer.url;
+    between = `PgBouncer ${pgbouncer.version}, transaction mode`;
+  }
+  const server = await startServer({
+    DATABASE_AUTHENTICATED_URL: url,
+    DATABASE_POOL_MAX: String(options.pool),
+    JWKS_URL: issuer.jwksUrl,
+    JWT_ROLE_CLAIM: 'role',
+    BODY_LIMIT_BYTES: String(bodyLimitBytes),
+    LOG_LEVEL: 'info',
+  });
+  defer(() => server.stop());
+  const http = openClient(server.port);
+  defer(() => Promise.resolve(http.close()));
+  const login = decodeURIComponent(new URL(loginUrl).username);
+  return { options, people, groups, issuer, database, login, server, http, between };
+}
