@@ -16,12 +16,13 @@ import { useHttp } from './plugins/use-http.ts';
 import { useIntrospection, type Introspection } from './plugins/use-introspection.ts';
 import { useLimits } from './plugins/use-limits.ts';
 import { useOperation } from './plugins/use-operation.ts';
-import { useRequestLog } from './plugins/use-request-log.ts';
+import { useRecord } from './plugins/use-record.ts';
 import { useRequestRules } from './plugins/use-request-rules.ts';
 import { useResponse } from './plugins/use-response.ts';
 import { useSession } from './plugins/use-session.ts';
 import { useValues } from './plugins/use-values.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
+import type { Observer } from './telemetry/observer.ts';
 
 export interface AppOptions {
   readonly driver: Driver;
@@ -31,6 +32,8 @@ export interface AppOptions {
   /** Where a request comes from, for limits, from what the server knows beyond the request. */
   readonly placeOf: (context: object) => string;
   readonly logger: Logger;
+  /** Told of every request, for logs, metrics and traces. */
+  readonly observer: Observer;
   /** Whether the database answers and has passed the safety checks; for `/ready`. */
   readonly isReady: () => boolean | Promise<boolean>;
   readonly graphiql: boolean;
@@ -67,6 +70,7 @@ export function createApp(options: AppOptions) {
       errorCache: new DocumentCache<unknown>(),
     },
     plugins: [
+      useRecord(options.observer),
       useHttp(options),
       useCors(options.corsOrigins),
       options.graphiql && useGraphiql(),
@@ -83,7 +87,6 @@ export function createApp(options: AppOptions) {
       useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
       useErrors(logger),
       useResponse(),
-      useRequestLog(logger),
     ],
   });
 }

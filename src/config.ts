@@ -44,6 +44,10 @@ export interface Config {
   /** Whether Postgres writes the answers of operations that are nothing but SQL. */
   readonly compiledOperations: boolean;
   readonly logLevel: string;
+  /** Requests that take longer are warned of. */
+  readonly slowRequestMs: number;
+  /** Whether signed-in callers are told where the time of a request went. */
+  readonly serverTiming: boolean;
 }
 
 /** The environment has problems; `problems` lists every one, for one message to the operator. */
@@ -204,6 +208,8 @@ const variables = {
   RATE_LIMIT_STORE: postgresUrl.optional(),
   TRUSTED_PROXIES: proxies.default(0),
   COMPILED_OPERATIONS: z.enum(['on', 'off']).default('on'),
+  SLOW_REQUEST_MS: whole(1, 3_600_000).default(1000),
+  SERVER_TIMING: z.enum(['on', 'off']).optional(),
 };
 
 /** The names of all environment variables that the project reads. */
@@ -295,6 +301,8 @@ export function readConfig(environment: Environment): Config {
     trustedProxies: values.TRUSTED_PROXIES,
     compiledOperations: values.COMPILED_OPERATIONS === 'on',
     logLevel: values.LOG_LEVEL,
+    slowRequestMs: values.SLOW_REQUEST_MS,
+    serverTiming: values.SERVER_TIMING === undefined ? !production : values.SERVER_TIMING === 'on',
   };
 }
 

@@ -46,6 +46,8 @@ describe('an empty environment', () => {
       rateLimitStoreUrl: null,
       trustedProxies: 0,
       logLevel: 'info',
+      slowRequestMs: 1000,
+      serverTiming: true,
     });
   });
 
@@ -142,6 +144,7 @@ describe('in production', () => {
       JWKS_URL: 'https://issuer.example.com/keys',
     });
     expect(config.production).toBe(true);
+    expect(config.serverTiming).toBe(false);
   });
 
   test('introspection is for whoever is signed in, unless told otherwise', () => {

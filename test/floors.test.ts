@@ -14,6 +14,7 @@ const floors: Readonly<Record<string, number>> = {
   db: 1,
   embedded: 1,
   'rate-limits': 1,
+  telemetry: 2,
   schema: 2,
   resolvers: 3,
   compiled: 3,

@@ -12,6 +12,7 @@ import { probe } from '../db/probe.ts';
 import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
 import { schema } from '../executable-schema.ts';
+import { createObserver } from '../telemetry/observer.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
 export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
@@ -38,6 +39,11 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   close(): Promise<void>;
 }> {
   const rateLimiter = await openRateLimiter(config, logger);
+  const observer = createObserver({
+    ...config,
+    logger,
+    hashSubject: (subject) => hash('sha256', subject).slice(0, 12),
+  });
   const operations = config.compiledOperations
     ? new CompiledOperations({
         schema,
@@ -47,6 +53,7 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   const app = createApp({
     ...config,
     operations,
+    observer,
     driver,
     logger,
     authenticate: createAuthenticator({

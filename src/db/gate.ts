@@ -13,6 +13,10 @@ export interface SessionStats {
   statements: number;
   /** Times that something was sent while nothing was under way: round trips that were awaited. */
   flights: number;
+  /** How long it waited for a connection, in milliseconds. */
+  waitMs: number;
+  /** How long something was under way, in milliseconds: time that was the database's and the wire's. */
+  busyMs: number;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface SessionStats {
  * a handle left over from one session can never run in another's transaction.
  */
 export class Gate {
-  readonly stats: SessionStats = { statements: 0, flights: 0 };
+  readonly stats: SessionStats = { statements: 0, flights: 0, waitMs: 0, busyMs: 0 };
   /** The first failure of this transaction; what fails after it is its echo. */
   failure: unknown = undefined;
 
@@ -31,6 +35,7 @@ export class Gate {
   #begun: Promise<unknown> | undefined;
   #closed = false;
   #underway = 0;
+  #underwaySince = 0;
 
   /**
    * @param acquire - gives the connection when the first statement comes
@@ -80,6 +85,7 @@ export class Gate {
   }
 
   async #open(): Promise<Connection> {
+    const askedAt = performance.now();
     let connection: Connection;
     try {
       connection = await this.#acquire();
@@ -87,6 +93,8 @@ export class Gate {
       const failure = new NotBegunError(error);
       this.failure ??= failure;
       throw failure;
+    } finally {
+      this.stats.waitMs += performance.now() - askedAt;
     }
     if (!this.#closed) {
       const text = this.#opening.text + connection.settings;
@@ -124,12 +132,16 @@ export class Gate {
 
   async #send(connection: Connection, statement: Statement): Promise<Result> {
     this.stats.statements += 1;
-    if (this.#underway === 0) this.stats.flights += 1;
+    if (this.#underway === 0) {
+      this.stats.flights += 1;
+      this.#underwaySince = performance.now();
+    }
     this.#underway += 1;
     try {
       return await connection.query(statement);
     } finally {
       this.#underway -= 1;
+      if (this.#underway === 0) this.stats.busyMs += performance.now() - this.#underwaySince;
     }
   }
 }

@@ -4,14 +4,15 @@ import type { Driver } from '../db/driver.ts';
 import { AbortedTransactionError } from '../db/failures.ts';
 import { pauseBefore, retryable, retryLimits } from '../db/retry.ts';
 import { Session } from '../db/session.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 import { TimeLimit } from './time-limit.ts';
 
 export interface Operation {
   readonly driver: Driver;
   readonly claims: Claims;
   readonly kind: 'query' | 'mutation';
-  /** Which request this is; kept with what a mutation writes. */
-  readonly requestId: string;
+  /** Which request this is. Its id is kept with what a mutation writes. */
+  readonly record: RequestRecord;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
   /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
@@ -35,7 +36,7 @@ export async function runOperation<T>(
   operation: Operation,
   work: (session: Session) => Promise<ExecutionResult<T>>,
 ): Promise<ExecutionResult<T>> {
-  const { driver, claims, kind, requestId, signal, timeoutMs, onRetry } = operation;
+  const { driver, claims, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
@@ -49,7 +50,8 @@ export async function runOperation<T>(
   try {
     for (let tries = 1; ; tries += 1) {
       const access = kind === 'mutation' ? 'write' : 'read';
-      const session = new Session(driver, claims, access, requestId);
+      const session = new Session(driver, claims, access, record.requestId);
+      record.sessions.push(session.stats);
       try {
         const result = await limit.during(session, () => attempt(session, kind, work, limit));
         if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;

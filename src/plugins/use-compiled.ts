@@ -9,11 +9,14 @@ export function useCompiled(operations: CompiledOperations): Plugin<RequestConte
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn(async (args) => {
         const { document, operationName, variableValues, contextValue } = args;
-        const { session } = contextValue as RequestContext;
+        const { session, record } = contextValue as RequestContext;
         const operation = getOperationAST(document, operationName);
         const query = operation == null ? null : operations.of(document, operation);
         if (query === null || session === undefined) return executeFn(args);
-        return (await operations.answer(query, variableValues ?? {}, session)) ?? executeFn(args);
+        const answer = await operations.answer(query, variableValues ?? {}, session);
+        if (answer === null) return executeFn(args);
+        record.lane = 'compiled';
+        return answer;
       });
     },
   };

@@ -26,6 +26,8 @@ export function useCors(allowed: readonly string[] | '*'): Plugin<RequestContext
         headers.set('Access-Control-Allow-Headers', 'authorization, content-type, accept');
         headers.set('Access-Control-Max-Age', '86400');
       } else {
+        // Otherwise a page's own tools see nothing of Server-Timing.
+        if (headers.has('Server-Timing')) headers.set('Timing-Allow-Origin', origin);
         headers.set(
           'Access-Control-Expose-Headers',
           'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, Allow',

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import { serviceUnavailable } from '../errors.ts';
+import { serviceUnavailable, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { reportOutage } from './report-outage.ts';
 import { translateError } from './translate-error.ts';
@@ -15,8 +15,10 @@ export function useErrors(logger: Logger): Plugin<RequestContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       const given = result as ExecutionResult;
+      const { record } = serverContext as unknown as RequestContext;
+      record.codes = [];
       if (given.errors === undefined) return;
-      const { requestId } = serverContext as unknown as RequestContext;
+      const { requestId } = record;
       const translate = (error: unknown): GraphQLError =>
         translateError(error, requestId, (fault) =>
           logger.error({ requestId, err: fault }, 'a request failed'),
@@ -24,9 +26,12 @@ export function useErrors(logger: Logger): Plugin<RequestContext> {
       const errors = given.errors.map(translate);
       const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
       reportOutage(logger, requestId, whole);
-      if (whole.length > 0) setResult({ errors: distinct(whole) });
-      else if ('data' in given) setResult({ ...given, errors });
-      else setResult({ errors: errors.length > 0 ? errors.map(asWhole) : [cutOff()] });
+      let answer: ExecutionResult;
+      if (whole.length > 0) answer = { errors: distinct(whole) };
+      else if ('data' in given) answer = { ...given, errors };
+      else answer = { errors: errors.length > 0 ? errors.map(asWhole) : [cutOff()] };
+      setResult(answer);
+      record.codes = codesOf(answer);
     },
   };
 }
@@ -34,6 +39,11 @@ export function useErrors(logger: Logger): Plugin<RequestContext> {
 /** Each field of an operation says it, once the database is away. */
 function distinct(errors: readonly GraphQLError[]): GraphQLError[] {
   return [...new Map(errors.toReversed().map((error) => [error.message, error])).values()];
+}
+
+/** Each code that an answer's errors have, once. */
+function codesOf({ errors = [] }: ExecutionResult): readonly ErrorCode[] {
+  return [...new Set(errors.map(({ extensions }) => extensions['code'] as ErrorCode))];
 }
 
 /** Without `data` the execution never began, or broke down altogether. */

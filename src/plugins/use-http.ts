@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 
 interface HttpOptions {
   readonly logger: Logger;
@@ -45,9 +46,7 @@ export function useHttp(options: HttpOptions): Plugin<RequestContext> {
 
   return {
     async onRequest({ request, url, endResponse, serverContext, requestHandler, ...hook }) {
-      const context = serverContext as unknown as RequestContext;
-      context.startedAt = performance.now();
-      context.requestId = crypto.randomUUID();
+      const { record } = serverContext as unknown as RequestContext;
       const { method } = request;
       const { pathname } = url;
       if (pathname === '/graphql') {
@@ -57,7 +56,7 @@ export function useHttp(options: HttpOptions): Plugin<RequestContext> {
           try {
             return await requestHandler(...args);
           } catch (error) {
-            return answerFault(error, context.requestId, options.logger);
+            return answerFault(error, record, options.logger);
           }
         });
         return;
@@ -71,10 +70,8 @@ export function useHttp(options: HttpOptions): Plugin<RequestContext> {
         endResponse(wrongMethod('GET, HEAD'));
       }
     },
-    onResponse({ response, serverContext }) {
-      const { requestId } = serverContext as unknown as RequestContext;
+    onResponse({ response }) {
       for (const [name, value] of Object.entries(always)) response.headers.set(name, value);
-      response.headers.set('X-Request-Id', requestId);
     },
   };
 }
@@ -88,8 +85,10 @@ async function isReady(options: HttpOptions): Promise<boolean> {
   }
 }
 
-function answerFault(error: unknown, requestId: string, logger: Logger): Response {
+function answerFault(error: unknown, record: RequestRecord, logger: Logger): Response {
+  const { requestId } = record;
   logger.error({ requestId, err: error }, 'no answer could be made');
+  record.codes = ['INTERNAL_SERVER_ERROR'];
   const message = `Something went wrong on our side. Tell us the request id: ${requestId}`;
   const extensions = { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode, requestId };
   return plain(500, { errors: [{ message, extensions }] });

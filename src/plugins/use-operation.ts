@@ -2,6 +2,7 @@ import { getOperationAST, type DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import { ApiError, badRequest, unauthenticated } from '../errors.ts';
+import { describeOperation } from '../telemetry/operation.ts';
 
 /**
  * Which operation of the document is asked for, and whether it may be asked in this way at all. It
@@ -10,10 +11,11 @@ import { ApiError, badRequest, unauthenticated } from '../errors.ts';
 export function useOperation(): Plugin<RequestContext> {
   return {
     onParse() {
-      return ({ result, context: { request, params, claims } }) => {
+      return ({ result, context: { request, params, claims, record } }) => {
         if (result === null || result instanceof Error) return;
         const operation = getOperationAST(result as DocumentNode, params?.operationName);
         if (operation == null) throw notOneOperation(params?.operationName);
+        record.operation = describeOperation(operation);
         if (operation.operation !== 'mutation') return;
         if (request.method === 'GET') {
           throw badRequest('A mutation is sent by POST.', 405, { Allow: 'POST' });

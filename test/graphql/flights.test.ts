@@ -79,6 +79,8 @@ describe('what a request costs that resolvers answer', () => {
   });
 
   it('is one flight over the wire before the answer', async () => {
+    // The COMMIT of an earlier query may still be under way.
+    await expect.poll(() => app.driver.lent()).toBe(0);
     const before = app.driver.relay.flights();
     await app.ask('alice', nested);
     expect(app.log.at(-1)?.fields).toMatchObject({ flights: 1 });

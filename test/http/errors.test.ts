@@ -84,8 +84,7 @@ describe('a fault of ours', () => {
 
 test('the log has one line for a request, with the codes that its client got', async () => {
   const app = await createTestApp();
-  const name = 'x'.repeat(1000);
-  const answer = await send(app, { body: json(query, { operationName: name }) });
+  const answer = await send(app, { body: json(query, { operationName: 'Other' }) });
   expect(app.log).toEqual([
     {
       level: 'info',
@@ -94,7 +93,7 @@ test('the log has one line for a request, with the codes that its client got', a
         requestId: answer.headers.get('x-request-id'),
         status: 400,
         codes: ['OPERATION_RESOLUTION_FAILURE'],
-        operation: name.slice(0, 100),
+        operation: undefined,
       }),
     },
   ]);

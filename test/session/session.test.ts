@@ -72,7 +72,7 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     const session = new Session(driver, alice, 'read');
     await session.commit();
     expect(driver.statements).toEqual([]);
-    expect(session.stats).toEqual({ statements: 0, flights: 0 });
+    expect(session.stats).toEqual({ statements: 0, flights: 0, waitMs: 0, busyMs: 0 });
   });
 
   it('begins a query read only, in one snapshot, and a mutation writable', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { JWK } from 'jose';
@@ -9,6 +10,7 @@ import type { DatabaseDriver } from '../../src/config.ts';
 import type { DriverOptions } from '../../src/db/driver.ts';
 import { schema } from '../../src/executable-schema.ts';
 import type { Logger } from '../../src/logger.ts';
+import { createObserver, type ObserverOptions } from '../../src/telemetry/observer.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, type TestDriver } from './drivers.ts';
 
@@ -58,6 +60,7 @@ interface TestAppOptions {
   readonly kind?: DatabaseDriver;
   readonly driver?: Partial<DriverOptions>;
   readonly app?: Partial<AppOptions>;
+  readonly observer?: Partial<ObserverOptions>;
 }
 
 /** `off`: resolvers answer everything. `compare`: they are asked as well, and must say the same. */
@@ -73,6 +76,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const faults: unknown[] = [];
   const to = (level: keyof Logger) => (fields: object, message: string) =>
     void log.push({ level, message, fields: fields as LogLine['fields'] });
+  const logger = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+  const observer = createObserver({
+    logger,
+    hashSubject: (subject) => hash('sha256', subject).slice(0, 12),
+    slowRequestMs: 60_000,
+    serverTiming: false,
+    ...options.observer,
+  });
   const operations =
     mode === 'off'
       ? null
@@ -87,7 +98,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     driver,
     operations,
     authenticate: createAuthenticator({ providers: [issuer.provider] }),
-    logger: { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') },
+    logger,
+    observer,
     isReady: () => true,
     rateLimiter: null,
     placeOf: () => 'here',

@@ -1,0 +1,46 @@
+import type { Logger } from '../logger.ts';
+import { requestLog } from './request-log.ts';
+import { createRecord, endRecord, type EndedRecord, type RequestRecord } from './request-record.ts';
+import { serverTimingOf } from './server-timing.ts';
+
+/** Told of every request to GraphQL when its answer is ready. */
+export type Sink = (record: EndedRecord) => void;
+
+export interface ObserverOptions {
+  readonly logger: Logger;
+  /** Turns a subject into what the log shows of it: enough to follow, too little to name. */
+  readonly hashSubject: (subject: string) => string;
+  /** Requests that take longer are warned of, in milliseconds. */
+  readonly slowRequestMs: number;
+  /** Whether signed-in callers are told where the time went. */
+  readonly serverTiming: boolean;
+}
+
+/**
+ * Sees every request, whichever way it takes through the server: begun when it comes in, ended when
+ * its answer is ready.
+ */
+export interface Observer {
+  begin(): RequestRecord;
+  /**
+   * Tells the log. Called once per request; the record must not be used after it.
+   *
+   * @param status - of the answer
+   * @returns the value of the answer's header `Server-Timing`; null: it gets none
+   */
+  end(record: RequestRecord, status: number): string | null;
+}
+
+export function createObserver(options: ObserverOptions): Observer {
+  const sinks: readonly Sink[] = [requestLog(options)];
+  return {
+    begin: () => createRecord(crypto.randomUUID(), performance.now()),
+    end(record, status) {
+      const { codes } = record;
+      if (codes === undefined) return null;
+      const ended = endRecord(record, codes, status);
+      for (const tell of sinks) tell(ended);
+      return options.serverTiming ? serverTimingOf(ended) : null;
+    },
+  };
+}
