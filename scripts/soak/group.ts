@@ -66,6 +66,11 @@ export class Group {
     this.#history.push({ state, possible, certain });
   }
 
+  /** A state that it may have been in from `possible` on, until it became what comes next. */
+  mayHaveBeen(state: State, possible: number): void {
+    this.#history.push({ state, possible, certain: performance.now() });
+  }
+
   /** The states that somebody may have met who asked at one time and had an answer at another. */
   statesBetween(asked: number, answered: number): State[] {
     return this.#history

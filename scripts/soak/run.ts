@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readUsage, residentMb } from '../../bench/servers/measure/usage.ts';
 import type { TestCluster } from '../../test/support/cluster.ts';
 import { lookAround } from './aftermath.ts';
+import { doContest } from './do-contest.ts';
 import { doNuisance } from './do-nuisance.ts';
 import { doRead } from './do-read.ts';
 import { doWrite } from './do-write.ts';
@@ -73,6 +74,7 @@ export async function runSoak(
           [75, doRead],
           [15, doWrite],
           [10, doNuisance],
+          [2, doContest],
         ]);
         await act(desk, person, random);
         if (tally.total >= options.requests || isEnough(tally)) over.abort();
