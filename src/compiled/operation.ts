@@ -90,7 +90,12 @@ export class CompiledQuery {
     const key =
       this.#shaping.length === 0
         ? ''
-        : JSON.stringify(this.#shaping.map((name) => variables.coerced[name]));
+        : // What is left out is not the same as null.
+          JSON.stringify(
+            this.#shaping.map((name) =>
+              Object.hasOwn(variables.coerced, name) ? [variables.coerced[name]] : null,
+            ),
+          );
     const known = this.#shapes.get(key);
     if (known !== undefined) return known;
     let shape: Shape | null;
