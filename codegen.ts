@@ -15,7 +15,7 @@ const config: CodegenConfig = {
     'schema.graphql': { plugins: ['schema-ast'] },
     'examples/client/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
         useTypeImports: true,
         enumsAsTypes: true,

@@ -7,6 +7,7 @@ import { schema } from './executable-schema.ts';
 import type { Logger } from './logger.ts';
 import { createAdmit, type Authenticate } from './plugins/admit.ts';
 import { DocumentCache } from './plugins/document-cache.ts';
+import type { PersistedDocuments } from './plugins/persisted-documents.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useCompiled } from './plugins/use-compiled.ts';
 import { useCors } from './plugins/use-cors.ts';
@@ -15,6 +16,7 @@ import { useGraphiql } from './plugins/use-graphiql.ts';
 import { useHttp } from './plugins/use-http.ts';
 import { useIntrospection, type Introspection } from './plugins/use-introspection.ts';
 import { useLimits } from './plugins/use-limits.ts';
+import { usePersistedDocuments } from './plugins/use-persisted-documents.ts';
 import { useOperation } from './plugins/use-operation.ts';
 import { useRecord } from './plugins/use-record.ts';
 import { useRequestRules } from './plugins/use-request-rules.ts';
@@ -37,6 +39,8 @@ export interface AppOptions {
   /** Whether the database answers and has passed the safety checks; for `/ready`. */
   readonly isReady: () => boolean | Promise<boolean>;
   readonly graphiql: boolean;
+  /** Documents that clients name instead of sending them. */
+  readonly persistedDocuments: PersistedDocuments;
   readonly corsOrigins: readonly string[] | '*';
   readonly introspection: Introspection;
   readonly bodyLimitBytes: number;
@@ -84,6 +88,7 @@ export function createApp(options: AppOptions) {
       useLimits(options),
       options.operations !== null && useCompiled(options.operations),
       useValues(),
+      usePersistedDocuments(),
       useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
       useErrors(logger),
       useResponse(),

@@ -35,6 +35,10 @@ export interface Config {
   readonly bodyLimitBytes: number;
   /** The most nodes that one operation may ask for. */
   readonly maxNodes: number;
+  /** Files of documents that clients name by their hash. */
+  readonly persistedDocuments: readonly string[];
+  /** Whether no other documents are run. */
+  readonly persistedDocumentsOnly: boolean;
   /** Of one subject, or of one address without a token; null: no limit. */
   readonly rateLimit: { readonly requests: number; readonly seconds: number } | null;
   /** The database in which several processes count together; it has nothing to do with the API's. */
@@ -204,6 +208,8 @@ const variables = {
   INTROSPECTION: z.enum(['on', 'signed-in', 'off']).optional(),
   BODY_LIMIT_BYTES: whole(1, 1_073_741_824).default(1_048_576),
   MAX_NODES: whole(1, 1_000_000_000).default(20_000),
+  PERSISTED_DOCUMENTS: list.default([]),
+  PERSISTED_DOCUMENTS_ONLY: z.enum(['on', 'off']).default('off'),
   RATE_LIMIT: rateLimit.optional(),
   RATE_LIMIT_STORE: postgresUrl.optional(),
   TRUSTED_PROXIES: proxies.default(0),
@@ -247,6 +253,11 @@ export function readConfig(environment: Environment): Config {
     given['WORKOS_CLIENT_ID'] === undefined
   ) {
     problems.push('JWT_ISSUER: needs JWKS_URL, where the keys of that issuer are');
+  }
+  if (values.PERSISTED_DOCUMENTS_ONLY === 'on' && given['PERSISTED_DOCUMENTS'] === undefined) {
+    problems.push(
+      'PERSISTED_DOCUMENTS: is missing; name the manifest of the documents that may run',
+    );
   }
   if (values.RATE_LIMIT_STORE !== undefined) {
     const login = loginOf(values.RATE_LIMIT_STORE);
@@ -296,6 +307,8 @@ export function readConfig(environment: Environment): Config {
     introspection: values.INTROSPECTION ?? (production ? 'signed-in' : 'on'),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     maxNodes: values.MAX_NODES,
+    persistedDocuments: values.PERSISTED_DOCUMENTS,
+    persistedDocumentsOnly: values.PERSISTED_DOCUMENTS_ONLY === 'on',
     rateLimit: values.RATE_LIMIT ?? null,
     rateLimitStoreUrl: values.RATE_LIMIT_STORE ?? null,
     trustedProxies: values.TRUSTED_PROXIES,

@@ -13,6 +13,8 @@ export interface RequestContext {
   claims?: Claims;
   /** Set with the claims, where there is a limit. */
   quota?: Quota;
+  /** Set where the document came with its hash; to be called once it is known to be valid. */
+  keepDocument?: () => void;
   /** Of the execution; of its last attempt, where there were several. */
   session?: Session;
 }

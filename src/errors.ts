@@ -40,6 +40,8 @@ export interface ErrorExtensions {
 
 interface HttpAnswer {
   readonly status: number;
+  /** 200 instead, for a client that asks for `application/json`: the document is to blame. */
+  readonly lenient?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -42,6 +42,8 @@ describe('an empty environment', () => {
       compiledOperations: true,
       bodyLimitBytes: 1_048_576,
       maxNodes: 20_000,
+      persistedDocuments: [],
+      persistedDocumentsOnly: false,
       rateLimit: null,
       rateLimitStoreUrl: null,
       trustedProxies: 0,
@@ -114,6 +116,7 @@ describe('problems', () => {
     ['INTROSPECTION', 'yes'],
     ['COMPILED_OPERATIONS', 'maybe'],
     ['MAX_NODES', '0'],
+    ['PERSISTED_DOCUMENTS_ONLY', 'yes'],
     ['RATE_LIMIT', '100'],
     ['RATE_LIMIT', '0/60'],
     ['RATE_LIMIT', '100/0'],
@@ -155,6 +158,17 @@ describe('in production', () => {
     };
     expect(readConfig(environment).introspection).toBe('signed-in');
     expect(readConfig({ ...environment, INTROSPECTION: 'on' }).introspection).toBe('on');
+  });
+});
+
+test('only documents of a manifest can be run where there is one', () => {
+  expect(problemsOf({ PERSISTED_DOCUMENTS_ONLY: 'on' })).toEqual([
+    expect.stringContaining('PERSISTED_DOCUMENTS: is missing'),
+  ]);
+  const environment = { PERSISTED_DOCUMENTS: 'web.json, ios.json', PERSISTED_DOCUMENTS_ONLY: 'on' };
+  expect(readConfig(environment)).toMatchObject({
+    persistedDocuments: ['web.json', 'ios.json'],
+    persistedDocumentsOnly: true,
   });
 });
 

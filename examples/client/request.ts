@@ -6,6 +6,8 @@ export interface ServerOptions {
   readonly endpoint: string;
   /** Asked before every request, so that it can renew a token in time; null for nobody. */
   readonly getToken: () => string | null | Promise<string | null>;
+  /** Names each document by its hash instead of sending it: for a server that has the manifest. */
+  readonly persisted?: boolean;
 }
 
 /** What the server said no to, and why. Anything else that `request` throws never reached it. */
@@ -38,7 +40,8 @@ interface Answer<Result> {
 }
 
 /** Makes the one function that talks to the server; variables and result have the document's types. */
-export function createRequest({ endpoint, getToken }: ServerOptions): SendRequest {
+export function createRequest(options: ServerOptions): SendRequest {
+  const { endpoint, getToken, persisted = false } = options;
   return async <Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
@@ -51,7 +54,10 @@ export function createRequest({ endpoint, getToken }: ServerOptions): SendReques
         'Content-Type': 'application/json',
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify({ query: document.toString(), variables }),
+      body: JSON.stringify({
+        ...(persisted ? { documentId: document.__meta__?.['hash'] } : { query: String(document) }),
+        variables,
+      }),
       signal: signal ?? null,
     });
     const { data, errors } = (await response.json()) as Answer<Result>;

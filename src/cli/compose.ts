@@ -9,10 +9,12 @@ import type { Config } from '../config.ts';
 import type { Driver } from '../db/driver.ts';
 import { openDriver } from '../db/drivers/open.ts';
 import { probe } from '../db/probe.ts';
+import { schema } from '../executable-schema.ts';
+import { PersistedDocuments } from '../plugins/persisted-documents.ts';
 import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
-import { schema } from '../executable-schema.ts';
 import { createObserver } from '../telemetry/observer.ts';
+import { readManifests } from './read-manifests.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
 export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
@@ -38,6 +40,11 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   readonly listener: RequestListener;
   close(): Promise<void>;
 }> {
+  const persistedDocuments = new PersistedDocuments({
+    registered: await readManifests(config.persistedDocuments),
+    only: config.persistedDocumentsOnly,
+    digest: (text) => hash('sha256', text, 'hex'),
+  });
   const rateLimiter = await openRateLimiter(config, logger);
   const observer = createObserver({
     ...config,
@@ -61,8 +68,10 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
       digest: (token) => hash('sha256', token, 'base64'),
     }),
     rateLimiter,
+    persistedDocuments,
     placeOf: placeFrom(config),
-    graphiql: !config.production,
+    // It sends what people type.
+    graphiql: !config.production && !persistedDocuments.only,
     isReady: () => answers(driver, config.poolWaitMs),
   });
   return {

@@ -1,33 +1,50 @@
-import type { GraphQLParams } from 'graphql-yoga';
 import { badRequest } from '../errors.ts';
+import { readDocumentId, type DocumentId } from './document-id.ts';
 
 /** Deeper than any input of the API; what reads inputs reads them recursively. */
 const NESTING_MAX = 64;
+
+/** The parameters of a GraphQL request, of the right types. */
+export interface Params {
+  readonly query: string | null;
+  /** Where the document is named by its hash. */
+  readonly documentId: DocumentId | null;
+  readonly operationName?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * The parameters of a GraphQL request, of the right types; others are left out.
+ * Reads the parameters of a GraphQL request; others are left out.
  *
  * @throws 400 for the first one that is wrong
  */
-export function readParams(given: object): GraphQLParams {
-  const { query, operationName, variables, extensions } = given as Record<string, unknown>;
-  if (typeof query !== 'string' || query === '') throw badRequest('`query` is a text, and needed.');
+export function readParams(given: object): Params {
+  const { query, documentId, operationName, variables, extensions } = given as Record<
+    string,
+    unknown
+  >;
+  if (query != null && typeof query !== 'string') throw badRequest('`query` is a text.');
   if (operationName != null && typeof operationName !== 'string') {
     throw badRequest('`operationName` is a text, or left out.');
   }
-  return {
-    query,
+  const read = {
     ...(operationName == null ? {} : { operationName }),
     ...readObject('variables', variables),
     ...readObject('extensions', extensions),
   };
+  return {
+    query: query == null || query === '' ? null : query,
+    documentId: readDocumentId(documentId, read.extensions?.['persistedQuery']),
+    ...read,
+  };
 }
 
-function readObject(name: 'variables' | 'extensions', value: unknown): GraphQLParams {
+function readObject(name: 'variables' | 'extensions', value: unknown): Pick<Params, typeof name> {
   if (value == null) return {};
   if (!isObject(value)) throw badRequest(`\`${name}\` is an object, or left out.`);
   if (isDeeperThan(value, NESTING_MAX)) {

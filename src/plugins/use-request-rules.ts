@@ -1,17 +1,31 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { RequestContext } from '../context.ts';
 import { badRequest } from '../errors.ts';
 import { JSON_TYPE, negotiate, RESPONSE_JSON } from './media-type.ts';
+import type { PersistedDocuments } from './persisted-documents.ts';
 import { readBody } from './read-body.ts';
-import { readParams } from './read-params.ts';
+import { readParams, type Params } from './read-params.ts';
+
+interface RequestRulesOptions {
+  readonly bodyLimitBytes: number;
+  readonly persistedDocuments: PersistedDocuments;
+}
 
 /**
  * What a request must look like, after GraphQL over HTTP, and stricter where Yoga is lenient: one
  * media type, one encoding, one operation. Nothing here is done on behalf of anybody yet.
  * https://graphql.github.io/graphql-over-http/draft/
  */
-export function useRequestRules(options: { readonly bodyLimitBytes: number }): Plugin {
+export function useRequestRules(options: RequestRulesOptions): Plugin<RequestContext> {
   return {
-    onRequestParse({ request, url, setRequestParser }) {
+    onRequestParse({ request, url, setRequestParser, serverContext }) {
+      const withDocument = async ({ documentId, ...params }: Params): Promise<GraphQLParams> => {
+        const found = await options.persistedDocuments.find(params.query, documentId);
+        const context = serverContext as unknown as RequestContext;
+        if (found.keep !== null) context.keepDocument = found.keep;
+        return { ...params, query: found.text };
+      };
+
       if (url.searchParams.has('access_token')) {
         throw badRequest('A token travels in the Authorization header, never in an address.');
       }
@@ -23,11 +37,11 @@ export function useRequestRules(options: { readonly bodyLimitBytes: number }): P
         );
       }
       if (request.method === 'GET') {
-        setRequestParser(() => readParams(fromQuery(url.searchParams)));
+        setRequestParser(() => withDocument(readParams(fromQuery(url.searchParams))));
       } else {
         checkMediaType(request.headers);
         setRequestParser(async (original) =>
-          readParams(fromBody(await readBody(original, options.bodyLimitBytes))),
+          withDocument(readParams(fromBody(await readBody(original, options.bodyLimitBytes)))),
         );
       }
     },
@@ -46,7 +60,7 @@ function checkMediaType(headers: Headers): void {
   if (!fits) throw badRequest(`Send \`Content-Type: ${JSON_TYPE}\`, in UTF-8.`, 415);
 }
 
-function fromBody(text: string): GraphQLParams {
+function fromBody(text: string): object {
   const body = parseJson(text, 'The body');
   if (Array.isArray(body)) {
     throw badRequest('One request carries one operation: batches are not supported.');
@@ -57,9 +71,9 @@ function fromBody(text: string): GraphQLParams {
   return body;
 }
 
-const parameters = ['query', 'operationName', 'variables', 'extensions'];
+const parameters = ['query', 'documentId', 'operationName', 'variables', 'extensions'];
 
-function fromQuery(search: URLSearchParams): GraphQLParams {
+function fromQuery(search: URLSearchParams): object {
   const given = parameters.flatMap((name): [string, unknown][] => {
     const [text = '', ...more] = search.getAll(name);
     if (more.length > 0) throw badRequest(`\`${name}\` is given more than once.`);

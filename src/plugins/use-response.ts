@@ -33,6 +33,7 @@ const wrongDocument: readonly unknown[] = [
 
 interface HttpExtension {
   readonly status?: number;
+  readonly lenient?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -47,7 +48,8 @@ function respond(
   for (const { extensions } of result.errors ?? []) {
     const http: HttpExtension | undefined = extensions['http'];
     Object.assign(headers, http?.headers);
-    if (lenient && wrongDocument.includes(extensions['code'])) continue;
+    const isLenient = http?.lenient ?? wrongDocument.includes(extensions['code']);
+    if (lenient && isLenient) continue;
     status = Math.max(status, http?.status ?? 200);
   }
   return new ResponseType(serialize(result), { status, headers });

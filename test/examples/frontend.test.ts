@@ -7,6 +7,8 @@ import { errorCodes } from '../../examples/client/generated/errors.ts';
 import { reactionTo } from '../../examples/client/reactions.ts';
 import { createRequest, RequestError, type SendRequest } from '../../examples/client/request.ts';
 import { todosQuery, updateTodo } from '../../examples/client/todos.ts';
+import { readManifests } from '../../src/cli/read-manifests.ts';
+import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
 import * as server from '../../src/errors.ts';
 import { encodeId } from '../../src/schema/global-id.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
@@ -152,6 +154,28 @@ describe('errors', () => {
     const reactions = errorCodes.map((code) => reactionTo(new RequestError('', { code }, null)));
     expect(reactions).not.toContain(undefined);
   });
+});
+
+test('a server that runs nothing but the documents of the manifest runs these, by their hash', async () => {
+  const registered = await readManifests(['examples/client/generated/persisted-documents.json']);
+  const strict = await openGateway({
+    persistedDocuments: new PersistedDocuments({ registered, only: true }),
+  });
+  try {
+    const token = await strict.app.token('dave');
+    const options = { endpoint: strict.endpoint, getToken: () => token };
+    const inFull = todosQuery(createRequest(options), 1);
+    const named = todosQuery(createRequest({ ...options, persisted: true }), 1);
+    const { signal } = new AbortController();
+    await expect(inFull.queryFn({ pageParam: null, signal })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(named.queryFn({ pageParam: null, signal })).resolves.toMatchObject({
+      viewer: { todos: { nodes: [] } },
+    });
+  } finally {
+    await strict.close();
+  }
 });
 
 test('the program draws pages, a change, and one that is taken back', async () => {

@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import type { AppOptions } from '../../src/app.ts';
 import { serve } from '../../src/server.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 
@@ -16,8 +17,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function openGateway(): Promise<Gateway> {
-  const app = await createTestApp();
+export async function openGateway(options?: Partial<AppOptions>): Promise<Gateway> {
+  const app = await createTestApp({ app: options ?? {} });
   const server = await serve({
     host: '127.0.0.1',
     port: 0,

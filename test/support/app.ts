@@ -11,6 +11,7 @@ import type { DriverOptions } from '../../src/db/driver.ts';
 import { schema } from '../../src/executable-schema.ts';
 import type { Logger } from '../../src/logger.ts';
 import { createObserver, type ObserverOptions } from '../../src/telemetry/observer.ts';
+import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, type TestDriver } from './drivers.ts';
 
@@ -101,6 +102,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     logger,
     observer,
     isReady: () => true,
+    persistedDocuments: new PersistedDocuments(),
     rateLimiter: null,
     placeOf: () => 'here',
     graphiql: true,

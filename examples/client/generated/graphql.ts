@@ -73,7 +73,7 @@ export const TodosDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TodosQuery, TodosQueryVariables>;
+    `, {"hash":"sha256:0740a8e3cf6ba306e7def10654f32228c4e65cd6cfc54bc6ec6b674dd923f7d4"}) as unknown as TypedDocumentString<TodosQuery, TodosQueryVariables>;
 export const UpdateTodoDocument = new TypedDocumentString(`
     mutation UpdateTodo($input: UpdateTodoInput!) {
   updateTodo(input: $input) {
@@ -84,4 +84,4 @@ export const UpdateTodoDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateTodoMutation, UpdateTodoMutationVariables>;
+    `, {"hash":"sha256:981aa0b8ad2f0a52433bbea99156410331884e90cb4d5c3e678a5b7a186aee78"}) as unknown as TypedDocumentString<UpdateTodoMutation, UpdateTodoMutationVariables>;

@@ -1,0 +1,85 @@
+import { ApiError, badRequest } from '../errors.ts';
+import type { DocumentId } from './document-id.ts';
+import { KeptDocuments } from './kept-documents.ts';
+
+/** The SHA-256 of a text in UTF-8, in hexadecimal. */
+export type HexDigest = (text: string) => string | Promise<string>;
+
+interface PersistedDocumentsOptions {
+  /** Texts by their SHA-256: the documents that were registered when the clients were built. */
+  readonly registered?: ReadonlyMap<string, string>;
+  /** Whether no others are run. */
+  readonly only?: boolean;
+  readonly digest?: HexDigest;
+}
+
+export interface FoundDocument {
+  readonly text: string;
+  /** Keeps it for those who send its hash alone; to be called once it has shown to be valid. */
+  readonly keep: (() => void) | null;
+}
+
+/**
+ * Documents that clients name by a hash instead of sending them: those of a manifest, and those that
+ * somebody has sent before together with their hash (automatic persisted queries).
+ */
+export class PersistedDocuments {
+  /** Whether only registered documents are run. */
+  readonly only: boolean;
+  readonly #registered: ReadonlyMap<string, string>;
+  readonly #registeredTexts: ReadonlySet<string>;
+  readonly #kept = new KeptDocuments();
+  readonly #digest: HexDigest;
+
+  constructor(options: PersistedDocumentsOptions = {}) {
+    this.only = options.only ?? false;
+    this.#registered = options.registered ?? new Map();
+    this.#registeredTexts = new Set(this.#registered.values());
+    this.#digest = options.digest ?? sha256;
+  }
+
+  /**
+   * The document that a request sends, names, or both.
+   *
+   * @throws ApiError BAD_REQUEST where it is not known, or its hash is wrong; FORBIDDEN where only
+   *   registered ones are run, and it is none
+   */
+  async find(query: string | null, id: DocumentId | null): Promise<FoundDocument> {
+    if (id === null) {
+      if (query === null) throw badRequest('`query` is a text, and needed; or send `documentId`.');
+      if (this.only && !this.#registeredTexts.has(query)) throw notRegistered();
+      return { text: query, keep: null };
+    }
+    const { hash } = id;
+    const text = this.#registered.get(hash) ?? (this.only ? undefined : this.#kept.get(hash));
+    if (text !== undefined && (query === null || query === text)) return { text, keep: null };
+    if (query === null) throw this.only ? notRegistered() : notFound(id);
+    if ((await this.#digest(query)) !== hash) {
+      throw badRequest('The hash that names the document is not the SHA-256 of `query`.');
+    }
+    if (this.only) throw notRegistered();
+    return { text: query, keep: () => this.#kept.set(hash, query) };
+  }
+}
+
+function notRegistered(): ApiError {
+  return new ApiError(
+    'FORBIDDEN',
+    'Only registered documents are run here, and this is none of them. Put it into the manifest that the server reads.',
+    { http: { status: 403 } },
+  );
+}
+
+/** Apollo's clients, and others after them, know this one by its words, and send `query` along next. */
+function notFound({ protocol }: DocumentId): ApiError {
+  const message =
+    protocol === 'Apollo'
+      ? 'PersistedQueryNotFound'
+      : 'No document of this id is known here. Send it in `query` along with its id, once.';
+  return new ApiError('BAD_REQUEST', message, { http: { status: 400, lenient: true } });
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

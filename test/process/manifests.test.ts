@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CommandError } from '../../src/cli/command.ts';
+import { readManifests } from '../../src/cli/read-manifests.ts';
+
+const generated = 'examples/client/generated/persisted-documents.json';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rowhouse-manifest-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function file(content: string): Promise<string> {
+  const path = join(directory, `${crypto.randomUUID()}.json`);
+  await writeFile(path, content);
+  return path;
+}
+
+test('manifests are read as graphql-codegen writes them, several together', async () => {
+  const more = await file(
+    '{"sha256:7dba4bd717b41f10434822356a93c32b1fb4907b983e854300ad839f84cdcd6e":"query ($id: ID!) {\\n  user(id: $id) {\\n    name\\n  }\\n}"}',
+  );
+  const documents = await readManifests([generated, more]);
+  expect([...documents.keys()]).toEqual(Array(3).fill(expect.stringMatching(/^[\da-f]{64}$/)));
+  expect([...documents.values()].map((text) => text.split(/\W/)[0])).toEqual([
+    'query',
+    'mutation',
+    'query',
+  ]);
+});
+
+test.each<[what: string, content: string | null, reason: RegExp]>([
+  ['is not there', null, /can't be read: ENOENT/],
+  ['is not JSON', '{', /can't be read: .*JSON/],
+  ['is a list', '[]', /no JSON object/],
+  ['has a text under another hash', `{"sha256:${'0'.repeat(64)}":"{ a }"}`, /not sha256: and/],
+  ['has hashes of another kind', '{"0cc175b9c0f1b6a831c399e269772661":"{ a }"}', /hashAlgorithm/],
+  ['has no text', `{"sha256:${'0'.repeat(64)}":1}`, /not sha256: and/],
+])('a manifest that %s stops the start, and is named', async (_what, content, reason) => {
+  const path = content === null ? join(directory, 'absent.json') : await file(content);
+  const refusal = readManifests([path]);
+  await expect(refusal).rejects.toThrow(CommandError);
+  await expect(refusal).rejects.toThrow(path);
+  await expect(refusal).rejects.toThrow(reason);
+});
