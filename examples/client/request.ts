@@ -48,6 +48,7 @@ export function createRequest(options: ServerOptions): SendRequest {
     signal?: AbortSignal,
   ) => {
     const token = await getToken();
+    const { __meta__: meta } = document;
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: {
@@ -55,7 +56,7 @@ export function createRequest(options: ServerOptions): SendRequest {
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({
-        ...(persisted ? { documentId: document.__meta__?.['hash'] } : { query: String(document) }),
+        ...(persisted ? { documentId: meta?.['hash'] } : { query: String(document) }),
         variables,
       }),
       signal: signal ?? null,
