@@ -1,5 +1,6 @@
 import { and, sql, type SQL } from 'drizzle-orm';
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import { anyRow } from '../schema/lists/any-row.ts';
 import type { ListArguments, PageRequest } from '../schema/lists/request.ts';
 import { readPage } from '../schema/lists/request.ts';
 import type { Meaning } from '../schema/meaning.ts';
@@ -77,7 +78,10 @@ class PageWriter {
       nodes: (nodes, of) => this.#rows(this.#node(of, nodes)),
       edges: (nodes, of) => this.#rows(this.#edge(of, nodes)),
       pageInfo: (nodes, of) => this.#pageInfo(of, nodes),
-      totalCount: () => [this.#lookUp(sql`count(*)`, (columns) => this.#request.filter(columns))],
+      totalCount: () => {
+        const row = this.#another();
+        return [sql`(select count(*) ${this.#rowsOf(row, this.#request.filter(row.columns))})`];
+      },
     });
   }
 
@@ -144,9 +148,11 @@ class PageWriter {
       this.readsRows = true;
       return [sql`(count(*) > ${sql.raw(String(size))})::text`];
     };
-    const outside = (): Part[] => [
-      sql`${this.#lookUp(sql`count(*) > 0`, (columns) => this.#request.outside(columns), true)}::text`,
-    ];
+    const outside = (): Part[] => {
+      const row = this.#another();
+      const rows = this.#rowsOf(row, this.#request.outside(row.columns));
+      return [sql`${anyRow(rows, this.#request.outwards(row.columns))}::text`];
+    };
     const far = (isBounded: boolean): Part[] => (isBounded ? outside() : ['false']);
     const [first, last] = [
       sql`${number} = 1`,
@@ -171,15 +177,9 @@ class PageWriter {
     return cursorText(this.#request, this.#row);
   }
 
-  /** Something about the whole list rather than the page. */
-  #lookUp(
-    what: SQL,
-    where: (columns: PageRequest['list']['columns']) => SQL | undefined,
-    exists = false,
-  ): SQL {
-    const row = this.#another();
-    const from = sql`from ${row.from} where ${and(this.#related(row), where(row.columns)) ?? sql`true`}`;
-    return exists ? sql`exists (select ${from})` : sql`(select ${what} ${from})`;
+  /** Rows of the list, whichever page. */
+  #rowsOf(row: AliasedRow, where: SQL | undefined): SQL {
+    return sql`from ${row.from} where ${and(this.#related(row), where) ?? sql`true`}`;
   }
 
   #another(): AliasedRow {

@@ -7,7 +7,8 @@ import type { Query } from '../support/clone.ts';
 // - The crowd: for every 100 todos a project and a person, for every 1,000 an account. An account
 //   has 20 members; a person is in two. One todo in ten is personal.
 // - `few` owns one account with a project of ten todos, and has three personal ones.
-// - `many` is in 20 accounts with 5 projects of 20 todos each, and has 1,000 personal todos.
+// - `many` is in 20 accounts with 5 projects each, and wrote the 2,000 todos in them, half of which
+//   are in the project many-1, and 1,000 personal ones.
 
 export interface Crowd {
   /** How many todos the crowd has: a multiple of 1,000. */
@@ -71,7 +72,7 @@ function rows({ todos, publicProjects }: Crowd): readonly string[] {
          h, ${came(todos)} as at
        from generate_series(1, ${todos}) as n, lateral (select abs(hashint4(n)::bigint) as h)
        union all
-       select 'many-' || n % 100 + 1, 'many', n, ${came(2000)} from generate_series(1, 2000) as n
+       select 'many-' || case when n % 2 = 0 then 1 else n % 100 + 1 end, 'many', n, ${came(2000)} from generate_series(1, 2000) as n
        union all
        select null, 'many', n, ${came(1000)} from generate_series(1, 1000) as n
        union all

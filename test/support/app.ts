@@ -7,7 +7,7 @@ import { createAuthenticator } from '../../src/auth/authenticate.ts';
 import { createDevelopmentKey, developmentIssuer } from '../../src/auth/development-issuer.ts';
 import { CompiledOperations } from '../../src/compiled/operations.ts';
 import type { DatabaseDriver } from '../../src/config.ts';
-import type { DriverOptions } from '../../src/db/driver.ts';
+import type { Driver, DriverOptions } from '../../src/db/driver.ts';
 import { schema } from '../../src/executable-schema.ts';
 import type { Logger } from '../../src/logger.ts';
 import { createObserver, type ObserverOptions } from '../../src/telemetry/observer.ts';
@@ -62,6 +62,8 @@ interface TestAppOptions {
   readonly driver?: Partial<DriverOptions>;
   readonly app?: Partial<AppOptions>;
   readonly observer?: Partial<ObserverOptions>;
+  /** Puts something between the app and its driver. */
+  readonly through?: (driver: Driver) => Driver;
 }
 
 /** `off`: resolvers answer everything. `compare`: they are asked as well, and must say the same. */
@@ -96,7 +98,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
           },
         });
   const appOptions: AppOptions = {
-    driver,
+    driver: options.through?.(driver) ?? driver,
     operations,
     authenticate: createAuthenticator({ providers: [issuer.provider] }),
     logger,

@@ -3,6 +3,7 @@ import { relations } from '../../db/relations.ts';
 import type { ResolverContext } from '../builder.ts';
 import { means } from '../meaning.ts';
 import type { List, TableName } from './list.ts';
+import { anyRow } from './any-row.ts';
 import { Page, type Row } from './page.ts';
 import { readPage, type ListArguments, type PageRequest } from './request.ts';
 
@@ -43,7 +44,7 @@ export function relatedConnection(
     count: (parent: Table) =>
       sql<number>`(select count(*)::int ${rowsOf(parent, request.filter(list.columns))})`,
     outside: (parent: Table) =>
-      sql<boolean>`exists (select ${rowsOf(parent, request.outside(list.columns))})`,
+      anyRow(rowsOf(parent, request.outside(list.columns)), request.outwards(list.columns)),
   });
   const computed = new WeakMap<PageRequest, ReturnType<typeof subqueries>>();
   const computedFor = (request: PageRequest) => {

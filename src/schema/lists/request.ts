@@ -1,5 +1,5 @@
 import { createContextCache } from '@pothos/core';
-import { and, type SQL } from 'drizzle-orm';
+import { and, sql, type SQL } from 'drizzle-orm';
 import { decodeCursor } from '../../db/cursor.ts';
 import { keyset, type Columns, type OrderTerm, type Position } from '../../db/keyset.ts';
 import { badUserInput, type FieldProblem } from '../../errors.ts';
@@ -35,6 +35,8 @@ export interface PageRequest {
   readonly filter: (columns: Columns) => SQL | undefined;
   /** Of those, the rows on the far side of the cursor: there are some where one is to be had. */
   readonly outside: (columns: Columns) => SQL | undefined;
+  /** The order in which those come, from the cursor on. */
+  readonly outwards: (columns: Columns) => SQL;
   /** The page for Drizzle's relational queries, one row too many to see whether there is more. */
   readonly query: {
     readonly columns: Readonly<Record<string, true>>;
@@ -98,6 +100,14 @@ function makeRequest(
         cursor === null ? undefined : keyset(columns, order, cursor, side),
       );
     },
+    outwards: (columns) =>
+      sql.join(
+        order.map(
+          ({ key, direction }) =>
+            sql`${columns[key]} ${sql.raw(backward ? direction : opposite[direction])}`,
+        ),
+        sql`, `,
+      ),
     query: {
       columns: Object.fromEntries(order.map(({ key }) => [key, true as const])),
       where: {

@@ -6,6 +6,7 @@ import type { Columns } from '../../db/keyset.ts';
 import { relations } from '../../db/relations.ts';
 import { builder, type ResolverContext } from '../builder.ts';
 import { means } from '../meaning.ts';
+import { anyRow } from './any-row.ts';
 import type { List, TableName } from './list.ts';
 import { Page, type Row } from './page.ts';
 import { readPage, type ListArguments } from './request.ts';
@@ -59,7 +60,7 @@ export function rootConnection(list: List, scope?: (columns: Columns) => SQL) {
       count: async () => db.$count(table, request.filter(list.columns)),
       anyOutside: async () => {
         const [row] = await db.execute<{ found: boolean }>(
-          sql`select exists (select ${matching(request.outside(list.columns))}) as found`,
+          sql`select ${anyRow(matching(request.outside(list.columns)), request.outwards(list.columns))} as found`,
         );
         return row?.found === true;
       },
