@@ -8,10 +8,12 @@ import type { Logger } from './logger.ts';
 import { createAdmit, type Authenticate } from './plugins/admit.ts';
 import { DocumentCache } from './plugins/document-cache.ts';
 import type { PersistedDocuments } from './plugins/persisted-documents.ts';
+import { NodeLimit } from './plugins/limits/node-limit.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useCompiled } from './plugins/use-compiled.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useErrors } from './plugins/use-errors.ts';
+import { useExecutor } from './plugins/use-executor.ts';
 import { useGraphiql } from './plugins/use-graphiql.ts';
 import { useHttp } from './plugins/use-http.ts';
 import { useIntrospection, type Introspection } from './plugins/use-introspection.ts';
@@ -57,6 +59,7 @@ export interface AppOptions {
  */
 export function createApp(options: AppOptions) {
   const { logger } = options;
+  const nodeLimit = new NodeLimit(options.maxNodes);
   return createYoga<object, RequestContext>({
     schema,
     logging: false,
@@ -85,8 +88,9 @@ export function createApp(options: AppOptions) {
       useRequestRules(options),
       useOperation(),
       useIntrospection(options.introspection),
-      useLimits(options),
-      options.operations !== null && useCompiled(options.operations),
+      useLimits(nodeLimit),
+      useExecutor(),
+      options.operations !== null && useCompiled(options.operations, nodeLimit),
       useValues(),
       usePersistedDocuments(),
       useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),

@@ -21,10 +21,12 @@ const floors: Readonly<Record<string, number>> = {
   plugins: 4,
   'context.ts': 4,
   'executable-schema.ts': 4,
+  lane: 5,
   'app.ts': 5,
   doctor: 5,
   maintenance: 5,
   'refusal.ts': 5,
+  'listener.ts': 6,
   'server.ts': 6,
   cli: 7,
 };
@@ -36,6 +38,7 @@ const nodeOnly = [
   'doctor',
   'maintenance',
   'refusal.ts',
+  'listener.ts',
   'server.ts',
   'cli',
 ];

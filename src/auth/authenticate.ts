@@ -19,7 +19,7 @@ export interface AuthenticatorOptions {
   readonly digest?: Digest;
 }
 
-export type Authenticate = (headers: Headers) => Promise<Claims>;
+export type Authenticate = (headers: Pick<Headers, 'get'>) => Promise<Claims>;
 
 /**
  * Makes the function that says who is asking.

@@ -9,7 +9,7 @@ const longestToken = 16 * 1024;
  * @returns null without such a header
  * @throws ApiError UNAUTHENTICATED for another scheme, no token, more than one, or one too long
  */
-export function bearerToken(headers: Headers): string | null {
+export function bearerToken(headers: Pick<Headers, 'get'>): string | null {
   const header = headers.get('authorization');
   if (header === null) return null;
   const [, scheme = '', token = ''] = /^(\S*) *(.*)$/s.exec(header) ?? [];

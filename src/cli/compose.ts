@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from 'pino';
-import { createApp } from '../app.ts';
+import { createApp, type AppOptions } from '../app.ts';
 import { createAuthenticator } from '../auth/authenticate.ts';
 import type { Provider } from '../auth/provider.ts';
 import { CompiledOperations } from '../compiled/operations.ts';
@@ -11,6 +11,8 @@ import { openDriver } from '../db/drivers/open.ts';
 import { probe } from '../db/probe.ts';
 import { schema } from '../executable-schema.ts';
 import { PersistedDocuments } from '../plugins/persisted-documents.ts';
+import { Lane } from '../lane/lane.ts';
+import { createListener } from '../listener.ts';
 import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
 import { createObserver } from '../telemetry/observer.ts';
@@ -57,7 +59,7 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
         onFault: (error) => logger.error({ err: error }, 'a compiled statement failed'),
       })
     : null;
-  const app = createApp({
+  const options: AppOptions = {
     ...config,
     operations,
     observer,
@@ -73,9 +75,11 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
     // It sends what people type.
     graphiql: !config.production && !persistedDocuments.only,
     isReady: () => answers(driver, config.poolWaitMs),
-  });
+  };
+  const app = createApp(options);
+  const lane = operations && new Lane({ ...options, operations });
   return {
-    listener: (request, response) => void app(request, response),
+    listener: createListener({ ...options, app, lane }),
     close: async () => {
       await app.dispose();
       await rateLimiter?.close();

@@ -47,7 +47,7 @@ export class Compilation {
     return getArgumentValues(field, node, this.selecting.variables);
   }
 
-  fields(type: GraphQLObjectType, nodes: readonly FieldNode[]): Fields {
+  fields(type: GraphQLObjectType, nodes: readonly Pick<FieldNode, 'selectionSet'>[]): Fields {
     const sets = nodes.map(({ selectionSet }) => selectionSet);
     return collectFields(this.selecting, type, sets);
   }

@@ -1,21 +1,20 @@
 import {
   OperationTypeNode,
   type DocumentNode,
-  type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Session } from '../db/session.ts';
-import { translateDatabaseError } from '../db/translate.ts';
-import { CompiledQuery } from './operation.ts';
-import { WrittenData } from './written-data.ts';
+import { sourceOf, type OnFault } from './operation-source.ts';
+import type { CompiledOperation } from './prepared.ts';
+import { CompiledQuery } from './query.ts';
+import { WarmDocuments } from './warm-documents.ts';
 
-type Known = { seen: number; query: CompiledQuery | null | undefined };
+type Known = { seen: number; compiled: CompiledOperation | null | undefined };
 
 interface Options {
   readonly schema: GraphQLSchema;
   /** Told of a statement of ours that Postgres did not take; the operation is not compiled again. */
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   /** How often an operation is asked for before it is compiled; 1 unless told otherwise. */
   readonly seenBefore?: number;
 }
@@ -27,6 +26,8 @@ interface Options {
 export class CompiledOperations {
   /** How many answers were given in this way. */
   answered = 0;
+  /** Those that need no look at their document any more. */
+  readonly warm = new WarmDocuments();
   readonly #options: Options;
   /** By the operation's node, which lives as long as its document is kept. */
   readonly #known = new WeakMap<OperationDefinitionNode, Known>();
@@ -39,52 +40,23 @@ export class CompiledOperations {
    * @param operation - of a document that was validated, and may be executed by its caller
    * @returns null where it is not compiled (yet)
    */
-  of(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
+  of(document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | null {
     let known = this.#known.get(operation);
-    if (known === undefined) this.#known.set(operation, (known = { seen: 0, query: undefined }));
-    if (known.query === undefined) {
+    if (known === undefined) this.#known.set(operation, (known = { seen: 0, compiled: undefined }));
+    if (known.compiled === undefined) {
       if (known.seen < (this.#options.seenBefore ?? 1)) {
         known.seen += 1;
         return null;
       }
-      known.query =
-        operation.operation === OperationTypeNode.QUERY
-          ? new CompiledQuery(this.#options.schema, document, operation)
-          : null;
+      known.compiled = this.#compile(document, operation);
     }
-    return known.query;
+    return known.compiled;
   }
 
-  /**
-   * Answers by one statement in the session.
-   *
-   * @returns null where the ordinary executor has to answer, in the same session. Where the
-   *   statement failed, the transaction has, and the executor reports that at the right places.
-   */
-  async answer(
-    query: CompiledQuery,
-    variables: Readonly<Record<string, unknown>>,
-    session: Session,
-  ): Promise<ExecutionResult<WrittenData> | null> {
-    const prepared = query.prepare(variables);
-    if (prepared === null) return null;
-    let json: unknown;
-    if (prepared.kind === 'data') {
-      json = prepared.text;
-    } else {
-      try {
-        const { text, params } = prepared;
-        const { rows } = await session.query({ text, params, arrays: true });
-        [[json]] = rows as [[unknown]];
-      } catch (error) {
-        if (translateDatabaseError(error) === null && session.failure === error) {
-          query.giveUp();
-          this.#options.onFault(error);
-        }
-        return null;
-      }
-    }
-    this.answered += 1;
-    return { data: new WrittenData(json as string) };
+  #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | null {
+    const { schema, onFault } = this.#options;
+    const source = sourceOf(schema, document, operation);
+    if (operation.operation === OperationTypeNode.QUERY) return new CompiledQuery(source, onFault);
+    return null;
   }
 }

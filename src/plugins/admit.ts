@@ -2,7 +2,10 @@ import type { Claims } from '../claims.ts';
 import { ApiError } from '../errors.ts';
 import type { Quota, RateLimiter } from '../rate-limits/rate-limiter.ts';
 
-export type Authenticate = (headers: Headers) => Promise<Claims>;
+/** What is read of a request's headers. */
+export type HeaderReader = Pick<Headers, 'get'>;
+
+export type Authenticate = (headers: HeaderReader) => Promise<Claims>;
 
 export interface Admission {
   readonly claims: Claims;
@@ -17,7 +20,7 @@ export interface Admission {
  *   it matters
  * @throws ApiError of the token, or RATE_LIMITED (429)
  */
-export type Admit = (headers: Headers, place: () => string) => Promise<Admission>;
+export type Admit = (headers: HeaderReader, place: () => string) => Promise<Admission>;
 
 /**
  * Makes the door of the API. Whoever proves who they are is counted by that, wherever they are;

@@ -17,6 +17,7 @@ export function useAuthentication({
   return {
     async onRequestParse({ request, serverContext }) {
       const context = serverContext as unknown as RequestContext;
+      if (context.refusal !== undefined) throw context.refusal;
       // Whoever let them in before Yoga was asked has counted them, too.
       if (context.claims !== undefined) return;
       const { claims, quota } = await admit(request.headers, () => placeOf(context));

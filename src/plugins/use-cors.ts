@@ -7,9 +7,6 @@ import type { RequestContext } from '../context.ts';
  * https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function useCors(allowed: readonly string[] | '*'): Plugin<RequestContext> {
-  const isAllowed = (origin: string) =>
-    origin !== 'null' && (allowed === '*' || allowed.includes(origin));
-
   return {
     onRequest({ request, endResponse }) {
       if (request.method === 'OPTIONS') {
@@ -18,21 +15,40 @@ export function useCors(allowed: readonly string[] | '*'): Plugin<RequestContext
     },
     onResponse({ request, response: { headers } }) {
       headers.append('Vary', 'Origin');
-      const origin = request.headers.get('origin');
-      if (origin === null || !isAllowed(origin)) return;
-      headers.set('Access-Control-Allow-Origin', allowed === '*' ? '*' : origin);
-      if (request.method === 'OPTIONS') {
-        headers.set('Access-Control-Allow-Methods', 'GET, POST');
-        headers.set('Access-Control-Allow-Headers', 'authorization, content-type, accept');
-        headers.set('Access-Control-Max-Age', '86400');
-      } else {
-        // Otherwise a page's own tools see nothing of Server-Timing.
-        if (headers.has('Server-Timing')) headers.set('Timing-Allow-Origin', origin);
-        headers.set(
-          'Access-Control-Expose-Headers',
-          'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, Allow',
-        );
-      }
+      const { method } = request;
+      const timed = headers.has('Server-Timing');
+      const cors = corsHeaders(allowed, request.headers.get('origin'), { method, timed });
+      for (const [name, value] of Object.entries(cors)) headers.set(name, value);
     },
+  };
+}
+
+/**
+ * The headers of an answer, beside `Vary: Origin`, that let the page of an origin read it.
+ *
+ * @param timed - whether the answer says where the time went
+ */
+export function corsHeaders(
+  allowed: readonly string[] | '*',
+  origin: string | null,
+  { method, timed }: { readonly method: string; readonly timed: boolean },
+): Readonly<Record<string, string>> {
+  if (origin === null || origin === 'null') return {};
+  if (allowed !== '*' && !allowed.includes(origin)) return {};
+  const opened = { 'Access-Control-Allow-Origin': allowed === '*' ? '*' : origin };
+  if (method === 'OPTIONS') {
+    return {
+      ...opened,
+      'Access-Control-Allow-Methods': 'GET, POST',
+      'Access-Control-Allow-Headers': 'authorization, content-type, accept',
+      'Access-Control-Max-Age': '86400',
+    };
+  }
+  return {
+    ...opened,
+    // Otherwise a page's own tools see nothing of Server-Timing.
+    ...(timed ? { 'Timing-Allow-Origin': origin } : {}),
+    'Access-Control-Expose-Headers':
+      'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, Allow',
   };
 }

@@ -4,6 +4,7 @@ import type { RequestContext } from '../context.ts';
 import { serviceUnavailable, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { reportOutage } from './report-outage.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 import { translateError } from './translate-error.ts';
 
 /**
@@ -14,26 +15,37 @@ import { translateError } from './translate-error.ts';
 export function useErrors(logger: Logger): Plugin<RequestContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      const given = result as ExecutionResult;
       const { record } = serverContext as unknown as RequestContext;
-      record.codes = [];
-      if (given.errors === undefined) return;
-      const { requestId } = record;
-      const translate = (error: unknown): GraphQLError =>
-        translateError(error, requestId, (fault) =>
-          logger.error({ requestId, err: fault }, 'a request failed'),
-        );
-      const errors = given.errors.map(translate);
-      const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
-      reportOutage(logger, requestId, whole);
-      let answer: ExecutionResult;
-      if (whole.length > 0) answer = { errors: distinct(whole) };
-      else if ('data' in given) answer = { ...given, errors };
-      else answer = { errors: errors.length > 0 ? errors.map(asWhole) : [cutOff()] };
-      setResult(answer);
-      record.codes = codesOf(answer);
+      setResult(settleErrors(result as ExecutionResult, record, logger));
     },
   };
+}
+
+/**
+ * A result with its errors as the client may read them; what they mean for others is logged, and
+ * noted in the record.
+ */
+export function settleErrors<T>(
+  given: ExecutionResult<T>,
+  record: RequestRecord,
+  logger: Logger,
+): ExecutionResult<T> {
+  record.codes = [];
+  if (given.errors === undefined) return given;
+  const { requestId } = record;
+  const translate = (error: unknown): GraphQLError =>
+    translateError(error, requestId, (fault) =>
+      logger.error({ requestId, err: fault }, 'a request failed'),
+    );
+  const errors = given.errors.map(translate);
+  const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
+  reportOutage(logger, requestId, whole);
+  let answer: ExecutionResult<T>;
+  if (whole.length > 0) answer = { errors: distinct(whole) };
+  else if ('data' in given) answer = { ...given, errors };
+  else answer = { errors: errors.length > 0 ? errors.map(asWhole) : [cutOff()] };
+  record.codes = codesOf(answer);
+  return answer;
 }
 
 /** Each field of an operation says it, once the database is away. */
@@ -42,7 +54,7 @@ function distinct(errors: readonly GraphQLError[]): GraphQLError[] {
 }
 
 /** Each code that an answer's errors have, once. */
-function codesOf({ errors = [] }: ExecutionResult): readonly ErrorCode[] {
+function codesOf({ errors = [] }: ExecutionResult<unknown>): readonly ErrorCode[] {
   return [...new Set(errors.map(({ extensions }) => extensions['code'] as ErrorCode))];
 }
 

@@ -12,7 +12,8 @@ interface HttpOptions {
   readonly graphiql: boolean;
 }
 
-const always = {
+/** On every answer. */
+export const always = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

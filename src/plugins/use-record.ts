@@ -9,7 +9,8 @@ import type { Observer } from '../telemetry/observer.ts';
 export function useRecord(observer: Observer): Plugin<RequestContext> {
   return {
     onRequest({ serverContext }) {
-      (serverContext as unknown as RequestContext).record = observer.begin();
+      // Whoever saw the request before Yoga did has begun.
+      (serverContext as unknown as RequestContext).record ??= observer.begin();
     },
     onResponse({ request, response, serverContext }) {
       const { record, claims } = serverContext as unknown as RequestContext;

@@ -60,7 +60,8 @@ function checkMediaType(headers: Headers): void {
   if (!fits) throw badRequest(`Send \`Content-Type: ${JSON_TYPE}\`, in UTF-8.`, 415);
 }
 
-function fromBody(text: string): object {
+/** What a body holds. @throws 400 where it is not one JSON object */
+export function fromBody(text: string): object {
   const body = parseJson(text, 'The body');
   if (Array.isArray(body)) {
     throw badRequest('One request carries one operation: batches are not supported.');

@@ -1,71 +1,19 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { WrittenData } from '../compiled/written-data.ts';
-import type { ErrorCode } from '../errors.ts';
-import { JSON_TYPE, names, negotiate } from './media-type.ts';
+import { JSON_TYPE } from './media-type.ts';
+import { writeAnswer } from './write-answer.ts';
 
-/**
- * Writes the answer: its media type, its status, its body. GraphQL over HTTP, section 6: a client
- * that asks for `application/json` gets 200 for a document that can't run, others get 400.
- */
+/** Answers with what `writeAnswer` makes of a result. */
 export function useResponse(): Plugin {
   return {
     onResultProcess({ request, setResultProcessor }) {
-      const accept = request.headers.get('accept');
-      // Whoever takes neither type is refused, in the older one.
-      const mediaType = negotiate(accept) ?? JSON_TYPE;
-      const lenient = mediaType === JSON_TYPE && names(accept, JSON_TYPE);
-      setResultProcessor(
-        (result, fetchAPI) =>
-          respond(result as ExecutionResult, mediaType, lenient, fetchAPI.Response),
-        mediaType,
-      );
+      setResultProcessor((result, fetchAPI) => {
+        const { body, ...init } = writeAnswer(
+          result as ExecutionResult,
+          request.headers.get('accept'),
+        );
+        return new fetchAPI.Response(body, init);
+      }, JSON_TYPE);
     },
   };
-}
-
-/** What is wrong with a document or its variables: a well-formed request all the same. */
-const wrongDocument: readonly unknown[] = [
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-] satisfies readonly ErrorCode[];
-
-interface HttpExtension {
-  readonly status?: number;
-  readonly lenient?: true;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-function respond(
-  result: ExecutionResult,
-  mediaType: string,
-  lenient: boolean,
-  ResponseType: typeof Response,
-): Response {
-  const headers: Record<string, string> = { 'Content-Type': `${mediaType}; charset=utf-8` };
-  let status = 200;
-  for (const { extensions } of result.errors ?? []) {
-    const http: HttpExtension | undefined = extensions['http'];
-    Object.assign(headers, http?.headers);
-    const isLenient = http?.lenient ?? wrongDocument.includes(extensions['code']);
-    if (lenient && isLenient) continue;
-    status = Math.max(status, http?.status ?? 200);
-  }
-  return new ResponseType(serialize(result), { status, headers });
-}
-
-function serialize({ errors, data, extensions }: ExecutionResult<unknown>): string {
-  if (data instanceof WrittenData) return `{"data":${data.json}}`;
-  return JSON.stringify({
-    ...(errors === undefined ? {} : { errors: errors.map(withoutHttp) }),
-    ...(data === undefined ? {} : { data }),
-    ...(extensions === undefined ? {} : { extensions }),
-  });
-}
-
-function withoutHttp(error: GraphQLError): object {
-  const { extensions = {}, ...rest } = error.toJSON();
-  const { http: _http, ...visible } = extensions;
-  return { ...rest, extensions: visible };
 }

@@ -88,9 +88,9 @@ describe('compiled operations', () => {
           expect(both.answer).toEqual(both.expected);
         },
       ),
-      { numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 300), endOnFailure: true },
+      { numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 120), endOnFailure: true },
     );
     // That many, unless it is turned off for the whole suite.
     expect(compiled).toBeGreaterThan(app.operations === null ? -1 : asked * 0.4);
-  });
+  }, 60_000);
 });

@@ -9,6 +9,8 @@ import { CompiledOperations } from '../../src/compiled/operations.ts';
 import type { DatabaseDriver } from '../../src/config.ts';
 import type { Driver, DriverOptions } from '../../src/db/driver.ts';
 import { schema } from '../../src/executable-schema.ts';
+import { Lane } from '../../src/lane/lane.ts';
+import { createListener } from '../../src/listener.ts';
 import type { Logger } from '../../src/logger.ts';
 import { createObserver, type ObserverOptions } from '../../src/telemetry/observer.ts';
 import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
@@ -53,6 +55,8 @@ export interface TestApp {
   ): Promise<Answer<T>>;
   /** What answers without resolvers; null where the tests run with that turned off. */
   readonly operations: CompiledOperations | null;
+  /** The short way to them; it is the listener's. */
+  readonly lane: Lane | null;
   token(person: Exclude<Person, null>): Promise<string>;
   close(): Promise<void>;
 }
@@ -116,6 +120,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     ...options.app,
   };
   const app = createApp(appOptions);
+  const lane =
+    appOptions.operations && new Lane({ ...appOptions, operations: appOptions.operations });
   const token = (person: Exclude<Person, null>) =>
     issuer.sign({ ...(typeof person === 'string' ? { sub: person } : person), expiresIn: 600 });
   const fetch = async (path: string, init?: RequestInit) =>
@@ -154,10 +160,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     driver,
     log,
     token,
-    operations,
-    listener: (request, response) => void app(request, response),
+    operations: appOptions.operations,
+    listener: createListener({ ...appOptions, app, lane }),
+    lane,
     fetch,
-    ask: mode === 'compare' ? comparing(askOf(fetch), askResolvers, operations) : askOf(fetch),
+    ask:
+      mode === 'compare'
+        ? comparing(askOf(fetch), askResolvers, appOptions.operations)
+        : askOf(fetch),
     askResolvers,
     close: async () => {
       await (await resolvers)?.driver.close();

@@ -1,88 +1,70 @@
-import {
-  getVariableValues,
-  Kind,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
-import { ApiError } from '../errors.ts';
 import { sql } from 'drizzle-orm';
+import { Kind, TypeInfo, visit, visitWithTypeInfo, type ExecutionResult } from 'graphql';
+import type { Statement } from '../db/driver.ts';
+import type { Session } from '../db/session.ts';
+import { translateDatabaseError } from '../db/translate.ts';
+import { ApiError } from '../errors.ts';
 import { meaningOf } from '../schema/meaning.ts';
 import { Compilation } from './compile.ts';
 import { merge, textOf } from './json-text.ts';
 import { requestArguments } from './nodes.ts';
 import { NotCompilable } from './not-compilable.ts';
+import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
+import type { CompiledOperation, Prepared } from './prepared.ts';
 import { render, type CompiledStatement } from './statement.ts';
 import type { VariableValues } from './variables.ts';
+import { WrittenData } from './written-data.ts';
 
 /** How many statements are kept of one operation; the least recently used go first. */
 const SHAPES_MAX = 50;
 /** A longer key (a filter with hundreds of values, say) is not worth keeping. */
 const KEY_MAX = 2000;
 
-/** What one operation asks of the database with given variables. */
-export type Prepared =
-  | { readonly kind: 'statement'; readonly text: string; readonly params: readonly unknown[] }
-  /** There is nothing to ask: this is the answer. */
-  | { readonly kind: 'data'; readonly text: string };
-
-type Shape = CompiledStatement | { readonly data: string };
+type Shape = CompiledStatement | { readonly data: WrittenData };
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
-export class CompiledQuery {
-  readonly #schema: GraphQLSchema;
-  readonly #operation: OperationDefinitionNode;
-  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+export class CompiledQuery implements CompiledOperation {
+  readonly #source: OperationSource;
+  readonly #onFault: OnFault;
   /** The variables that change the statement itself, rather than its parameters. */
   readonly #shaping: readonly string[];
   readonly #shapes = new Map<string, Shape | null>();
   #givenUp = false;
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
-    this.#schema = schema;
-    this.#operation = operation;
-    this.#fragments = new Map(
-      document.definitions.flatMap((definition) =>
-        definition.kind === Kind.FRAGMENT_DEFINITION
-          ? [[definition.name.value, definition] as const]
-          : [],
-      ),
-    );
-    this.#shaping = shapingVariables(schema, document, operation);
+  constructor(source: OperationSource, onFault: OnFault) {
+    this.#source = source;
+    this.#onFault = onFault;
+    this.#shaping = shapingVariables(source);
   }
 
-  /** Leaves it to the ordinary executor from now on. */
-  giveUp(): void {
-    this.#givenUp = true;
-  }
-
-  /**
-   * The statement for these variables.
-   *
-   * @param given - as the client sent them
-   * @returns null where the ordinary executor has to answer: for what can't be compiled, and for
-   *   what is wrong, which it says in its own words
-   */
   prepare(given: Readonly<Record<string, unknown>>): Prepared | null {
     if (this.#givenUp) return null;
-    const definitions = this.#operation.variableDefinitions ?? [];
-    const { variableValues, errors } = getVariableValues(this.#schema, definitions, given, {
-      maxErrors: 1,
-    });
-    if (errors !== undefined) return null;
-    const { coerced } = variableValues;
-    const shape = this.#shape(variableValues);
-    if (shape === null) return null;
-    if ('data' in shape) return { kind: 'data', text: shape.data };
+    const variables = coerce(this.#source, given);
+    const shape = variables && this.#shape(variables);
+    if (variables === null || shape === null) return null;
+    if ('data' in shape) return { kind: 'known', data: shape.data };
+    const { text } = shape;
+    let params: readonly unknown[];
     try {
-      return { kind: 'statement', text: shape.text, params: shape.params(coerced) };
+      params = shape.params(variables.coerced);
     } catch (error) {
       if (error instanceof NotCompilable) return null;
       throw error;
+    }
+    return { kind: 'work', run: (session) => this.#run(session, { text, params, arrays: true }) };
+  }
+
+  async #run(session: Session, statement: Statement): Promise<ExecutionResult<WrittenData> | null> {
+    try {
+      const { rows } = await session.query(statement);
+      const [[json]] = rows as [[string]];
+      return { data: new WrittenData(json) };
+    } catch (error) {
+      if (session.failure === error && translateDatabaseError(error) === null) {
+        this.#givenUp = true;
+        this.#onFault(error);
+      }
+      return null;
     }
   }
 
@@ -97,7 +79,12 @@ export class CompiledQuery {
             ),
           );
     const known = this.#shapes.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // A Map keeps the order of insertion: what is put back last is the most recently used.
+      this.#shapes.delete(key);
+      this.#shapes.set(key, known);
+      return known;
+    }
     let shape: Shape | null;
     try {
       shape = this.#compile(variables);
@@ -116,24 +103,20 @@ export class CompiledQuery {
   }
 
   #compile(variables: VariableValues): Shape {
-    const type = this.#schema.getQueryType();
+    const { schema, operation, fragments } = this.#source;
+    const type = schema.getQueryType();
     if (type == null) throw new NotCompilable();
-    const selecting = { schema: this.#schema, fragments: this.#fragments, variables };
-    const compilation = new Compilation(selecting);
-    const fields = compilation.fields(type, [this.#operation as never]);
+    const compilation = new Compilation({ schema, fragments, variables });
+    const fields = compilation.fields(type, [operation]);
     const parts = merge(compilation.object(type, fields, null));
     const [only] = parts;
-    if (parts.length === 1 && typeof only === 'string') return { data: only };
+    if (parts.length === 1 && typeof only === 'string') return { data: new WrittenData(only) };
     return render(sql`select ${textOf(parts)}`);
   }
 }
 
 /** All variables but those that are given to an argument which is read for each request. */
-function shapingVariables(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): readonly string[] {
+function shapingVariables({ schema, document, operation }: OperationSource): readonly string[] {
   const shaping = new Set<string>();
   const types = new TypeInfo(schema);
   visit(
