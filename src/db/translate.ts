@@ -52,12 +52,31 @@ const answers: Readonly<Record<string, (cause: unknown) => ApiError>> = {
 /** Out of connections, memory or disk; going down or coming up. */
 const passing = /^(53|57P|08)/;
 
+const sessionFailures = [
+  AbortedTransactionError,
+  CommitOutcomeUnknownError,
+  ConnectionLostError,
+  NotBegunError,
+  SessionAbandonedError,
+];
+
+/** The first in the chain of causes that the session made; null where there is none. */
+function sessionFailure(error: unknown): Error | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const failure = current;
+    if (sessionFailures.some((kind) => failure instanceof kind)) return failure;
+  }
+  return null;
+}
+
 /**
  * Turns an error of the database, or of the session, into what a client may read.
  *
  * @returns null where the error says nothing to a client: a fault of ours
  */
-export function translateDatabaseError(error: unknown): ApiError | null {
+export function translateDatabaseError(thrown: unknown): ApiError | null {
+  // What the session knows of a failure goes before what Postgres said, wherever it was wrapped.
+  const error = sessionFailure(thrown) ?? thrown;
   if (error instanceof AbortedTransactionError) return translateDatabaseError(error.cause);
   if (error instanceof CommitOutcomeUnknownError) {
     return serviceUnavailable(
