@@ -36,6 +36,25 @@ export async function countRows(asSuperuser: Query): Promise<number> {
   return Number(rows[0]?.['count']);
 }
 
+/** Lets some COMMITs take a while, and breaks a few in the middle. */
+export async function disturbCommits(asSuperuser: Query): Promise<void> {
+  await asSuperuser(
+    `create function disturb_commit() returns trigger language plpgsql security definer
+     set search_path = '' as $$
+     begin
+       if random() < 0.03 then perform pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid()); end if;
+       if random() < 0.3 then perform pg_catalog.pg_sleep(random() * 0.1); end if;
+       return null;
+     end $$`,
+  );
+  for (const table of ['accounts', 'memberships', 'projects', 'todos']) {
+    await asSuperuser(
+      `create constraint trigger disturb_commit after insert or update or delete on ${table}
+       deferrable initially deferred for each row execute function disturb_commit()`,
+    );
+  }
+}
+
 /** Lays a group's rows down, past every policy. */
 export async function layDown(asSuperuser: Query, state: State): Promise<void> {
   await asSuperuser(

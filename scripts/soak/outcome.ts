@@ -17,6 +17,8 @@ export interface Outcome {
   readonly status: number;
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly hasErrors: boolean;
+  /** The first error's message; empty where there is none. */
+  readonly message: string;
 }
 
 export function outcomeOf({ status, text }: Answer): Outcome {
@@ -24,16 +26,22 @@ export function outcomeOf({ status, text }: Answer): Outcome {
   try {
     body = JSON.parse(text) as Body;
   } catch {
-    return { code: 'not JSON', status, data: null, hasErrors: true };
+    return { code: 'not JSON', status, data: null, hasErrors: true, message: '' };
   }
   const { data = null, errors } = body;
   const [first] = errors ?? [];
   if (first === undefined) {
-    return { code: status === 200 ? 'done' : 'no error', status, data, hasErrors: false };
+    return {
+      code: status === 200 ? 'done' : 'no error',
+      status,
+      data,
+      hasErrors: false,
+      message: '',
+    };
   }
   const isUnknown = errors?.some(({ extensions }) => extensions?.outcome === 'unknown');
   const code = isUnknown === true ? 'unknown' : (first.extensions?.code ?? 'no code');
-  return { code, status, data, hasErrors: true };
+  return { code, status, data, hasErrors: true, message: first.message };
 }
 
 /** What a server may answer to anything while its database is being broken. */

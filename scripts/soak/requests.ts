@@ -69,7 +69,10 @@ export async function ask(
   }
   answer = tamper(answer, isWrite, JSON.stringify(sending));
   const outcome = outcomeOf(answer);
-  tally.request(kind, `${outcome.status} ${outcome.code}`, answer.answered - answer.asked);
+  // What is in passing has several reasons, which are worth telling apart.
+  const reason = isUnavailable(outcome) ? ` (${outcome.message.slice(0, 40)}…)` : '';
+  const ms = answer.answered - answer.asked;
+  tally.request(kind, `${outcome.status} ${outcome.code}${reason}`, ms);
   if (outcome.hasErrors) {
     const words = givesAway(answer.text, `${sending.path} ${sending.body}`, answer.requestId);
     if (words !== null)

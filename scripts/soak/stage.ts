@@ -2,7 +2,7 @@ import { cloneDatabase, type TestDatabase } from '../../test/support/clone.ts';
 import type { TestCluster } from '../../test/support/cluster.ts';
 import { startIssuer, type TestIssuer } from '../../test/support/issuer.ts';
 import { openClient, type HttpClient } from './client.ts';
-import { layDown } from './ground.ts';
+import { disturbCommits, layDown } from './ground.ts';
 import { Group } from './group.ts';
 import { bodyLimitBytes } from './nuisances.ts';
 import type { Options } from './options.ts';
@@ -50,6 +50,7 @@ export async function setStage(
   });
   for (const group of groups) await layDown(database.asSuperuser, group.state);
   await database.asSuperuser('analyze');
+  if (options.kills > 0) await disturbCommits(database.asSuperuser);
 
   const { loginUrl } = database;
   let url = loginUrl;
