@@ -50,6 +50,9 @@ export interface Config {
   readonly logLevel: string;
   /** Requests that take longer are warned of. */
   readonly slowRequestMs: number;
+  /** Where metrics are served; null: nowhere, and nothing is counted. */
+  readonly metricsPort: number | null;
+  readonly metricsHost: string;
   /** Whether signed-in callers are told where the time of a request went. */
   readonly serverTiming: boolean;
 }
@@ -215,6 +218,8 @@ const variables = {
   TRUSTED_PROXIES: proxies.default(0),
   COMPILED_OPERATIONS: z.enum(['on', 'off']).default('on'),
   SLOW_REQUEST_MS: whole(1, 3_600_000).default(1000),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   SERVER_TIMING: z.enum(['on', 'off']).optional(),
 };
 
@@ -315,6 +320,8 @@ export function readConfig(environment: Environment): Config {
     compiledOperations: values.COMPILED_OPERATIONS === 'on',
     logLevel: values.LOG_LEVEL,
     slowRequestMs: values.SLOW_REQUEST_MS,
+    metricsPort: values.METRICS_PORT ?? null,
+    metricsHost: values.METRICS_HOST,
     serverTiming: values.SERVER_TIMING === undefined ? !production : values.SERVER_TIMING === 'on',
   };
 }

@@ -6,7 +6,11 @@ import type { RequestRecord } from './telemetry/request-record.ts';
 /** What one request carries from stage to stage. Resolvers see `ResolverContext`: a `db`. */
 export interface RequestContext {
   readonly request: Request;
-  readonly params?: { readonly operationName?: string | null; readonly query?: string | null };
+  readonly params?: {
+    readonly operationName?: string | null;
+    readonly query?: string | null;
+    readonly variables?: unknown;
+  };
   /** Set as soon as a request comes in: its id, and what is to be told of it. */
   record: RequestRecord;
   /** Set once the token is verified. */

@@ -50,6 +50,8 @@ describe('an empty environment', () => {
       logLevel: 'info',
       slowRequestMs: 1000,
       serverTiming: true,
+      metricsPort: null,
+      metricsHost: '127.0.0.1',
     });
   });
 

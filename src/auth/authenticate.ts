@@ -17,6 +17,8 @@ export interface AuthenticatorOptions {
   /** How many verified tokens are remembered; 0 checks the signature on every request. */
   readonly cacheSize?: number;
   readonly digest?: Digest;
+  /** Counts tokens that were known already, and those that were not. */
+  readonly counts?: { hits: number; misses: number };
 }
 
 export type Authenticate = (headers: Pick<Headers, 'get'>) => Promise<Claims>;
@@ -31,6 +33,7 @@ export type Authenticate = (headers: Pick<Headers, 'get'>) => Promise<Claims>;
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
   const { clock = Date.now, cacheSize = 10_000, digest = sha256 } = options;
+  const counts = options.counts ?? { hits: 0, misses: 0 };
   const providers = new Map(options.providers.map((provider) => [provider.issuer, provider]));
   const cache = new TokenCache(cacheSize);
 
@@ -40,9 +43,13 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const id = await digest(token);
     const known = cache.get(id);
     if (known !== undefined) {
-      if (await stillHolds(known, clock)) return known.claims;
+      if (await stillHolds(known, clock)) {
+        counts.hits += 1;
+        return known.claims;
+      }
       cache.delete(id);
     }
+    counts.misses += 1;
     const verified = await verify(token, providers, clock() / 1000);
     cache.set(id, verified);
     return verified.claims;

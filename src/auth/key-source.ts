@@ -9,6 +9,17 @@ export type Algorithm = (typeof algorithms)[number];
 /** Milliseconds since 1970, as `Date.now` gives them. */
 export type Clock = () => number;
 
+/** How the fetching of a key set goes, for metrics. */
+export interface KeySourceState {
+  readonly url: string;
+  readonly fetched: number;
+  readonly failed: number;
+  /** Of the key set in use; null while there is none. */
+  readonly ageSeconds: number | null;
+  /** The last fetch failed. */
+  readonly failing: boolean;
+}
+
 /** Where the keys of one token issuer come from. */
 export interface KeySource {
   /**
@@ -21,4 +32,6 @@ export interface KeySource {
    * @throws ApiError SERVICE_UNAVAILABLE when that can't be known now, because keys can't be fetched
    */
   find(alg: Algorithm, kid: string | undefined): Promise<CryptoKey | null>;
+  /** Absent where nothing is fetched. */
+  state?(): KeySourceState;
 }

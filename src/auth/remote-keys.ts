@@ -40,6 +40,8 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
   let inFlight: Promise<void> | null = null;
   /** When the last fetch failed; null when it did not. */
   let failedAt: number | null = null;
+  let fetched = 0;
+  let failed = 0;
   let unknownAskedAt = Number.NEGATIVE_INFINITY;
 
   async function load(): Promise<void> {
@@ -48,8 +50,10 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
     try {
       current = { keys: await fetchKeySet(jwksUrl, timeLimitMs), fetchedAt };
       failedAt = null;
+      fetched += 1;
     } catch (error) {
       failedAt = clock();
+      failed += 1;
       options.onFault?.(`The key set at ${jwksUrl} ${error instanceof Error ? error.message : ''}`);
     } finally {
       inFlight = null;
@@ -82,6 +86,13 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
   }
 
   return {
+    state: () => ({
+      url: jwksUrl,
+      fetched,
+      failed,
+      ageSeconds: current === null ? null : age() / 1000,
+      failing: failedAt !== null,
+    }),
     async find(alg, kid) {
       const known = current;
       if (age() >= maxAgeMs) await refresh();

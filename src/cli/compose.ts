@@ -15,7 +15,9 @@ import { Lane } from '../lane/lane.ts';
 import { createListener } from '../listener.ts';
 import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
+import { describeFault } from '../telemetry/describe-fault.ts';
 import { createObserver } from '../telemetry/observer.ts';
+import { openMetrics } from './open-metrics.ts';
 import { readManifests } from './read-manifests.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
@@ -48,15 +50,20 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
     digest: (text) => hash('sha256', text, 'hex'),
   });
   const rateLimiter = await openRateLimiter(config, logger);
+  const tokens = { hits: 0, misses: 0 };
+  const keySources = new Set(providers.map(({ keys }) => keys));
+  const metrics = await openMetrics(config, { driver, keySources, tokens }, logger);
   const observer = createObserver({
     ...config,
     logger,
+    sinks: metrics === null ? [] : [metrics.count],
     hashSubject: (subject) => hash('sha256', subject).slice(0, 12),
   });
   const operations = config.compiledOperations
     ? new CompiledOperations({
         schema,
-        onFault: (error) => logger.error({ err: error }, 'a compiled statement failed'),
+        onFault: (error) =>
+          logger.error({ err: describeFault(error) }, 'a compiled statement failed'),
       })
     : null;
   const options: AppOptions = {
@@ -68,6 +75,7 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
     authenticate: createAuthenticator({
       providers,
       digest: (token) => hash('sha256', token, 'base64'),
+      counts: tokens,
     }),
     rateLimiter,
     persistedDocuments,
@@ -83,6 +91,7 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
     close: async () => {
       await app.dispose();
       await rateLimiter?.close();
+      await metrics?.close();
     },
   };
 }

@@ -99,7 +99,10 @@ export class Lane {
     const { record, quota } = visit;
     record.operation = describeOperation(warm.operation);
     const result = await this.#run(record, claims, warm, prepared, params, signal);
-    const answer = writeAnswer(settleErrors(result, record, logger), headers.get('accept'));
+    const answer = writeAnswer(
+      settleErrors(result, record, logger, params.variables),
+      headers.get('accept'),
+    );
     record.claims = claims;
     record.gone = signal.aborted;
     const timing = observer.end(record, answer.status);

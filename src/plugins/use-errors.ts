@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import { serviceUnavailable, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { describeFault } from '../telemetry/describe-fault.ts';
 import { reportOutage } from './report-outage.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 import { translateError } from './translate-error.ts';
@@ -15,8 +16,8 @@ import { translateError } from './translate-error.ts';
 export function useErrors(logger: Logger): Plugin<RequestContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      const { record } = serverContext as unknown as RequestContext;
-      setResult(settleErrors(result as ExecutionResult, record, logger));
+      const { record, params } = serverContext as unknown as RequestContext;
+      setResult(settleErrors(result as ExecutionResult, record, logger, params?.variables));
     },
   };
 }
@@ -24,18 +25,21 @@ export function useErrors(logger: Logger): Plugin<RequestContext> {
 /**
  * A result with its errors as the client may read them; what they mean for others is logged, and
  * noted in the record.
+ *
+ * @param variables - the request's, which the log must not have
  */
 export function settleErrors<T>(
   given: ExecutionResult<T>,
   record: RequestRecord,
   logger: Logger,
+  variables: unknown,
 ): ExecutionResult<T> {
   record.codes = [];
   if (given.errors === undefined) return given;
   const { requestId } = record;
   const translate = (error: unknown): GraphQLError =>
     translateError(error, requestId, (fault) =>
-      logger.error({ requestId, err: fault }, 'a request failed'),
+      logger.error({ requestId, err: describeFault(fault, variables) }, 'a request failed'),
     );
   const errors = given.errors.map(translate);
   const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);

@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { describeFault } from '../telemetry/describe-fault.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 
 interface HttpOptions {
@@ -81,14 +82,14 @@ async function isReady(options: HttpOptions): Promise<boolean> {
   try {
     return await options.isReady();
   } catch (error) {
-    options.logger.error({ err: error }, 'the readiness check failed');
+    options.logger.error({ err: describeFault(error) }, 'the readiness check failed');
     return false;
   }
 }
 
 function answerFault(error: unknown, record: RequestRecord, logger: Logger): Response {
   const { requestId } = record;
-  logger.error({ requestId, err: error }, 'no answer could be made');
+  logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
   record.codes = ['INTERNAL_SERVER_ERROR'];
   const message = `Something went wrong on our side. Tell us the request id: ${requestId}`;
   const extensions = { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode, requestId };

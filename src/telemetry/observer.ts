@@ -14,6 +14,8 @@ export interface ObserverOptions {
   readonly slowRequestMs: number;
   /** Whether signed-in callers are told where the time went. */
   readonly serverTiming: boolean;
+  /** Who else is told of every request. */
+  readonly sinks?: readonly Sink[];
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Observer {
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const sinks: readonly Sink[] = [requestLog(options)];
+  const sinks: readonly Sink[] = [requestLog(options), ...(options.sinks ?? [])];
   return {
     begin: () => createRecord(crypto.randomUUID(), performance.now()),
     end(record, status) {

@@ -31,5 +31,5 @@ export function describeOperation(node: OperationDefinitionNode): Operation {
 function fieldOf({ selectionSet: { selections } }: OperationDefinitionNode): string {
   const [selection, ...more] = selections;
   if (selection === undefined || more.length > 0) return 'several';
-  return selection.kind === Kind.FIELD ? selection.name.value : 'fragment';
+  return selection.kind === Kind.FIELD ? selection.name.value.slice(0, NAME_MAX) : 'fragment';
 }

@@ -1,0 +1,125 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { errorCodes, type ErrorCode } from '../errors.ts';
+import type { Sink } from '../telemetry/observer.ts';
+import type { EndedRecord } from '../telemetry/request-record.ts';
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+const countBuckets = [1, 2, 3, 4, 5, 7, 10, 15, 20, 50];
+
+/**
+ * Counts requests.
+ *
+ * @param fields - of the query and the mutation type. A name that a caller can make up is never a
+ *   label: there would be no end of them.
+ */
+export function requestMetrics(registry: Registry, fields: ReadonlySet<string>): Sink {
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'rowhouse_requests_total',
+    help: 'Requests to GraphQL, by operation and by the gravest code of the answer.',
+    labelNames: ['kind', 'operation', 'code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'rowhouse_request_duration_seconds',
+    help: 'From a request coming in to its answer being ready.',
+    labelNames: ['kind', 'operation'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name, help, buckets, registers });
+  const wait = histogram(
+    'rowhouse_connection_wait_seconds',
+    'How long an operation waited for a connection.',
+    secondsBuckets,
+  );
+  const database = histogram(
+    'rowhouse_database_seconds',
+    'How long an operation had something under way at the database.',
+    secondsBuckets,
+  );
+  const statements = histogram(
+    'rowhouse_statements_per_request',
+    'Statements of an operation, those that begin and end its transaction included.',
+    countBuckets,
+  );
+  const flights = histogram(
+    'rowhouse_flights_per_request',
+    'Round trips that an operation waited for.',
+    countBuckets,
+  );
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  const retries = counter('rowhouse_retries_total', 'Operations that were begun again.');
+  const gone = counter(
+    'rowhouse_clients_gone_total',
+    'Requests whose client went before the answer.',
+  );
+  const executions = counter(
+    'rowhouse_executions_total',
+    'Operations that ran, by who wrote the answer: Postgres (compiled) or resolvers (ordinary).',
+    ['lane'],
+  );
+  const refusals = counter('rowhouse_refusals_total', 'Requests that met a limit, by limit.', [
+    'limit',
+  ]);
+  for (const lane of ['ordinary', 'compiled']) executions.inc({ lane }, 0);
+  for (const limit of ['rate', 'complexity', 'body', 'time']) refusals.inc({ limit }, 0);
+
+  // Looking a label up costs more than counting.
+  const requestsOf = bound((kind, operation, code) => requests.labels({ kind, operation, code }));
+  const durationOf = bound((kind, operation) => duration.labels({ kind, operation }));
+
+  return (record) => {
+    const { codes, stats, sessions, durationMs } = record;
+    const kind = record.operation?.kind ?? 'none';
+    const operation = labelOf(record, fields);
+    requestsOf(kind, operation, gravest(codes)).inc();
+    durationOf(kind, operation).observe(durationMs / 1000);
+    if (record.gone) gone.inc();
+    const limit = limitOf(record);
+    if (limit !== null) refusals.inc({ limit });
+    if (stats === undefined) return;
+    executions.inc({ lane: record.lane });
+    if (sessions.length > 1) retries.inc(sessions.length - 1);
+    if (stats.statements === 0 && stats.waitMs === 0) return;
+    wait.observe(stats.waitMs / 1000);
+    database.observe(stats.busyMs / 1000);
+    statements.observe(stats.statements);
+    flights.observe(stats.flights);
+  };
+}
+
+/** Keeps what `make` makes, by its arguments; there are only as many as there are labels. */
+function bound<T>(make: (...labels: [string, string, string]) => T) {
+  const made = new Map<string, T>();
+  return (kind: string, operation: string, code = ''): T => {
+    const key = `${kind} ${operation} ${code}`;
+    let child = made.get(key);
+    if (child === undefined) made.set(key, (child = make(kind, operation, code)));
+    return child;
+  };
+}
+
+function labelOf({ operation, persisted }: EndedRecord, fields: ReadonlySet<string>): string {
+  if (operation === undefined) return 'none';
+  if (persisted && operation.name !== null) return operation.name;
+  return fields.has(operation.field) ? operation.field : 'other';
+}
+
+/** They are listed from the least to the most. */
+function gravest(codes: readonly ErrorCode[]): string {
+  const [code] = codes.toSorted(
+    (one, other) => errorCodes.indexOf(other) - errorCodes.indexOf(one),
+  );
+  return code ?? 'OK';
+}
+
+function limitOf({ codes, status }: EndedRecord): 'rate' | 'complexity' | 'body' | 'time' | null {
+  if (codes.length === 0) return null;
+  if (codes.includes('RATE_LIMITED')) return 'rate';
+  if (codes.includes('QUERY_TOO_COMPLEX')) return 'complexity';
+  if (codes.includes('TIMEOUT')) return 'time';
+  return status === 413 ? 'body' : null;
+}
