@@ -7,8 +7,6 @@ import type { Sink } from '../telemetry/observer.ts';
 
 /** What can be asked for at the root: so many names, and no more, can a label have. */
 export function rootFields(): ReadonlySet<string> {
-  const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
-    Object.keys(type?.getFields() ?? {});
   return new Set([
     '__typename',
     'several',
@@ -17,6 +15,9 @@ export function rootFields(): ReadonlySet<string> {
     ...fieldsOf(schema.getMutationType()),
   ]);
 }
+
+const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
+  Object.keys(type?.getFields() ?? {});
 
 /**
  * Counts requests and serves metrics where that is configured. Where it is not, nothing of it is

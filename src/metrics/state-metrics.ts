@@ -12,81 +12,75 @@ export interface StateSources {
 
 /** What is looked at only when somebody asks: it costs nothing in between. */
 export function stateMetrics(registry: Registry, sources: StateSources): void {
-  const { driver, poolMax, tokens } = sources;
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-
+  const { driver, poolMax, keySources, tokens } = sources;
+  const gauge = (name: string, help: string, read: () => number) => {
+    const collect = () => metric.set(read());
+    const metric: Gauge = new Gauge({ name, help, registers: [], collect });
+    registry.registerMetric(metric);
+  };
+  const stats = () => driver.stats();
   gauge('rowhouse_pool_connections_max', 'Connections that this process may have.', () => poolMax);
-  gauge('rowhouse_pool_connections', 'Connections that are open.', () => driver.stats().total);
-  gauge('rowhouse_pool_idle', 'Open connections that nobody uses.', () => driver.stats().idle);
-  gauge(
-    'rowhouse_pool_waiting',
-    'Operations that wait for a connection.',
-    () => driver.stats().waiting,
-  );
-  gauge(
-    'rowhouse_transactions_open',
-    'Connections in use: one transaction each.',
-    () => driver.stats().lent,
-  );
+  gauge('rowhouse_pool_connections', 'Connections that are open.', () => stats().total);
+  gauge('rowhouse_pool_idle', 'Open connections that nobody uses.', () => stats().idle);
+  gauge('rowhouse_pool_waiting', 'Operations that wait for a connection.', () => stats().waiting);
+  gauge('rowhouse_transactions_open', 'Transactions open: connections in use.', () => stats().lent);
 
-  new Counter({
-    name: 'rowhouse_token_cache_total',
-    help: 'Tokens that came, by whether they were known already.',
-    labelNames: ['result'],
-    registers,
-    collect() {
-      this.reset();
-      this.inc({ result: 'hit' }, tokens.hits);
-      this.inc({ result: 'miss' }, tokens.misses);
-    },
-  });
-  keyMetrics(registry, sources.keySources);
+  registry.registerMetric(
+    new Counter({
+      name: 'rowhouse_token_cache_total',
+      help: 'Tokens that came, by whether they were known already.',
+      labelNames: ['result'],
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc({ result: 'hit' }, tokens.hits);
+        this.inc({ result: 'miss' }, tokens.misses);
+      },
+    }),
+  );
+  keyMetrics(registry, keySources);
 }
 
 function keyMetrics(registry: Registry, keySources: ReadonlySet<KeySource>): void {
-  const registers = [registry];
   const states = () => [...keySources].flatMap((source) => source.state?.() ?? []);
-  new Counter({
-    name: 'rowhouse_jwks_fetches_total',
-    help: 'Fetches of key sets, by outcome.',
-    labelNames: ['url', 'outcome'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { url, fetched, failed } of states()) {
-        this.inc({ url, outcome: 'fetched' }, fetched);
-        this.inc({ url, outcome: 'failed' }, failed);
-      }
-    },
-  });
-  new Gauge({
-    name: 'rowhouse_jwks_age_seconds',
-    help: 'Age of the key set in use; absent while there is none.',
-    labelNames: ['url'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { url, ageSeconds } of states()) {
-        if (ageSeconds !== null) this.set({ url }, ageSeconds);
-      }
-    },
-  });
-  new Gauge({
-    name: 'rowhouse_jwks_failing',
-    help: '1 while the last fetch of a key set failed: what is in use grows stale.',
-    labelNames: ['url'],
-    registers,
-    collect() {
-      for (const { url, failing } of states()) this.set({ url }, failing ? 1 : 0);
-    },
-  });
+  registry.registerMetric(
+    new Counter({
+      name: 'rowhouse_jwks_fetches_total',
+      help: 'Fetches of key sets, by outcome.',
+      labelNames: ['url', 'outcome'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { url, fetched, failed } of states()) {
+          this.inc({ url, outcome: 'fetched' }, fetched);
+          this.inc({ url, outcome: 'failed' }, failed);
+        }
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'rowhouse_jwks_age_seconds',
+      help: 'Age of the key set in use; absent while there is none.',
+      labelNames: ['url'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { url, ageSeconds } of states()) {
+          if (ageSeconds !== null) this.set({ url }, ageSeconds);
+        }
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'rowhouse_jwks_failing',
+      help: '1 while the last fetch of a key set failed: what is in use grows stale.',
+      labelNames: ['url'],
+      registers: [],
+      collect() {
+        for (const { url, failing } of states()) this.set({ url }, failing ? 1 : 0);
+      },
+    }),
+  );
 }
