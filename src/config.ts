@@ -22,6 +22,7 @@ export interface Config {
   readonly ownerUrl: string | null;
   readonly driver: 'auto' | DatabaseDriver;
   readonly poolMax: number;
+  readonly preparedStatements: 'auto' | 'on' | 'off';
   readonly poolWaitMs: number;
   readonly statementTimeoutMs: number;
   readonly requestTimeoutMs: number;
@@ -183,6 +184,7 @@ const variables = {
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DRIVER: z.enum(['auto', 'neon', 'pg']).default('auto'),
   DATABASE_POOL_MAX: whole(1, 10_000).default(10),
+  DATABASE_PREPARED_STATEMENTS: z.enum(['auto', 'on', 'off']).default('auto'),
   DATABASE_POOL_WAIT_MS: whole(1, 600_000).default(5000),
   STATEMENT_TIMEOUT_MS: whole(1, 3_600_000).default(5000),
   REQUEST_TIMEOUT_MS: whole(1, 3_600_000).default(15_000),
@@ -301,6 +303,7 @@ export function readConfig(environment: Environment): Config {
     ownerUrl: values.DATABASE_URL ?? null,
     driver: values.DATABASE_DRIVER,
     poolMax: values.DATABASE_POOL_MAX,
+    preparedStatements: values.DATABASE_PREPARED_STATEMENTS,
     poolWaitMs: values.DATABASE_POOL_WAIT_MS,
     statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,

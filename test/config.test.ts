@@ -30,6 +30,7 @@ describe('an empty environment', () => {
       ownerUrl: null,
       driver: 'auto',
       poolMax: 10,
+      preparedStatements: 'auto',
       poolWaitMs: 5000,
       statementTimeoutMs: 5000,
       requestTimeoutMs: 15_000,

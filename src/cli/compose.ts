@@ -25,6 +25,7 @@ export function openPool(config: Config, url: string, logger: Logger): Promise<D
   return openDriver(config.driver, {
     url,
     max: config.poolMax,
+    preparedStatements: config.preparedStatements,
     waitMs: config.poolWaitMs,
     statementTimeoutMs: config.statementTimeoutMs,
     transactionTimeoutMs: config.requestTimeoutMs,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { Kind, TypeInfo, visit, visitWithTypeInfo, type ExecutionResult } from 'graphql';
 import type { Statement } from '../db/driver.ts';
 import type { Session } from '../db/session.ts';
+import { isStalePlan } from '../db/sqlstate.ts';
 import { translateDatabaseError } from '../db/translate.ts';
 import { ApiError } from '../errors.ts';
 import { meaningOf } from '../schema/meaning.ts';
@@ -60,7 +61,8 @@ export class CompiledQuery implements CompiledOperation {
       const [[json]] = rows as [[string]];
       return { data: new WrittenData(json) };
     } catch (error) {
-      if (session.failure === error && translateDatabaseError(error) === null) {
+      const first = session.failure === error;
+      if (first && !isStalePlan(error) && translateDatabaseError(error) === null) {
         this.#givenUp = true;
         this.#onFault(error);
       }

@@ -8,6 +8,11 @@ export interface Statement {
   readonly params?: readonly unknown[];
   /** Rows as arrays in the order of the columns, rather than as objects. */
   readonly arrays?: boolean;
+  /**
+   * The role that the statement runs as. With parameters, it may then be kept prepared on the
+   * connection, for this role.
+   */
+  readonly role?: string;
 }
 
 export interface Result {
@@ -62,6 +67,8 @@ export interface Driver {
   close(): Promise<void>;
 }
 
+export type PreparedStatementsSetting = 'auto' | 'on' | 'off';
+
 export interface DriverOptions {
   /** The restricted login's URL. */
   readonly url: string;
@@ -74,6 +81,11 @@ export interface DriverOptions {
   readonly statementTimeoutMs: number;
   /** The longest that a transaction may last, in milliseconds (Postgres 17 and later). */
   readonly transactionTimeoutMs: number;
+  /**
+   * Whether statements are kept prepared on their connection: `auto`, which is the default, does so
+   * where no pooler stands in between.
+   */
+  readonly preparedStatements?: PreparedStatementsSetting;
   /** Told of connections that break while they are idle. */
   readonly onError?: (error: Error) => void;
 }

@@ -31,6 +31,7 @@ export class Gate {
 
   readonly #acquire: () => Promise<Connection>;
   readonly #opening: Statement;
+  readonly #role: string;
   #connection: Promise<Connection> | undefined;
   #begun: Promise<unknown> | undefined;
   #closed = false;
@@ -40,10 +41,12 @@ export class Gate {
   /**
    * @param acquire - gives the connection when the first statement comes
    * @param opening - begins the transaction and sets role and claims
+   * @param role - the role that it sets
    */
-  constructor(acquire: () => Promise<Connection>, opening: Statement) {
+  constructor(acquire: () => Promise<Connection>, opening: Statement, role: string) {
     this.#acquire = acquire;
     this.#opening = opening;
+    this.#role = role;
   }
 
   /** The connection, once a statement has asked for one. */
@@ -109,7 +112,7 @@ export class Gate {
   }
 
   async #run(connection: Connection, statement: Statement): Promise<Result> {
-    const answer = this.#send(connection, statement);
+    const answer = this.#send(connection, { ...statement, role: this.#role });
     try {
       // Where the opening failed, this statement ran outside the transaction, as a role without
       // any rights; whatever it gave is not an answer.
@@ -121,7 +124,7 @@ export class Gate {
     try {
       return await answer;
     } catch (error) {
-      if (sqlState(error) === '25P02' && this.failure !== undefined) {
+      if (this.failure !== undefined && isEcho(error)) {
         throw new AbortedTransactionError(this.failure);
       }
       const failure = isLost(connection, error) ? new ConnectionLostError(error) : error;
@@ -144,6 +147,12 @@ export class Gate {
       if (this.#underway === 0) this.stats.busyMs += performance.now() - this.#underwaySince;
     }
   }
+}
+
+/** Refused because the transaction has failed already; or because its preparation was, for that. */
+function isEcho(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '25P02' || state === '26000';
 }
 
 function isLost(connection: Connection, error: unknown): boolean {

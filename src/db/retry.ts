@@ -1,14 +1,19 @@
 import { ConnectionLostError } from './failures.ts';
-import { isTimeout, sqlState } from './sqlstate.ts';
+import { isStalePlan, isTimeout, sqlState } from './sqlstate.ts';
 
 /**
  * Why an operation may be run once more: `conflict` with another transaction, of which Postgres has
- * rolled back this one; or its connection was `lost`.
+ * rolled back this one; its connection was `lost`; or a statement was prepared for tables that a
+ * migration has changed since, and the plan is `stale`.
  */
-export type RetryReason = 'conflict' | 'lost';
+export type RetryReason = 'conflict' | 'lost' | 'stale';
 
 /** How often one operation is tried again, at most. */
-export const retryLimits: Readonly<Record<RetryReason, number>> = { conflict: 2, lost: 1 };
+export const retryLimits: Readonly<Record<RetryReason, number>> = {
+  conflict: 2,
+  lost: 1,
+  stale: 1,
+};
 
 /** Serialization failure, deadlock. */
 const conflicts = ['40001', '40P01'];
@@ -22,6 +27,7 @@ const conflicts = ['40001', '40P01'];
 export function retryable(failure: unknown, kind: 'query' | 'mutation'): RetryReason | null {
   const state = sqlState(failure);
   if (state !== null && conflicts.includes(state)) return 'conflict';
+  if (isStalePlan(failure)) return 'stale';
   if (kind === 'query' && failure instanceof ConnectionLostError && !isTimeout(state))
     return 'lost';
   return null;

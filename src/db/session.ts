@@ -69,6 +69,7 @@ export class Session {
     this.#gate = new Gate(
       () => driver.acquire(this.#waiting.signal),
       openingOf(claims, access, requestId),
+      claims.role,
     );
   }
 

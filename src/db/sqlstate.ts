@@ -20,6 +20,29 @@ export function isTimeout(state: string | null): boolean {
   return state !== null && expired.includes(state);
 }
 
+/** No such prepared statement; there is one of this name already. */
+const misnamed = ['26000', '42P05'];
+
+/**
+ * Whether a statement failed only because it was prepared earlier: the tables have changed since, or
+ * a pooler or `DISCARD ALL` took it away. Sent anew, it may well succeed.
+ */
+export function isStalePlan(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === null) return false;
+  if (misnamed.includes(state)) return true;
+  // "cached plan must not change result type"; the message itself is in the server's language.
+  return state === '0A000' && routineOf(error) === 'RevalidateCachedQuery';
+}
+
+/** The function in Postgres that raised an error, however deeply it was wrapped. */
+function routineOf(error: unknown): unknown {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('routine' in current) return current.routine;
+  }
+  return undefined;
+}
+
 /**
  * Whether the server says with this error that it ends the connection: it shuts down, or the
  * transaction's time is over.

@@ -1,9 +1,11 @@
 import type { DatabaseDriver } from '../../config.ts';
 import type { Driver, DriverOptions } from '../driver.ts';
 
+const atNeon = (url: string) => new URL(url).hostname.endsWith('.neon.tech');
+
 /** The driver that `DATABASE_DRIVER=auto` stands for: Neon's for a host at Neon. */
 export function driverFor(url: string): DatabaseDriver {
-  return new URL(url).hostname.endsWith('.neon.tech') ? 'neon' : 'pg';
+  return atNeon(url) ? 'neon' : 'pg';
 }
 
 /**
@@ -15,10 +17,14 @@ export async function openDriver(
   kind: 'auto' | DatabaseDriver,
   options: DriverOptions,
 ): Promise<Driver> {
-  if ((kind === 'auto' ? driverFor(options.url) : kind) === 'neon') {
+  const { url, preparedStatements = 'auto' } = options;
+  // Neon's poolers keep prepared statements for each client.
+  const settled = preparedStatements === 'auto' && atNeon(url) ? 'on' : preparedStatements;
+  const settledOptions = { ...options, preparedStatements: settled };
+  if ((kind === 'auto' ? driverFor(url) : kind) === 'neon') {
     const { neonDriver } = await import('./neon.ts');
-    return neonDriver(options);
+    return neonDriver(settledOptions);
   }
   const { pgDriver } = await import('./pg.ts');
-  return pgDriver(options);
+  return pgDriver(settledOptions);
 }

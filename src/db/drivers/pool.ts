@@ -1,4 +1,9 @@
 import type { Connection, Driver, DriverOptions, Result, Statement } from '../driver.ts';
+import {
+  PreparedStatements,
+  PreparedStatementsShared,
+  type ProtocolConnection,
+} from './prepared-statements.ts';
 import { connectionSettings } from './settings.ts';
 import { Turns } from './turns.ts';
 
@@ -7,7 +12,7 @@ interface PoolClient {
   query(config: object, values?: unknown[]): Promise<{ command: string; rows: unknown[] }>;
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
-  readonly connection: { readonly stream: { destroy(): unknown } };
+  readonly connection: ProtocolConnection & { readonly stream: { destroy(): unknown } };
   /** The process that the server, or whoever stands in between, said to cancel. */
   readonly processID: number | null;
 }
@@ -73,10 +78,46 @@ export function poolDriver(
   /** What each connection's transactions have to begin with, once it is known. */
   const perTransaction = new WeakMap<PoolClient, string>();
 
-  const send = (client: PoolClient, statement: Statement): Promise<Result> => {
+  const { preparedStatements = 'auto' } = options;
+  const shared = new PreparedStatementsShared();
+  const prepared = new WeakMap<PoolClient, PreparedStatements>();
+
+  const send = (client: PoolClient, statement: Statement, preparedAs?: string): Promise<Result> => {
     const { text, params, arrays } = statement;
-    const config = arrays === true ? { text, types, rowMode: 'array' } : { text, types };
+    const config = {
+      text,
+      types,
+      name: preparedAs,
+      ...(arrays === true ? { rowMode: 'array' } : {}),
+    };
     return params === undefined ? client.query(config) : client.query(config, [...params]);
+  };
+
+  /** Where statements are kept prepared on this connection. */
+  const preparedOn = (client: PoolClient): PreparedStatements | undefined => {
+    let statements = prepared.get(client);
+    if (statements !== undefined || preparedStatements === 'off') return statements;
+    // Not behind a pooler that may not keep them, nor before that is known.
+    if (preparedStatements === 'auto' && perTransaction.get(client) !== '') return undefined;
+    statements = new PreparedStatements(shared, client.connection);
+    prepared.set(client, statements);
+    return statements;
+  };
+
+  const query = async (client: PoolClient, statement: Statement): Promise<Result> => {
+    const { text, params, role } = statement;
+    const statements = params === undefined || role === undefined ? undefined : preparedOn(client);
+    if (statements === undefined || role === undefined) return send(client, statement);
+    const taken = statements.take(text, role);
+    let failure: unknown;
+    try {
+      return await send(client, statement, taken.name);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      statements.settle(taken, failure);
+    }
   };
 
   pool.on('error', onError);
@@ -144,7 +185,7 @@ export function poolDriver(
       get settings() {
         return perTransaction.get(client) ?? settings.untilKnown;
       },
-      query: (statement) => send(client, statement),
+      query: (statement) => query(client, statement),
       release: () => {
         if (!back) giveBack(false);
       },
