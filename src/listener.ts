@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Lane, Visit } from './lane/lane.ts';
+import type { Logger } from './logger.ts';
+import { refuse } from './refusal.ts';
 import { isPlain } from './lane/request-shape.ts';
 
 /** The ordinary way of a request, with what is known of it already. */
@@ -12,23 +14,41 @@ type App = (
 interface ListenerOptions {
   readonly app: App;
   /** The short way; null where there is none. */
-  readonly lane: Lane | null;
+  readonly lane: Pick<Lane, 'admit' | 'answer'> | null;
   readonly bodyLimitBytes: number;
+  readonly logger: Logger;
 }
 
 /** Shows each request the short way first, and the ordinary one where that does not lead on. */
-export function createListener({ app, lane, bodyLimitBytes }: ListenerOptions): RequestListener {
+export function createListener({
+  app,
+  lane,
+  bodyLimitBytes,
+  logger,
+}: ListenerOptions): RequestListener {
   if (lane === null) return (request, response) => void app(request, response);
   return (request, response) => {
     const { method = '', url = '', headers } = request;
     const header = (name: string) => headers[name]?.toString();
-    if (isPlain(method, url, header, bodyLimitBytes)) void passBy(lane, app, request, response);
-    else void app(request, response);
+    if (!isPlain(method, url, header, bodyLimitBytes)) {
+      void app(request, response);
+      return;
+    }
+    // A fault of ours ends its request, and not the process.
+    passBy(lane, app, request, response).catch((error: unknown) => {
+      const requestId = crypto.randomUUID();
+      logger.error({ requestId, err: error }, 'no answer could be made');
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'INTERNAL_SERVER_ERROR', wentWrong(requestId));
+    });
   };
 }
 
+const wentWrong = (requestId: string) =>
+  `Something went wrong on our side. Tell us the request id: ${requestId}`;
+
 async function passBy(
-  lane: Lane,
+  lane: Pick<Lane, 'admit' | 'answer'>,
   app: App,
   request: IncomingMessage,
   response: ServerResponse,
