@@ -26,13 +26,17 @@ const settings = {
   log_min_messages: 'fatal',
 };
 
-/** Starts a Postgres of its own, with a template that can be cloned. */
-export async function startTestCluster(): Promise<{
+/**
+ * Starts a Postgres of its own, with a template that can be cloned.
+ *
+ * @param more - settings of Postgres beside those that make it fast and forgetful
+ */
+export async function startTestCluster(more: Readonly<Record<string, string>> = {}): Promise<{
   readonly cluster: TestCluster;
   readonly stop: () => Promise<void>;
 }> {
   const directory = await mkdtemp(join(tmpdir(), 'rowhouse-test-'));
-  const cluster = await startCluster({ directory, settings });
+  const cluster = await startCluster({ directory, settings: { ...settings, ...more } });
   const stop = async () => {
     await cluster.stop();
     for (const path of [cluster.place, directory]) await rm(path, { recursive: true, force: true });
