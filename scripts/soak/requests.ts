@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Answer, Sending } from './client.ts';
 import type { Nuisance } from './nuisances.ts';
 import { isUnavailable, outcomeOf, type Outcome } from './outcome.ts';
@@ -14,16 +15,21 @@ export interface Desk {
   readonly tally: Tally;
   /** Changes answers on their way, where a fault is planted there. */
   readonly tamper: Tamper;
+  /** Documents that the server knows by their hash. */
+  readonly kept: Set<string>;
   /** Thinks of something that is wrong as a whole. */
   readonly nuisance: (random: Random) => Nuisance;
 }
 
-/** A request as a person. Queries may also go by GET. */
+/** How a request may be sent: a query also by GET, or by the hash of its document. */
+export type Way = 'GET' | 'POST' | 'hash' | 'hash and document';
+
+/** A request as a person. */
 export function sendingOf(
   person: Person,
   document: string,
   variables: object,
-  way: 'GET' | 'POST' = 'POST',
+  way: Way = 'POST',
 ): Sending {
   const headers = {
     accept: 'application/graphql-response+json',
@@ -33,7 +39,9 @@ export function sendingOf(
     const query = new URLSearchParams({ query: document, variables: JSON.stringify(variables) });
     return { method: 'GET', path: `/graphql?${query.toString()}`, headers, body: '' };
   }
-  const body = JSON.stringify({ query: document, variables });
+  const named = way === 'POST' ? {} : { documentId: `sha256:${hash('sha256', document)}` };
+  const query = way === 'hash' ? {} : { query: document };
+  const body = JSON.stringify({ ...named, ...query, variables });
   return {
     method: 'POST',
     path: '/graphql',

@@ -49,6 +49,7 @@ export async function runSoak(
     stage,
     tally,
     tamper: tamperWith(options.plant),
+    kept: new Set(),
     nuisance: await thinkOfNuisances(stage.issuer),
   };
   defer(await plantIn(options.plant, stage.database));
