@@ -3,7 +3,7 @@ import type { KeySource } from '../auth/key-source.ts';
 import type { Driver } from '../db/driver.ts';
 
 export interface StateSources {
-  readonly driver: Driver;
+  readonly driver: Pick<Driver, 'stats'>;
   readonly poolMax: number;
   readonly keySources: ReadonlySet<KeySource>;
   /** How many tokens were known already, and how many had to be verified. */

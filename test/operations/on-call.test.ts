@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { cli, freshClone, signalGroup, written, type Running } from '../process/support.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { startIssuer, type TestIssuer } from '../support/issuer.ts';
+import { addTodo } from '../support/rows.ts';
+import { diagnose } from './diagnose.ts';
+
+let clone: Awaited<ReturnType<typeof freshClone>>;
+let database: TestDatabase;
+let issuer: TestIssuer;
+let server: Running | undefined;
+
+beforeAll(async () => {
+  [clone, database, issuer] = await Promise.all([freshClone(), createDatabase(), startIssuer()]);
+  for (let index = 0; index < 20; index += 1) await addTodo(database, 'alice', `task ${index}`);
+});
+afterEach(async () => {
+  if (server === undefined) return;
+  signalGroup(server, 'SIGKILL');
+  await server.exit;
+});
+afterAll(async () => {
+  await issuer.stop();
+  await database.drop();
+  await clone[Symbol.asyncDispose]();
+});
+
+/** Starts the server as production would have it, but for its address. */
+async function start(variables: Readonly<Record<string, string>> = {}) {
+  const process = cli(clone.path, 'start', [], {
+    PORT: '0',
+    METRICS_PORT: '0',
+    DATABASE_AUTHENTICATED_URL: database.loginUrl,
+    JWKS_URL: issuer.jwksUrl,
+    JWT_ISSUER: issuer.url,
+    ...variables,
+  });
+  server = process;
+  await written(process, /"msg":"ready"/);
+  const [, address = ''] = await written(process, /"address":"(http[^"]+)"/);
+  const [, metrics = ''] = await written(process, /"metrics":"(http[^"]+)"/);
+  const authorization = `Bearer ${await issuer.token()}`;
+  const headers = { authorization, 'content-type': 'application/json' };
+  const body = JSON.stringify({ query: '{ todos { nodes { task } } }' });
+  const ask = async () =>
+    (await fetch(`${address}/graphql`, { method: 'POST', headers, body })).status;
+  return {
+    ask,
+    metrics: async () => (await fetch(metrics)).text(),
+    log: () => process.output.stdout,
+  };
+}
+
+/** Asks so many at a time, so many times over, and gives what somebody on call would look at. */
+async function load(
+  { ask, metrics, log }: Awaited<ReturnType<typeof start>>,
+  { atATime, times }: { readonly atATime: number; readonly times: number },
+) {
+  const before = await metrics();
+  const statuses: number[] = [];
+  for (let round = 0; round < times; round += 1) {
+    statuses.push(...(await Promise.all(Array.from({ length: atATime }, ask))));
+  }
+  return { evidence: { before, after: await metrics(), log: log() }, statuses };
+}
+
+describe('somebody on call, with the guide alone,', () => {
+  test('finds nothing where nothing is wrong', async () => {
+    const running = await start();
+    for (let index = 0; index < 5; index += 1) await running.ask();
+    const { evidence } = await load(running, { atATime: 1, times: 10 });
+    expect(diagnose(evidence)).toBe('nothing of these');
+  });
+
+  test('finds a slow policy', async () => {
+    const running = await start();
+    await running.ask();
+    await database.asOwner(`
+      create function public.look_long() returns boolean language plpgsql as
+        $$ begin perform pg_sleep(0.03); return true; end $$`);
+    await database.asOwner('grant execute on function public.look_long to public');
+    await database.asOwner(
+      'create policy slow on todos as restrictive for select using (public.look_long())',
+    );
+    try {
+      const { evidence } = await load(running, { atATime: 2, times: 3 });
+      expect(diagnose(evidence)).toBe('slow statements');
+    } finally {
+      await database.asOwner('drop policy slow on todos');
+    }
+  });
+
+  test('finds a pool that is exhausted', async () => {
+    const running = await start({ DATABASE_POOL_MAX: '1' });
+    await running.ask();
+    const { evidence } = await load(running, { atATime: 60, times: 4 });
+    expect(diagnose(evidence)).toBe('exhausted pool');
+  });
+
+  test('finds a key set that can not be fetched, while the last good one still serves', async () => {
+    const running = await start({ JWKS_MAX_AGE_SECONDS: '1' });
+    await running.ask();
+    issuer.fault = 'error';
+    try {
+      await expect
+        .poll(
+          async () => {
+            await running.ask();
+            return running.log();
+          },
+          { timeout: 15_000 },
+        )
+        .toContain('The key set at');
+      const { evidence, statuses } = await load(running, { atATime: 1, times: 5 });
+      expect(diagnose(evidence)).toBe('key set');
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    } finally {
+      issuer.fault = null;
+    }
+  });
+});
