@@ -13,7 +13,7 @@ import {
 import { meaningOf, type Meaning } from '../schema/meaning.ts';
 import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
 import { columnParts, computedParts, isPlainScalar } from './leaf.ts';
-import { exposedBy, isGlobalId, relationBy, tableOf } from './field-facts.ts';
+import { exposedBy, hasArgumentMappers, isGlobalId, relationBy, tableOf } from './field-facts.ts';
 import { literal, objectParts, orNull, textOf, type Part } from './json-text.ts';
 import { listParts } from './list.ts';
 import { NotCompilable } from './not-compilable.ts';
@@ -21,7 +21,7 @@ import { nodeParts, nodesParts, rowParts } from './nodes.ts';
 import { AliasedRow } from './row.ts';
 
 export type Nodes = readonly [FieldNode, ...FieldNode[]];
-type Field = GraphQLField<unknown, unknown>;
+export type Field = GraphQLField<unknown, unknown>;
 
 /** One operation on its way to SQL. */
 export class Compilation {
@@ -41,9 +41,7 @@ export class Compilation {
   }
 
   arguments(field: Field, [node]: Nodes): Record<string, unknown> {
-    // Pothos' plugins may change arguments on their way to a resolver.
-    const mappers = field.extensions['pothosArgMappers'];
-    if (Array.isArray(mappers) && mappers.length > 0) throw new NotCompilable();
+    if (hasArgumentMappers(field)) throw new NotCompilable();
     return getArgumentValues(field, node, this.selecting.variables);
   }
 

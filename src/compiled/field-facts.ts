@@ -87,4 +87,10 @@ function followed(select: SelectFunction): string | undefined {
   return plain && more.length === 0 && entry?.[1] === nested ? entry[0] : undefined;
 }
 
+/** Whether plugins change a field's arguments on their way to its resolver. */
+export function hasArgumentMappers(field: Field): boolean {
+  const mappers = field.extensions['pothosArgMappers'];
+  return Array.isArray(mappers) && mappers.length > 0;
+}
+
 const takesNothing = (field: Field) => field.args.length === 0;

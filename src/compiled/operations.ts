@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { CompiledMutation } from './mutation.ts';
 import { sourceOf, type OnFault } from './operation-source.ts';
 import type { CompiledOperation } from './prepared.ts';
 import { CompiledQuery } from './query.ts';
@@ -56,7 +57,13 @@ export class CompiledOperations {
   #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | null {
     const { schema, onFault } = this.#options;
     const source = sourceOf(schema, document, operation);
-    if (operation.operation === OperationTypeNode.QUERY) return new CompiledQuery(source, onFault);
-    return null;
+    switch (operation.operation) {
+      case OperationTypeNode.QUERY:
+        return new CompiledQuery(source, onFault);
+      case OperationTypeNode.MUTATION:
+        return new CompiledMutation(source, onFault);
+      default:
+        return null;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { getColumns, sql, type InferInsertModel } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import type { KeyedTable } from './write.ts';
-import type { Written } from './write-field.ts';
+import type { Written } from '../schema/payloads/write-extension.ts';
 
 type NewRow<T extends KeyedTable> = Partial<InferInsertModel<T>>;
 

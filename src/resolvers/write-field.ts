@@ -11,25 +11,11 @@ import { readInput } from '../schema/inputs/values.ts';
 import { findRows } from '../schema/lists/root-connection.ts';
 import type { Row } from '../schema/lists/page.ts';
 import type { WrittenPayload } from '../schema/payloads/payload.ts';
-
-/** A write that has been sent. */
-export interface Written {
-  /** Which rows: an expression of type `uuid[]`, for a statement that is sent behind the write. */
-  readonly keys: SQL;
-  /** How many rows, once the write is answered; rejects with what the client is to be told. */
-  readonly done: Promise<number>;
-}
-
-/** What a field that writes says of itself: `field.extensions.write`. */
-export interface WriteExtension {
-  readonly payload: WrittenPayload;
-  /**
-   * Reads the field's arguments and sends the write.
-   *
-   * @throws BAD_USER_INPUT, before anything is sent
-   */
-  readonly write: (db: Database, args: { readonly input: unknown }) => Written;
-}
+import {
+  unreadable,
+  type WriteExtension,
+  type Written,
+} from '../schema/payloads/write-extension.ts';
 
 interface WriteOptions<Rules extends z.ZodType> {
   readonly payload: WrittenPayload;
@@ -71,7 +57,7 @@ export function writeField<Rules extends z.ZodType>(
       if (rows.status === 'rejected') throw rows.reason;
       // Whoever could write a row sees it, unless somebody else has changed that since.
       if (rows.value !== null && rows.value.length < written.value) {
-        throw new Error('A row that was just written can not be read.');
+        throw unreadable();
       }
       return { rows: rows.value ?? [] };
     },

@@ -3,7 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../db/database.ts';
 import { sqlState } from '../db/sqlstate.ts';
 import { conflict, forbidden, notFound } from '../errors.ts';
-import type { Written } from './write-field.ts';
+import type { Written } from '../schema/payloads/write-extension.ts';
 
 /** A table whose rows are known by an `id`. */
 export type KeyedTable = PgTable & { readonly id: PgColumn };

@@ -1,0 +1,93 @@
+import { array, assert, asyncProperty } from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anyField, anyPerson } from '../api/support/any-mutation.ts';
+import { mutationOf } from '../api/support/mutations.ts';
+import { ids, resetWorld } from '../api/support/world.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+
+// A mutation writes and answers the same whether resolvers read back what it wrote or Postgres does.
+
+let app: TestApp;
+let resolvers: TestApp;
+
+beforeAll(async () => {
+  app = await createTestApp();
+  resolvers = await createTestApp({ app: { operations: null } });
+});
+afterAll(async () => {
+  await app.close();
+  await resolvers.close();
+});
+
+const known: ReadonlySet<string> = new Set(Object.values(ids));
+const ofNow = /"20\d\d-\d\d-\d\dT[\d:.]+Z"/g;
+
+/** Without what differs from one database to the next: new ids, and the time. */
+function comparable(text: string): string {
+  const year = String(new Date().getUTCFullYear());
+  return text
+    .replaceAll(/"[A-Za-z0-9+/]{40,}={0,2}"/g, (id) => (known.has(id.slice(1, -1)) ? id : '"new"'))
+    .replaceAll(ofNow, (time) => (time.includes(`${year}-01-01T`) ? time : '"now"'))
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'request');
+}
+
+async function expectSame(person: Parameters<TestApp['ask']>[0], query: string, variables: object) {
+  const before = app.operations?.answered;
+  const answer = await app.ask(person, query, variables);
+  const expected = await resolvers.ask(person, query, variables);
+  expect(answer.status).toBe(expected.status);
+  expect(comparable(answer.text)).toBe(comparable(expected.text));
+  return app.operations?.answered !== before;
+}
+
+describe('compiled mutations', () => {
+  it('write and answer as by resolvers, whatever is asked by whomever', async () => {
+    let compiled = 0;
+    await assert(
+      asyncProperty(
+        array(anyField, { minLength: 1, maxLength: 3 }),
+        anyPerson,
+        async (fields, person) => {
+          await resetWorld(app.database);
+          await resetWorld(resolvers.database);
+          const variables = Object.fromEntries(fields.map(({ input }, n) => [`i${n}`, input]));
+          const query = mutationOf(fields.map(({ name }) => name));
+          if (await expectSame(person, query, variables)) compiled += 1;
+        },
+      ),
+      { numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 60), endOnFailure: true },
+    );
+    expect(compiled).toBeGreaterThan(app.operations === null ? -1 : 10);
+  }, 60_000);
+
+  it.each([
+    ['mutation { a: __typename }', {}],
+    ['mutation ($t: String!) { createTodo(input: { task: $t }) { __typename } }', { t: ' x ' }],
+    [
+      'mutation ($t: String!, $n: Int) { createTodo(input: { task: $t }) { a: todo { task project { id } } b: todo { userId } __typename } two: createTodos(input: { todos: [{ task: "b" }, { task: "a" }] }) { todos { task } todos { isComplete } } updateProject(input: { id: "%plan", isPublic: true }) { project { isPublic todos(first: $n) { nodes { task } totalCount } todoStats { open } } } }',
+      { t: 'x', n: 2 },
+    ],
+    [
+      'mutation { createTodo(input: { task: "x" }) { todo { project { todos(first: 0) { totalCount } } } } }',
+      {},
+    ],
+    [
+      'mutation ($skip: Boolean!) { createTodo(input: { task: "x" }) { todo @skip(if: $skip) { task } } }',
+      { skip: true },
+    ],
+  ])('%s', async (text, variables) => {
+    await resetWorld(app.database);
+    await resetWorld(resolvers.database);
+    await expectSame('olga', text.replace('%plan', ids.plan), variables);
+  });
+
+  it('is two flights, and three statements beside BEGIN and COMMIT at most', async () => {
+    await resetWorld(app.database);
+    const query = 'mutation ($t: String!) { createTodo(input: { task: $t }) { todo { id task } } }';
+    await app.ask('olga', query, { t: 'a' });
+    app.driver.statements.length = 0;
+    const answer = await app.ask('olga', query, { t: 'b' });
+    expect(answer.data).toMatchObject({ createTodo: { todo: { task: 'b' } } });
+    expect(app.log.at(-1)?.fields).toMatchObject({ flights: 2, statements: 4 });
+  });
+});
