@@ -47,23 +47,27 @@ export function readBackOf(
     return { parts: objectParts(entries), row, reads };
   };
 
-  const known = new Map<string, CompiledStatement>();
+  const statements = new Map<string, CompiledStatement>();
   const first = compile(sql`null`);
-  if (!first.reads) return { text: String(merge(first.parts)[0]) };
+  const [known] = merge(first.parts);
+  if (typeof known === 'string' && !first.reads) return { text: known };
   return {
     statement: (keys) => {
       // Keys are few kinds of expressions with parameters of their own.
       const { sql: text, params } = dialect.sqlToQuery(keys);
-      let statement = known.get(text);
+      let statement = statements.get(text);
       if (statement === undefined) {
         const expression = withParameters(text);
         const { parts, row } = compile(expression);
         statement = render(
           sql`select ${textOf(parts)}, count(*)::int from ${row.from} where ${row.columns['id']} = any(${expression})`,
         );
-        known.set(text, statement);
+        statements.set(text, statement);
       }
-      return { text: statement.text, params: statement.params({ ...params }) };
+      return {
+        text: statement.text,
+        params: statement.params(Object.fromEntries(params.entries())),
+      };
     },
   };
 }

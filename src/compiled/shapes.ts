@@ -26,7 +26,7 @@ export class Shapes<T> {
     const key =
       this.#shaping.length === 0
         ? ''
-        : JSON.stringify(this.#shaping.map((name) => variables.coerced[name]));
+        : JSON.stringify(this.#shaping.map((name) => keyOf(variables.coerced[name])));
     let shape = this.#known.get(key);
     if (shape === undefined) {
       try {
@@ -47,3 +47,6 @@ export class Shapes<T> {
     return shape;
   }
 }
+
+/** A variable that is left out is not one that is null. */
+const keyOf = (value: unknown) => (value === undefined ? [] : [value]);
