@@ -1,10 +1,10 @@
 import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Session } from '../db/session.ts';
-import { translateDatabaseError } from '../db/translate.ts';
 import { unreadable, writeOf, type WriteExtension } from '../schema/payloads/write-extension.ts';
 import { Compilation, type Field, type Nodes } from './compile.ts';
 import { hasArgumentMappers } from './field-facts.ts';
 import { NotCompilable } from './not-compilable.ts';
+import { isOurFault } from './is-our-fault.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
 import { readBackOf, type ReadBack } from './read-back.ts';
@@ -98,7 +98,7 @@ export class CompiledMutation implements CompiledOperation {
     if (written.status === 'rejected') throw written.reason;
     if (rows.status === 'rejected') {
       const { reason } = rows as { readonly reason: unknown };
-      if (session.failure === reason && translateDatabaseError(reason) === null) {
+      if (isOurFault(session, reason)) {
         this.#givenUp = true;
         this.#onFault(reason);
       }

@@ -2,9 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { ExecutionResult } from 'graphql';
 import type { Statement } from '../db/driver.ts';
 import type { Session } from '../db/session.ts';
-import { isStalePlan } from '../db/sqlstate.ts';
-import { translateDatabaseError } from '../db/translate.ts';
 import { Compilation } from './compile.ts';
+import { isOurFault } from './is-our-fault.ts';
 import { merge, textOf } from './json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
@@ -52,8 +51,7 @@ export class CompiledQuery implements CompiledOperation {
       const [[json]] = rows as [[string]];
       return { data: new WrittenData(json) };
     } catch (error) {
-      const first = session.failure === error;
-      if (first && !isStalePlan(error) && translateDatabaseError(error) === null) {
+      if (isOurFault(session, error)) {
         this.#givenUp = true;
         this.#onFault(error);
       }
