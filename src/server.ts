@@ -57,6 +57,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       connectionsCheckingInterval: 500,
       // Longer than the usual load balancer's, so that it is the one to close an idle connection.
       keepAliveTimeout: 65_000,
+      // Its own refusal of a request without Host would say nothing; ours is below.
+      requireHostHeader: false,
       // Otherwise a second Authorization header would be dropped without a word.
       joinDuplicateHeaders: true,
     },
@@ -72,11 +74,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         refuse(response, 503, 'SERVICE_UNAVAILABLE', 'The server is stopping. Try again.');
       } else if (!hasUsableUrl(request)) {
         refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
+      } else if (!isPlain(request)) {
+        refuse(response, 415, 'BAD_REQUEST', 'A body is sent as it is, or in chunks.');
       } else {
         listener(request, response);
       }
     },
   );
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    refuse(response, 417, 'BAD_REQUEST', 'The only expectation that can be met is 100-continue.');
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     answerBrokenRequest(error, socket, current.get(socket));
   });
@@ -106,8 +113,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 /** The adapter puts the two together without looking, and answers with a stack where that fails. */
-function hasUsableUrl({ headers, url = '' }: IncomingMessage): boolean {
+function hasUsableUrl({ headers, httpVersion, url = '' }: IncomingMessage): boolean {
+  if (headers.host === undefined && httpVersion === '1.1') return false;
   return url.startsWith('/') && URL.canParse(`http://${headers.host ?? 'localhost'}${url}`);
+}
+
+/** Node takes the chunks of `gzip, chunked` for the body itself. */
+function isPlain({ headers }: IncomingMessage): boolean {
+  const encoding = headers['transfer-encoding'];
+  return encoding === undefined || encoding.trim().toLowerCase() === 'chunked';
 }
 
 function whyNotListening(error: NodeJS.ErrnoException, host: string, port: number): string {

@@ -26,6 +26,9 @@ export function encodeCursor(
   return base64url.encode(JSON.stringify([signatureOf(table, order), ...position]));
 }
 
+/** The longest text of an order, of characters that take six letters each in JSON, fits well. */
+const LENGTH_MAX = 32_768;
+
 /**
  * The position that a cursor holds.
  *
@@ -37,6 +40,7 @@ export function decodeCursor(
   columns: Columns,
   cursor: string,
 ): Position | null {
+  if (cursor.length > LENGTH_MAX) return null;
   let content: unknown;
   try {
     const bytes = base64url.decode(cursor);

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { translateDatabaseError } from '../db/translate.ts';
-import { ApiError, type ErrorCode } from '../errors.ts';
+import { ApiError, type ErrorCode, type FieldProblem } from '../errors.ts';
+import { clipMessage } from './clip-message.ts';
 
 /** The first error in the chain of causes that fits. */
 function find<T>(error: unknown, fits: (error: Error) => T | null): T | null {
@@ -56,8 +57,13 @@ export function translateError(
   }
   const wrongInput = find(error, asWrongInput);
   if (wrongInput !== null) {
-    const { code = 'BAD_USER_INPUT' satisfies ErrorCode, ...rest } = wrongInput.extensions;
-    return new GraphQLError(wrongInput.message, { ...place, extensions: { code, ...rest } });
+    const { code = 'BAD_USER_INPUT' satisfies ErrorCode, fields, ...rest } = wrongInput.extensions;
+    const problems = fields as readonly FieldProblem[] | undefined;
+    const clipped = problems?.map(({ path, message }) => ({ path, message: clipMessage(message) }));
+    return new GraphQLError(clipMessage(wrongInput.message), {
+      ...place,
+      extensions: { code, ...(clipped === undefined ? {} : { fields: clipped }), ...rest },
+    });
   }
   onFault(error);
   return new GraphQLError(

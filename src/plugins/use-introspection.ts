@@ -62,7 +62,7 @@ function asksForSchema(document: DocumentNode): boolean {
 }
 
 /** graphql-js names what a wrong name may have meant, in validation and in variables. */
-const strip = (message: string) => message.replaceAll(/ Did you mean [^?]*\?/g, '');
+const strip = (message: string) => message.replaceAll(/ Did you mean [^?]*(?:\?|$)/g, '');
 
 function withoutSuggestions(error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions, path, extensions } = error;

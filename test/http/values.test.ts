@@ -77,13 +77,13 @@ describe('a wrong variable is named with its path', () => {
     expect(body.errors?.[0]?.message).toBe('`$n`: Int cannot represent non-integer value: "x"');
   });
 
-  test('a hundred thousand wrong values are not all told', async () => {
+  test('forty thousand wrong values are not all told', async () => {
     const query = 'query ($o: [TodoOrder!]) { todos(orderBy: $o) { totalCount } }';
-    expect(await problemsOf(query, { o: Array(100_000).fill(1) })).toHaveLength(50);
+    expect(await problemsOf(query, { o: Array(40_000).fill(1) })).toHaveLength(50);
   });
 
   test('a very long one is not sent back', async () => {
-    const answer = await send(app, { body: json(page, { variables: { n: 'x'.repeat(100_000) } }) });
+    const answer = await send(app, { body: json(page, { variables: { n: 'x'.repeat(40_000) } }) });
     expect(answer.status).toBe(400);
     expect(answer.text.length).toBeLessThan(5000);
   });

@@ -11,7 +11,6 @@ import { badUserInput, type FieldProblem } from '../../errors.ts';
 
 /** More are of no use to anybody. */
 const PROBLEMS_MAX = 50;
-const MESSAGE_MAX = 500;
 
 class Enough extends Error {}
 
@@ -36,7 +35,7 @@ export function variableProblems(
       if (!isInputType(type) || (value === undefined && definition.defaultValue)) continue;
       validateInputValue(value, type, ({ message }, path) => {
         nodes.push(definition);
-        fields.push({ path: [name, ...path], message: message.slice(0, MESSAGE_MAX) });
+        fields.push({ path: [name, ...path], message });
         if (fields.length === PROBLEMS_MAX) throw new Enough();
       });
     }
