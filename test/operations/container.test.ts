@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { variableNames } from '../../src/config.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const dockerfile = read('Dockerfile');
+const compose = read('compose.yaml');
+
+const isThere = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
+
+test('the image is made of files that are there, and its context has them', () => {
+  const copied = [...dockerfile.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) =>
+    files.split(' '),
+  );
+  expect(copied.filter((file) => !isThere(file))).toEqual([]);
+  const allowed = read('.dockerignore')
+    .split('\n')
+    .filter((line) => line.startsWith('!'));
+  expect(allowed.map((line) => line.slice(1)).toSorted()).toEqual(copied.toSorted());
+});
+
+test('its commands start files that are there, as process 1', () => {
+  const commands = [...`${dockerfile}\n${compose}`.matchAll(/src\/cli\/[\w-]+\.ts/g)];
+  expect(commands.map(([file]) => file)).toEqual(['src/cli/start.ts', 'src/cli/migrate.ts']);
+  expect(commands.filter(([file]) => !isThere(file))).toEqual([]);
+  expect(dockerfile).toMatch(/^CMD \["node", /m);
+});
+
+test('its Node is one that the package runs on, and its user is not root', () => {
+  const [, image = '0'] = /^FROM node:(\d+)/m.exec(dockerfile) ?? [];
+  expect(Number(image)).toBeGreaterThan(22);
+  expect(dockerfile).toMatch(/^USER node$/m);
+});
+
+test('compose sets variables that the server reads, and no owner for it', () => {
+  const server = compose.split(/^ {2}server:$/m)[1] ?? '';
+  const environment = server.slice(0, server.indexOf('ports:'));
+  const names = [...environment.matchAll(/^ {6}(\w+):/gm)].map(([, name]) => name ?? '');
+  expect(names.length).toBeGreaterThan(3);
+  expect(names.filter((name) => !variableNames.includes(name))).toEqual([]);
+  expect(names).not.toContain('DATABASE_URL');
+});
