@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly port: number;
   /** How long a stop waits for what runs, in milliseconds, before it cuts connections off. */
   readonly shutdownTimeoutMs: number;
+  /** How long a client may take nothing of its answer, in milliseconds; 30 s unless told otherwise. */
+  readonly stalledTimeoutMs?: number;
   /** From a connection's first byte to the end of the headers, in milliseconds. */
   readonly headersTimeoutMs?: number;
   /** From a connection's first byte to the end of the body, in milliseconds. */
@@ -83,6 +85,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   );
   server.on('checkExpectation', (_request, response: ServerResponse) => {
     refuse(response, 417, 'BAD_REQUEST', 'The only expectation that can be met is 100-continue.');
+  });
+  // Answers that nobody reads would pile up. One that is being worked out has limits of its own.
+  server.setTimeout(options.stalledTimeoutMs ?? 30_000, (socket: Socket) => {
+    if (current.get(socket)?.headersSent !== false) socket.destroy();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     answerBrokenRequest(error, socket, current.get(socket));

@@ -33,6 +33,8 @@ function describe(failure: unknown): { reason: string; sqlState?: string } {
   let innermost = failure;
   while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
   const state = sqlState(failure);
-  const reason = innermost instanceof Error ? innermost.message : String(innermost);
+  // Not every driver throws an Error: a WebSocket's is an event.
+  const { message } = Object(innermost) as { message?: unknown };
+  const reason = typeof message === 'string' ? message : String(innermost);
   return { reason, ...(state === null ? {} : { sqlState: state }) };
 }

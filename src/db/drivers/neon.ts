@@ -1,6 +1,20 @@
-import { Pool as NeonPool, types } from '@neondatabase/serverless';
+import { neonConfig, Pool as NeonPool, types } from '@neondatabase/serverless';
 import type { Driver, DriverOptions } from '../driver.ts';
 import { poolDriver, poolOptions, type Pool } from './pool.ts';
+
+/**
+ * A WebSocket that is closed at once. The standard's own waits for the other side to say good-bye,
+ * and one that is gone never does: its connection would neither fail nor come back to the pool.
+ */
+class PromptWebSocket extends WebSocket {
+  override close(code?: number, reason?: string): void {
+    super.close(code, reason);
+    // Not before the caller has begun to listen for it.
+    queueMicrotask(() => this.dispatchEvent(new Event('close')));
+  }
+}
+
+neonConfig.webSocketConstructor = PromptWebSocket;
 
 /**
  * Neon's driver over WebSocket, for runtimes without TCP. It queues rather than pipelines.

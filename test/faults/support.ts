@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { createTestApp, type Answer, type TestApp } from '../support/app.ts';
+import type { TestDatabase } from '../support/database.ts';
+import type { TestDriver } from '../support/drivers.ts';
+
+export const todosQuery = '{ todos { nodes { task } } }';
+export const addTodo = (task: string) =>
+  `mutation { createTodo(input: { task: ${JSON.stringify(task)} }) { todo { task } } }`;
+
+/** What has to be put back after a test, and before the proof that all is well. */
+const undo: (() => void)[] = [];
+
+type Options = NonNullable<Parameters<typeof createTestApp>[0]>;
+
+/**
+ * An application with one todo of alice's and one of bob's, and after each test the proof that
+ * nothing of the fault is left: no connection is missing, the next request is answered, and shows
+ * nothing that is not its own; and the log holds no fault of ours.
+ */
+export function useFaultyApp(options: Options): { readonly app: TestApp } {
+  const given = { app: undefined as TestApp | undefined };
+  beforeAll(async () => {
+    given.app = await createTestApp(options);
+    await given.app.database.asSuperuser(
+      `insert into todos (user_id, task) values ('alice', 'a1'), ('bob', 'b1')`,
+    );
+  });
+  afterEach(async () => {
+    const app = given.app!;
+    for (const step of undo.splice(0).toReversed()) step();
+    await allBack(app.driver);
+    expect(app.driver.lent()).toBe(0);
+    const answer = await app.ask('bob', todosQuery);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).toEqual({ todos: { nodes: [{ task: 'b1' }] } });
+    expect(app.log.filter(({ level }) => level === 'error')).toEqual([]);
+    app.log.length = 0;
+    await app.database.asSuperuser(`delete from todos where task not in ('a1', 'b1')`);
+    await allBack(app.driver);
+  });
+  afterAll(() => given.app?.close());
+  return {
+    get app() {
+      return given.app!;
+    },
+  };
+}
+
+/** Waits until nobody has a connection, or waits for one. */
+export async function allBack(driver: TestDriver): Promise<void> {
+  const idle = { lent: 0, waiting: 0 };
+  await expect.poll(() => driver.stats(), { timeout: 10_000 }).toMatchObject(idle);
+}
+
+/** What a request that met an outage answers: nothing but why, and when to come again. */
+export function expectOutage(answer: Answer): void {
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect(answer.data).toBeUndefined();
+  expect(answer.errors).toHaveLength(1);
+  expect(answer.errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
+  expectNoSecrets(answer);
+}
+
+/** A time limit: nothing was stored, and coming again at once is no use. */
+export function expectTimeout(answer: Answer): void {
+  expect(answer.status).toBe(504);
+  expect(answer.data).toBeUndefined();
+  expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['TIMEOUT']);
+  expectNoSecrets(answer);
+}
+
+/** No answer speaks of the machinery. */
+function expectNoSecrets(answer: Answer): void {
+  expect(answer.text).not.toMatch(
+    /select|insert|commit|todos_|\.ts|127\.0\.0\.1|backend|57P|ECONN/i,
+  );
+}
+
+/** The reasons that the log has for outages, one for each request that met one. */
+export function outages(app: TestApp): unknown[] {
+  return app.log
+    .filter(({ level, message }) => level === 'warn' && message === 'a request met an outage')
+    .map(({ fields }) => fields['reason']);
+}
+
+export function retries(app: TestApp): unknown[] {
+  return app.log
+    .filter(({ message }) => message === 'an operation is tried again')
+    .map(({ fields }) => fields['sqlState'] ?? fields['reason']);
+}
+
+/** The todos of a task that are stored, whoever's they are. */
+export async function stored(database: TestDatabase, task: string): Promise<number> {
+  const { count } = await database.asSuperuser(`select from todos where task = $1`, [task]);
+  return count;
+}
+
+/** Keeps the only thread busy, so that nothing else runs: no timer, no answer. */
+export function stall(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** Backends of the login that are in the middle of something that fits a regular expression. */
+export async function backends(database: TestDatabase, query: string): Promise<number[]> {
+  const { rows } = await database.asSuperuser(
+    `select pid from pg_stat_activity where datname = current_database()
+       and usename = 'authenticated_backend' and query ~ $1
+       and state in ('active', 'idle in transaction')`,
+    [query],
+  );
+  return rows.map(({ pid }) => Number(pid));
+}
+
+/** Waits until exactly one backend is at it, and returns its process id. */
+export async function backendAt(database: TestDatabase, query: string): Promise<number> {
+  await expect.poll(() => backends(database, query), { timeout: 10_000 }).toHaveLength(1);
+  const [pid] = await backends(database, query);
+  return pid!;
+}
+
+/** The backend that waits in the middle of a transaction for its next statement. */
+export async function backendBetweenStatements({ asSuperuser }: TestDatabase): Promise<number> {
+  const waiting = async () =>
+    (
+      await asSuperuser(
+        `select pid from pg_stat_activity where datname = current_database()
+           and usename = 'authenticated_backend' and state = 'idle in transaction'`,
+      )
+    ).rows;
+  await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
+  return Number((await waiting())[0]?.['pid']);
+}
+
+/** Does something before each statement is sent, for the time of a test. */
+export function intercept(
+  driver: TestDriver,
+  before: (text: string) => void | Promise<void>,
+): void {
+  const acquire = driver.acquire.bind(driver);
+  driver.acquire = async (signal) => {
+    const connection = await acquire(signal);
+    const query = connection.query.bind(connection);
+    connection.query = async (statement) => {
+      await before(statement.text);
+      return query(statement);
+    };
+    return connection;
+  };
+  undo.push(() => {
+    driver.acquire = acquire;
+  });
+}
+
+export async function terminate(database: TestDatabase, pid: number): Promise<void> {
+  await database.asSuperuser('select pg_terminate_backend($1)', [pid]);
+}
+
+/** A trigger of a test's on todos, for the time that `work` takes. */
+export async function withTrigger<T>(
+  { asSuperuser }: TestDatabase,
+  body: string,
+  kind: 'before' | 'deferred',
+  work: () => Promise<T>,
+): Promise<T> {
+  await asSuperuser(
+    `create function fault() returns trigger language plpgsql security definer as
+       $$ begin ${body}; return new; end $$`,
+  );
+  await asSuperuser(
+    kind === 'before'
+      ? `create trigger fault before insert on todos for each row execute function fault()`
+      : `create constraint trigger fault after insert on todos deferrable initially deferred
+           for each row execute function fault()`,
+  );
+  try {
+    return await work();
+  } finally {
+    await asSuperuser('drop function fault cascade');
+  }
+}

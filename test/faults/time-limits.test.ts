@@ -1,0 +1,97 @@
+import { Client } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { driverKinds } from '../support/drivers.ts';
+import {
+  addTodo,
+  backends,
+  expectTimeout,
+  outages,
+  retries,
+  stall,
+  stored,
+  todosQuery,
+  useFaultyApp,
+  withTrigger,
+} from './support.ts';
+
+const sleep = 'perform pg_sleep(30)';
+
+describe.each(driverKinds)('a statement that takes too long, on %s', (kind) => {
+  const given = useFaultyApp({ kind, driver: { max: 1, statementTimeoutMs: 500 } });
+
+  it('is a time-out; nothing is stored', async () => {
+    const { app } = given;
+    await withTrigger(app.database, sleep, 'before', async () => {
+      expectTimeout(await app.ask('alice', addTodo('slow')));
+    });
+    expect(await stored(app.database, 'slow')).toBe(0);
+    expect(outages(app)).toEqual(['canceling statement due to statement timeout']);
+    expect(retries(app)).toEqual([]);
+    expect(app.driver.stats().total, 'the connection is sound').toBe(1);
+  });
+
+  it('because it waits for a lock is a time-out', async () => {
+    const { app } = given;
+    const other = new Client({ connectionString: app.database.superuserUrl });
+    await other.connect();
+    await other.query('begin; lock table todos in access exclusive mode');
+    expectTimeout(await app.ask('alice', todosQuery));
+    await other.end();
+    expect(outages(app)).toHaveLength(1);
+  });
+});
+
+describe.each(driverKinds)('a transaction that takes too long, on %s', (kind) => {
+  const given = useFaultyApp({ kind, driver: { max: 1, transactionTimeoutMs: 700 } });
+
+  it.each([
+    ['in a statement', 'before'],
+    ['in COMMIT', 'deferred'],
+  ] as const)('%s is ended by the server: a time-out, and nothing is stored', async (_in, when) => {
+    const { app } = given;
+    await withTrigger(app.database, sleep, when, async () => {
+      expectTimeout(await app.ask('alice', addTodo('slow')));
+    });
+    expect(await stored(app.database, 'slow')).toBe(0);
+    expect(outages(app)).toEqual(['terminating connection due to transaction timeout']);
+    expect(retries(app)).toEqual([]);
+  });
+});
+
+describe.each(driverKinds)('a request that takes too long, on %s', (kind) => {
+  const given = useFaultyApp({
+    kind,
+    driver: { max: 1 },
+    app: { requestTimeoutMs: 700 },
+  });
+
+  it('is a time-out, and its statement ends too', async () => {
+    const { app } = given;
+    await withTrigger(app.database, sleep, 'before', async () => {
+      expectTimeout(await app.ask('alice', addTodo('slow')));
+      await expect
+        .poll(() => backends(app.database, 'insert into "todos"'), { timeout: 5000 })
+        .toEqual([]);
+    });
+    expect(await stored(app.database, 'slow')).toBe(0);
+  });
+
+  it('because the process stood still stores nothing, though every answer is there', async () => {
+    const { app } = given;
+    const acquire = app.driver.acquire.bind(app.driver);
+    app.driver.acquire = async (signal) => {
+      const connection = await acquire(signal);
+      const query = connection.query.bind(connection);
+      connection.query = async (statement) => {
+        const result = await query(statement);
+        if (statement.text.includes('insert into "todos"')) stall(1000);
+        return result;
+      };
+      return connection;
+    };
+    const answer = await app.ask('alice', addTodo('late'));
+    app.driver.acquire = acquire;
+    expectTimeout(answer);
+    expect(await stored(app.database, 'late')).toBe(0);
+  });
+});
