@@ -10,6 +10,7 @@ import { openDriver } from '../../src/db/drivers/open.ts';
 import { startCluster, type Cluster } from '../../src/embedded/cluster.ts';
 import { migrate } from '../../src/maintenance/migrate.ts';
 import { runOperation } from '../../src/plugins/run-operation.ts';
+import { createRecord } from '../../src/telemetry/request-record.ts';
 import { translateError } from '../../src/plugins/translate-error.ts';
 
 // A standby of nobody's: Postgres in recovery, which answers reads and can be promoted.
@@ -58,7 +59,7 @@ async function told(kind: 'query' | 'mutation') {
   const parts = {
     driver,
     claims: claimsFor('alice'),
-    requestId: crypto.randomUUID(),
+    record: createRecord(crypto.randomUUID(), performance.now()),
     kind,
     signal,
   };
