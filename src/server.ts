@@ -145,7 +145,10 @@ function whyNotListening(error: NodeJS.ErrnoException, host: string, port: numbe
 }
 
 /** An address that can be pasted into a browser on this machine. */
-function addressOf(address: AddressInfo | string | null, host: string): string {
+export function addressOf(
+  address: Pick<AddressInfo, 'port'> | string | null,
+  host: string,
+): string {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

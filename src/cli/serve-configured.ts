@@ -2,11 +2,13 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config.ts';
-import { refuse, securityHeaders } from '../refusal.ts';
+import type { Driver } from '../db/driver.ts';
 import { serve } from '../server.ts';
+import { answerWhileWaiting } from './answer-while-waiting.ts';
 import { compose, openPool } from './compose.ts';
 import { proveSafe, waitUntilSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
+import { startWorkers } from './workers.ts';
 
 /**
  * Serves the configured database, through the restricted login alone. It answers at once, and with
@@ -30,11 +32,7 @@ export async function serveConfigured(
   shutdown.defer(() => server.stop());
   logger.info({ address: server.address }, 'listening');
 
-  await waitUntilSafe(() => proveSafe(driver, url), {
-    onFailure: (reason, retryInMs) =>
-      logger.warn({ reason, retryInMs }, 'waiting for the database'),
-    stopped: () => shutdown.begun,
-  });
+  await untilSafe(driver, url, logger, shutdown);
   if (shutdown.begun) return;
   const onFault = (message: string) => logger.warn(message);
   const providers = providersFrom(config, { onFault });
@@ -44,11 +42,29 @@ export async function serveConfigured(
   logger.info({ address: server.address }, 'ready');
 }
 
-const answerWhileWaiting: RequestListener = (request, response) => {
-  if (request.url === '/health') {
-    const headers = { ...securityHeaders, 'Content-Type': 'application/json' };
-    response.writeHead(200, headers).end('{"status":"ok"}');
-  } else {
-    refuse(response, 503, 'SERVICE_UNAVAILABLE', 'The database is not available yet. Try again.');
+/** The same by several processes; the database is proven safe once. */
+export async function leadConfigured(
+  config: Config,
+  url: string,
+  count: number,
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<void> {
+  const workers = await startWorkers(count, config.host, logger, shutdown);
+  if (workers === null) return;
+  const driver = await openPool({ ...config, poolMax: 1 }, url, logger);
+  try {
+    await untilSafe(driver, url, logger, shutdown);
+  } finally {
+    await driver.close();
   }
-};
+  if (!shutdown.begun) workers.serve(url);
+}
+
+function untilSafe(driver: Driver, url: string, logger: Logger, shutdown: Shutdown): Promise<void> {
+  return waitUntilSafe(() => proveSafe(driver, url), {
+    onFailure: (reason, retryInMs) =>
+      logger.warn({ reason, retryInMs }, 'waiting for the database'),
+    stopped: () => shutdown.begun,
+  });
+}

@@ -13,13 +13,17 @@ import { developmentKey } from './development-key.ts';
 import { proveSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
 import { welcome } from './welcome.ts';
+import { startWorkers } from './workers.ts';
 
 /**
  * Serves the embedded database: migrated, with sample data on its first start, and with an issuer
  * of its own for tokens.
+ *
+ * @param count - how many processes are to serve
  */
 export async function serveEmbedded(
   config: Config,
+  count: number,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
@@ -45,15 +49,24 @@ export async function serveEmbedded(
   const driver = await openPool(config, loginUrl, logger);
   shutdown.defer(() => driver.close());
   await proveSafe(driver, loginUrl);
+  const key = await developmentKey(dataDirectory);
 
-  const issuer = await developmentIssuer(await developmentKey(dataDirectory));
-  const onFault = (message: string) => logger.warn(message);
-  const providers = [issuer.provider, ...providersFrom(config, { onFault })];
-  const app = await compose({ config, driver, providers, logger });
-  shutdown.defer(() => app.close());
-  const server = await serve({ ...config, listener: app.listener });
-  shutdown.defer(() => server.stop());
-
-  await database.announce(server.address);
-  process.stdout.write(welcome(server.address, database.place));
+  let address: string;
+  if (count > 1) {
+    const workers = await startWorkers(count, config.host, logger, shutdown);
+    if (workers === null) return;
+    workers.serve(loginUrl);
+    ({ address } = workers);
+  } else {
+    const issuer = await developmentIssuer(key);
+    const onFault = (message: string) => logger.warn(message);
+    const providers = [issuer.provider, ...providersFrom(config, { onFault })];
+    const app = await compose({ config, driver, providers, logger });
+    shutdown.defer(() => app.close());
+    const server = await serve({ ...config, listener: app.listener });
+    shutdown.defer(() => server.stop());
+    ({ address } = server);
+  }
+  await database.announce(address);
+  process.stdout.write(welcome(address, database.place));
 }

@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { cli, freshClone, signalGroup, written, type Running } from './support.ts';
+
+let clone: Awaited<ReturnType<typeof freshClone>>;
+let database: TestDatabase;
+const running: Running[] = [];
+
+beforeAll(async () => {
+  [clone, database] = await Promise.all([freshClone(), createDatabase()]);
+});
+afterEach(async () => {
+  for (const process of running.splice(0)) {
+    signalGroup(process, 'SIGKILL');
+    await process.exit;
+  }
+});
+afterAll(async () => {
+  await database.drop();
+  await clone[Symbol.asyncDispose]();
+});
+
+function start(workers: string, variables: Readonly<Record<string, string>> = {}): Running {
+  const server = cli(clone.path, 'start', ['--workers', workers], { PORT: '0', ...variables });
+  running.push(server);
+  return server;
+}
+
+const configured = () => ({
+  DATABASE_AUTHENTICATED_URL: database.loginUrl,
+  JWKS_URL: 'http://127.0.0.1:1/jwks',
+});
+
+interface Line {
+  readonly pid: number;
+  readonly msg: string;
+  readonly address?: string;
+}
+
+const lines = ({ output }: Running): Line[] =>
+  output.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+
+const said = (server: Running, message: string) =>
+  lines(server).filter(({ msg }) => msg === message);
+
+const ready = async (server: Running, count: number): Promise<void> => {
+  await expect.poll(() => said(server, 'ready').length, { timeout: 30_000 }).toBe(count);
+};
+
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const ask = async (address: string) => {
+  const response = await fetch(`${address}/graphql?query={projects{nodes{id}}}`, {
+    headers: { Connection: 'close' },
+  });
+  return response.json();
+};
+
+const answer = { data: { projects: { nodes: [] } } };
+
+// Several processes start one after the other.
+describe('npm start -- --workers', { timeout: 60_000 }, () => {
+  test('serves by as many processes, on one port', async () => {
+    const server = start('2', configured());
+    await ready(server, 2);
+    const pids = new Set(said(server, 'ready').map(({ pid }) => pid));
+    const addresses = new Set(said(server, 'ready').map(({ address }) => address));
+    expect([pids.size, addresses.size]).toEqual([2, 1]);
+    expect(pids).not.toContain(server.child.pid);
+    const [address = ''] = addresses;
+    expect(await Promise.all(Array.from({ length: 6 }, () => ask(address)))).toEqual(
+      Array.from({ length: 6 }, () => answer),
+    );
+  });
+
+  test('replaces one that dies, and says so', async () => {
+    const server = start('2', configured());
+    await ready(server, 2);
+    const [{ pid, address = '' }] = said(server, 'ready') as [Line];
+    process.kill(pid, 'SIGKILL');
+    await written(server, /a worker has ended; another takes its place/);
+    await ready(server, 3);
+    expect(new Set(said(server, 'ready').map((line) => line.address))).toEqual(new Set([address]));
+    expect(await ask(address)).toEqual(answer);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends all of them in good order on %s',
+    async (signal) => {
+      const server = start('2', configured());
+      await ready(server, 2);
+      // As Ctrl-C does it, all at once; as a supervisor does it, the first alone.
+      if (signal === 'SIGINT') signalGroup(server, signal);
+      else server.child.kill(signal);
+      expect(await server.exit).toBe(0);
+      for (const { pid } of said(server, 'ready')) expect(alive(pid)).toBe(false);
+      expect(server.output.stdout).not.toContain('another takes its place');
+      expect(server.output.stderr).toBe('');
+    },
+  );
+
+  test('leaves none behind when the first process is killed', async () => {
+    const server = start('2', configured());
+    await ready(server, 2);
+    server.child.kill('SIGKILL');
+    await expect
+      .poll(() => said(server, 'ready').filter(({ pid }) => alive(pid)), { timeout: 20_000 })
+      .toEqual([]);
+  });
+
+  test('starts one embedded database for all', async () => {
+    const server = start('2');
+    const [, address = ''] = await written(server, /answers at (http\S+)\/graphql/);
+    await ready(server, 2);
+    const token = cli(clone.path, 'token', ['--sub', 'alice']);
+    await token.exit;
+    const response = await fetch(`${address}/graphql?query={viewer{userId}}`, {
+      headers: { Authorization: `Bearer ${token.output.stdout.trim()}` },
+    });
+    expect(await response.json()).toEqual({ data: { viewer: { userId: 'alice' } } });
+    signalGroup(server, 'SIGINT');
+    expect(await server.exit).toBe(0);
+  });
+
+  test.each(['0', 'many', '-1', '2.5', '1000'])('takes no %s', async (workers) => {
+    const server = start(workers);
+    expect(await server.exit).toBe(2);
+    expect(server.output.stderr).toMatch(/^Usage: npm start \[-- --workers N\].*\n$/);
+  });
+
+  test('says once that its port is taken', async () => {
+    const first = start('2', configured());
+    await ready(first, 2);
+    const port = new URL(said(first, 'ready')[0]?.address ?? '').port;
+    const second = start('2', { ...configured(), PORT: port });
+    expect(await second.exit).toBe(1);
+    expect(second.output.stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken.*\n$/);
+  });
+
+  test('serves no database that is not safe', async () => {
+    const server = start('2', { ...configured(), DATABASE_AUTHENTICATED_URL: database.ownerUrl });
+    expect(await server.exit).toBe(1);
+    expect(server.output.stderr).toContain('The login owns table public.todos.');
+    expect(said(server, 'ready')).toEqual([]);
+  });
+});
