@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { GraphQLError } from 'graphql';
 import { NotCompilable } from './not-compilable.ts';
 import type { OperationSource } from './operation-source.ts';
 import { shapingVariables } from './shaping-variables.ts';
@@ -32,8 +32,8 @@ export class Shapes<T> {
       try {
         shape = this.#compile(variables);
       } catch (error) {
-        // Wrong arguments: the resolver reports them, at its place.
-        if (error instanceof ApiError) return null;
+        // Wrong arguments, or a null where there may be none: the executor reports them, at their place.
+        if (error instanceof GraphQLError) return null;
         if (!(error instanceof NotCompilable)) throw error;
         shape = null;
       }

@@ -133,6 +133,45 @@ it('a request that was answered before takes the short way', async () => {
   expect(ways).toEqual(app.lane === null ? [0, 0, 0] : [0, 1, 1]);
 });
 
+/** Documents with variables that are fine, and with a null where none may be: only running tells. */
+const nulls: Readonly<Record<string, readonly [query: string, fine: object, wrong: object]>> = {
+  'of a directive': [
+    'query ($x: Boolean = true) { viewer { role @include(if: $x) userId } }',
+    { x: true },
+    { x: null },
+  ],
+  'within an argument': [
+    'query ($f: TodoOrderField = TASK) { todos(orderBy: [{ field: $f }]) { totalCount } }',
+    { f: 'TASK' },
+    { f: null },
+  ],
+  'of an argument': [
+    'query ($ids: [ID!] = []) { nodes(ids: $ids) { id } }',
+    { ids: ['VG9kbzox'] },
+    { ids: null },
+  ],
+  'in what a mutation shows': [
+    `mutation ($x: Boolean = true) {
+      createTodo(input: { task: "x" }) { todo { task @include(if: $x) } }
+    }`,
+    { x: true },
+    { x: null },
+  ],
+};
+
+describe('a null is refused in the same words whichever way it took', () => {
+  it.each(Object.keys(nulls))('%s', async (name) => {
+    const [query, fine, wrong] = nulls[name]!;
+    for (const variables of [fine, fine, wrong, fine]) {
+      const body = json(query, { variables });
+      const fast = await ask(servers[0], app, { body });
+      expect(fast).toEqual(await ask(servers[1], ordinary, { body }));
+      expect(fast.status).toBe(200);
+      expect(lastLine(app)).toEqual(lastLine(ordinary));
+    }
+  });
+});
+
 describe('an answer is the same whichever way it took', () => {
   it.each(Object.keys(requests))('%s', async (name) => {
     // The second time it is warm.
