@@ -23,7 +23,7 @@ export interface ServeOptions {
   /** From a connection's first byte to the end of the headers, in milliseconds. */
   readonly headersTimeoutMs?: number;
   /** From a connection's first byte to the end of the body, in milliseconds. */
-  readonly requestTimeoutMs?: number;
+  readonly arrivalTimeoutMs?: number;
 }
 
 export interface RunningServer {
@@ -55,7 +55,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const server = createServer(
     {
       headersTimeout: options.headersTimeoutMs ?? 10_000,
-      requestTimeout: options.requestTimeoutMs ?? 30_000,
+      requestTimeout: options.arrivalTimeoutMs ?? 30_000,
       connectionsCheckingInterval: 500,
       // Longer than the usual load balancer's, so that it is the one to close an idle connection.
       keepAliveTimeout: 65_000,

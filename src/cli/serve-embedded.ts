@@ -68,5 +68,5 @@ export async function serveEmbedded(
     ({ address } = server);
   }
   await database.announce(address);
-  process.stdout.write(welcome(address, database.place));
+  process.stdout.write(welcome(address, database.place, config.persistedDocumentsOnly));
 }

@@ -6,8 +6,9 @@ const query =
  *
  * @param address - of the server, without a path
  * @param place - the directory of the database
+ * @param onlyRegistered - whether it runs no documents but those of its manifests
  */
-export function welcome(address: string, place: string): string {
+export function welcome(address: string, place: string, onlyRegistered: boolean): string {
   const url = `${address}/graphql`;
   return `
 rowhouse answers at ${url}
@@ -17,15 +18,28 @@ A token for alice, one of the sample people:
 
   npm run -s token -- --sub alice
 
-Her accounts, their projects and the todos in them:
-
-  curl -s ${url} -H "Authorization: Bearer $(npm run -s token -- --sub alice)" -H 'Content-Type: application/json' -d '{"query":"${query}"}'
-
-GraphiQL, in a browser:
-
-  ${url}
-
+${onlyRegistered ? registeredDocuments(url) : anyDocuments(url)}
 Ctrl-C stops the server and its database.
 
 `;
 }
+
+const anyDocuments = (url: string) => `Her accounts, their projects and the todos in them:
+
+  ${curl(url, `{"query":"${query}"}`)}
+
+GraphiQL, in a browser:
+
+  ${url}
+`;
+
+const registeredDocuments = (
+  url: string,
+) => `Only registered documents are run (PERSISTED_DOCUMENTS_ONLY=on), so there is no GraphiQL.
+One of them, as alice, by the hash that the manifest has for it:
+
+  ${curl(url, '{"documentId":"sha256:HASH"}')}
+`;
+
+const curl = (url: string, body: string) =>
+  `curl -s ${url} -H "Authorization: Bearer $(npm run -s token -- --sub alice)" -H 'Content-Type: application/json' -d '${body}'`;

@@ -2,6 +2,7 @@ import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graph
 import type { Plugin } from 'graphql-yoga';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { RequestContext } from '../context.ts';
+import { asksForSchema } from './use-introspection.ts';
 import type { NodeLimit } from './limits/node-limit.ts';
 
 /** Has operations answered by Postgres where that can be done; see compiled/. */
@@ -37,6 +38,8 @@ function remember(operations: CompiledOperations, nodeLimit: NodeLimit, args: Ex
   const operation = getOperationAST(document, operationName);
   const compiled = operation == null ? null : operations.of(document, operation);
   if (text == null || operation == null || compiled === null) return;
+  // Whether it may be sent at all depends on who it is.
+  if (asksForSchema(document)) return;
   if (!nodeLimit.holdsFor(schema, document, operation)) return;
   operations.warm.set(text, operationName ?? undefined, { document, operation, compiled });
 }

@@ -45,7 +45,8 @@ function refusal(setting: Introspection): ApiError {
 
 const known = new WeakMap<DocumentNode, boolean>();
 
-function asksForSchema(document: DocumentNode): boolean {
+/** Whether any operation of a document introspects, so that not everybody may send it. */
+export function asksForSchema(document: DocumentNode): boolean {
   let asks = known.get(document);
   if (asks === undefined) {
     asks = false;

@@ -45,6 +45,18 @@ describe('a filter that can not be used', () => {
     ],
     ['U+0000 in a text', { task: { contains: 'a\0b' } }, ['where.task.contains']],
     ['half a surrogate pair', { userId: { in: ['a', '\uD83D'] } }, ['where.userId.in.1']],
+    ...['eq', 'ne', 'contains', 'startsWith', 'endsWith'].map(
+      (operator): [string, object, string[]] => [
+        `a text of over 10,000 characters in \`${operator}\``,
+        { task: { [operator]: 'x'.repeat(10_001) } },
+        [`where.task.${operator}`],
+      ],
+    ),
+    [
+      'a text of over 10,000 characters in a list',
+      { task: { notIn: ['a', '%'.repeat(10_001)] } },
+      ['where.task.notIn.1'],
+    ],
     ['a day that does not exist', { dueAt: { lt: '2026-02-30T00:00:00Z' } }, ['where.dueAt.lt']],
     ['a date without a time', { insertedAt: { gte: '2026-02-01' } }, ['where.insertedAt.gte']],
     ['over 1,000 values', { task: { in: Array(1001).fill('a') } }, ['where.task.in']],
@@ -84,6 +96,7 @@ describe('a filter that can not be used', () => {
 
   it.each([
     ['exactly 1,000 values', { task: { in: Array(1000).fill('a') } }],
+    ['a text of exactly 10,000 characters', { task: { contains: '%'.repeat(10_000) } }],
     ['exactly 20 levels', deep(20)],
     ['no value that anything has', { projectId: { in: [project(1)] } }],
     ['null, which is the same as none', null],

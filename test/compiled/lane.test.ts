@@ -1,83 +1,24 @@
-import { request as send } from 'node:http';
-import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serve, type RunningServer } from '../../src/server.ts';
-import { createTestApp, type Person, type TestApp } from '../support/app.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
+import { expectSame, json, openTwoWays, type Sent, type TwoWays } from './support/two-ways.ts';
 
 // A request that was answered before takes a shorter way, and nobody can tell.
 
-let app: TestApp;
-let ordinary: TestApp;
-let servers: readonly [RunningServer, RunningServer];
-
-const settings = { corsOrigins: ['https://app.example.com'], bodyLimitBytes: 5000 };
+let ways: TwoWays;
 
 beforeAll(async () => {
-  app = await createTestApp({ app: settings });
-  ordinary = await createTestApp({ app: { ...settings, operations: null } });
-  servers = [await open(app), await open(ordinary)];
-  for (const { database } of [app, ordinary]) {
+  ways = await openTwoWays(() => ({
+    corsOrigins: ['https://app.example.com'],
+    bodyLimitBytes: 5000,
+  }));
+  for (const { database } of [ways.short, ways.ordinary]) {
     const account = await addAccount(database, 'one', { alice: 'OWNER' });
     const project = await addProject(database, account, 'Ärger "x"');
     await addTodo(database, 'alice', 'a\u2028b', project);
   }
 });
-afterAll(async () => {
-  for (const server of servers) await server.stop();
-  await app.close();
-  await ordinary.close();
-});
+afterAll(() => ways.close());
 
-const open = ({ listener }: TestApp) =>
-  serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 });
-
-interface Sent {
-  readonly as?: Person;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-}
-
-async function ask(server: RunningServer, testApp: TestApp, { as = 'alice', headers, body }: Sent) {
-  const bytes = Buffer.from(body);
-  const token = as === null ? {} : { authorization: `Bearer ${await testApp.token(as)}` };
-  const request = send(`${server.address}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'content-length': bytes.length,
-      ...token,
-      ...headers,
-    },
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<{
-    status: number | undefined;
-    headers: object;
-    text: string;
-  }>();
-  request.once('error', reject);
-  request.once('response', (response) => {
-    const { date: _date, 'x-request-id': _id, ...rest } = response.headers;
-    void textOf(response).then((text) =>
-      resolve({ status: response.statusCode, headers: rest, text: text.replaceAll(id, '') }),
-    );
-  });
-  request.end(bytes);
-  return promise;
-}
-
-const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-
-/** How long it took and how many statements there were depends on who has answered. */
-const varying = ['requestId', 'durationMs', 'databaseMs', 'waitMs', 'statements', 'lane'];
-
-const lastLine = ({ log }: TestApp) => {
-  const { level, message, fields } = log.at(-1)!;
-  const same = Object.entries(fields).filter(([name]) => !varying.includes(name));
-  return { level, message, fields: Object.fromEntries(same), names: Object.keys(fields) };
-};
-
-const json = (query: unknown, more: object = {}) => JSON.stringify({ query, ...more });
 const todos = '{ viewer { role todos { nodes { task isComplete } totalCount } } }';
 const named = 'query A($n: Int) { todos(first: $n) { nodes { task } } } query B { __typename }';
 
@@ -123,14 +64,15 @@ const requests: Readonly<Record<string, Sent>> = {
 
 it('a request that was answered before takes the short way', async () => {
   const body = json('{ todos { nodes { short: task } } }');
-  const ways: unknown[] = [];
+  const { lane } = ways.short;
+  const taken: unknown[] = [];
   for (let time = 1; time <= 3; time += 1) {
-    const before = app.lane?.answered ?? 0;
-    await ask(servers[0], app, { body });
-    ways.push((app.lane?.answered ?? 0) - before);
+    const before = lane?.answered ?? 0;
+    await ways.ask({ body });
+    taken.push((lane?.answered ?? 0) - before);
   }
   // Operations are compiled at once here; the first time it is the ordinary way that does it.
-  expect(ways).toEqual(app.lane === null ? [0, 0, 0] : [0, 1, 1]);
+  expect(taken).toEqual(lane === null ? [0, 0, 0] : [0, 1, 1]);
 });
 
 /** Documents with variables that are fine, and with a null where none may be: only running tells. */
@@ -164,10 +106,7 @@ describe('a null is refused in the same words whichever way it took', () => {
     const [query, fine, wrong] = nulls[name]!;
     for (const variables of [fine, fine, wrong, fine]) {
       const body = json(query, { variables });
-      const fast = await ask(servers[0], app, { body });
-      expect(fast).toEqual(await ask(servers[1], ordinary, { body }));
-      expect(fast.status).toBe(200);
-      expect(lastLine(app)).toEqual(lastLine(ordinary));
+      expect((await expectSame(ways, { body })).status).toBe(200);
     }
   });
 });
@@ -175,10 +114,6 @@ describe('a null is refused in the same words whichever way it took', () => {
 describe('an answer is the same whichever way it took', () => {
   it.each(Object.keys(requests))('%s', async (name) => {
     // The second time it is warm.
-    for (let time = 1; time <= 3; time += 1) {
-      const fast = await ask(servers[0], app, requests[name]!);
-      expect(fast).toEqual(await ask(servers[1], ordinary, requests[name]!));
-      expect(lastLine(app)).toEqual(lastLine(ordinary));
-    }
+    for (let time = 1; time <= 3; time += 1) await expectSame(ways, requests[name]!);
   });
 });

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { LIST_MAX } from '../../src/schema/lists/operators.ts';
+import { LIST_MAX, TEXT_MAX } from '../../src/schema/lists/operators.ts';
 import { MAX_PAGE_SIZE } from '../../src/schema/lists/request.ts';
 import { run, signalGroup, written, type Running } from '../process/support.ts';
 import { blocksOf, project, type Block } from './markdown.ts';
@@ -120,6 +120,7 @@ test('docs/partners.md tells the limits that there are', async () => {
   expect(values).toEqual([
     String(MAX_PAGE_SIZE),
     LIST_MAX.toLocaleString('en'),
+    TEXT_MAX.toLocaleString('en'),
     `${bodyLimitBytes / 1_048_576} MiB`,
     '1,000',
     maxNodes.toLocaleString('en'),

@@ -12,7 +12,7 @@ let server: RunningServer;
 beforeAll(async () => {
   app = await createTestApp();
   const { listener } = app;
-  const limits = { headersTimeoutMs: 500, requestTimeoutMs: 500 };
+  const limits = { headersTimeoutMs: 500, arrivalTimeoutMs: 500 };
   server = await serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0, ...limits });
 });
 afterAll(async () => {

@@ -157,6 +157,10 @@ describe('is wrong in a field, and said so soon and in few words:', () => {
       'an instant with a fraction',
       `{ todos(where: { dueAt: { eq: "2026-01-01T00:00:00.${long('2')}Z" } }) { totalCount } }`,
     ],
+    [
+      'a text to look for',
+      `{ todos(where: { task: { contains: "${long('%')}" } }) { totalCount } }`,
+    ],
     ['a list of filters', `{ todos(where: { task: { in: $many } }) { totalCount } }`],
   ])('%s', async (_what, query) => {
     const many = Array<string>(40_000).fill('');

@@ -1,10 +1,17 @@
 import { once } from 'node:events';
-import { Agent, createServer, request as httpRequest, type RequestListener } from 'node:http';
-import { connect } from 'node:net';
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { ListenError, serve, type RunningServer, type ServeOptions } from '../../src/server.ts';
 
 const hello: RequestListener = (_request, response) => response.end('hello');
@@ -15,6 +22,12 @@ const echoAuthorization: RequestListener = ({ headers }, response) =>
 const readAll: RequestListener = (request, response) => {
   request.on('error', () => response.destroy());
   request.resume().on('end', () => response.end());
+};
+
+/** Says how long a request may take to arrive, in milliseconds. */
+const arrivalLimits: RequestListener = ({ socket }, response) => {
+  const { headersTimeout, requestTimeout } = (socket as Socket & { server: Server }).server;
+  response.end(JSON.stringify({ headersTimeout, requestTimeout }));
 };
 
 /** A listener whose answers wait until they are let go. */
@@ -80,9 +93,17 @@ describe('what is not a proper request', () => {
   });
 
   test('gets 408 when its body does not come in time', async () => {
-    const server = await start({ listener: readAll, headersTimeoutMs: 50, requestTimeoutMs: 50 });
+    const server = await start({ listener: readAll, headersTimeoutMs: 50, arrivalTimeoutMs: 50 });
     const answer = await send(server, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('has 10 s for its headers and 30 s for all of it, however the API is configured', async () => {
+    // As the commands do it.
+    const configured = readConfig({ REQUEST_TIMEOUT_MS: '1000', STATEMENT_TIMEOUT_MS: '1000' });
+    const { address } = await start({ ...configured, port: 0, listener: arrivalLimits });
+    const seen = await (await fetch(address)).json();
+    expect(seen).toEqual({ headersTimeout: 10_000, requestTimeout: 30_000 });
   });
 
   test.each([

@@ -3,6 +3,8 @@ import { dateTimeRule, parseDateTime } from '../date-time.ts';
 import { keyOf, type NodeType } from '../global-id.ts';
 
 export const LIST_MAX = 1000;
+/** In UTF-16 units. Nothing that is stored is as long, so that a longer one could match nothing. */
+export const TEXT_MAX = 10_000;
 
 /** What a field of a filter holds: which operators there are, and which values they take. */
 export type FilterKind = 'string' | 'boolean' | 'instant' | { readonly id: NodeType };
@@ -26,6 +28,13 @@ function readValue(kind: FilterKind, value: unknown, report: Report, index?: num
     const utc = parseDateTime(value);
     if (utc === null) report(dateTimeRule, index);
     return utc ?? '';
+  }
+  if (value.length > TEXT_MAX) {
+    report(
+      `A text that is looked for has at most ${TEXT_MAX.toLocaleString('en')} characters.`,
+      index,
+    );
+    return '';
   }
   if (value.includes('\0') || !value.isWellFormed()) {
     report('The text holds a character that can not be stored.', index);
