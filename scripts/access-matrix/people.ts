@@ -74,6 +74,12 @@ export const anothersProject = {
 /** Where a todo is, by the name of its kind. */
 export const places = { personal: null, private: project.private, public: project.public };
 
+/** What was recorded, by whose it is. */
+export const entries = {
+  'of the account': make.activity(account),
+  'of something personal': make.activity(null),
+};
+
 /** One of everybody's in each place. */
 const authors = [...columns.flatMap(({ userId }) => userId ?? []), 'somebody else'];
 const todos = Object.values(places).flatMap((place) =>
@@ -85,6 +91,7 @@ export const todoOf = (author: string, place: (typeof todos)[number]['project'])
 
 export const world: World = {
   accounts: [account, anotherAccount, ownersAccount],
+  activities: Object.values(entries),
   memberships: [...members, ...others, ...ofOwners],
   projects: [...Object.values(project), ...Object.values(anothersProject)],
   todos,

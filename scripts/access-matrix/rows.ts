@@ -4,6 +4,7 @@ import { membershipRoles, type Membership, type Row, type Table } from '../../te
 import {
   account,
   anothersProject,
+  entries,
   lastOwner,
   others,
   places,
@@ -66,6 +67,17 @@ const accounts: readonly Line[] = [
   line('delete', 'it, with all that is in it', () =>
     write({ table: 'accounts', command: 'delete', row: account }),
   ),
+];
+
+const activities: readonly Line[] = [
+  ...Object.entries(entries).map(([whose, row]) =>
+    line('select', whose, () => read('activities', row)),
+  ),
+  line('insert', 'a forged one', () => write({ table: 'activities', command: 'insert', account })),
+  ...Object.entries(entries).flatMap(([whose, row]) => [
+    line('update', whose, () => write({ table: 'activities', command: 'update', row })),
+    line('delete', whose, () => write({ table: 'activities', command: 'delete', row })),
+  ]),
 ];
 
 const update = (row: Membership, change: Partial<Pick<Membership, 'role' | 'active'>>): Try =>
@@ -232,6 +244,7 @@ const todos: readonly Line[] = [
 /** Everything that can be tried, by table. */
 export const lines: Readonly<Record<Table, readonly Line[]>> = {
   accounts,
+  activities,
   memberships,
   projects,
   todos,

@@ -1,3 +1,4 @@
+import { acmeWorld } from '../../test/access/acme.ts';
 import { conditionsIn, conditionsWithin, otherConditions, otherLists } from './conditions.ts';
 import { facts, favoured, ours, type Mutant, type Mutator } from './mutant.ts';
 
@@ -41,7 +42,10 @@ const executions = `
 /** Each function that policies and triggers call: another answer, another condition, other rights. */
 export const functionMutants: Mutator = async (query) => {
   const found = await facts<keyof Function>(query, functions);
-  const labels = await facts<'label'>(query, 'select enumlabel as label from pg_enum');
+  const labels = await facts<'label'>(
+    query,
+    `select enumlabel as label from pg_enum where enumtypid = 'membership_role'::regtype`,
+  );
   const held = await facts<'signature' | 'role' | 'held'>(query, executions);
   return [
     ...found.flatMap((one) => [
@@ -83,7 +87,11 @@ function otherAnswers(one: Function): Mutant[] {
       mutantOf(one, 'returns everything', answer(everything)),
     ];
   }
-  const somebody = one.type === 'jsonb' ? `'{"sub":"olga"}'::jsonb` : `'olga'::${one.type}`;
+  const values: Readonly<Record<string, string>> = {
+    jsonb: '{"sub":"olga"}',
+    uuid: acmeWorld.accounts[0]!.id,
+  };
+  const somebody = `'${values[one.type] ?? 'olga'}'::${one.type}`;
   return [
     mutantOf(one, 'returns null', answer(`select null::${one.type}`)),
     mutantOf(one, 'returns what is always the same', answer(`select ${somebody}`)),

@@ -18,7 +18,7 @@ const policies = `
 
 const enumValues = `
   select enumlabel as value from pg_enum join pg_type on pg_type.oid = enumtypid
-  where typnamespace = 'public'::regnamespace`;
+  where pg_type.oid = 'membership_role'::regtype`;
 
 /** Each policy: gone, wider, narrower, inverted, in each of its conditions; for other roles; of another kind. */
 export const policyMutants: Mutator = async (query) => {

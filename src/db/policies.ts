@@ -1,7 +1,15 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy } from 'drizzle-orm/pg-core';
 import { everyRow } from './every-row.ts';
-import { accessHelper, admin, anonymous, authenticated, maintenance, moderator } from './roles.ts';
+import {
+  accessHelper,
+  admin,
+  anonymous,
+  authenticated,
+  maintenance,
+  moderator,
+  recorder,
+} from './roles.ts';
 
 // Who may do what. This is the only place where that is decided.
 //
@@ -84,6 +92,21 @@ export const projectsPolicies = [
   update(sql`account_id = ${writable}`),
   remove(sql`account_id = ${managed}`),
   ...byRole,
+  // Whose what is written in a project is.
+  pgPolicy('select_as_recorder', { for: 'select', to: recorder, using: sql`true` }),
+];
+
+/** Read by those whose business it is; added by one function, and changed by nobody. */
+export const activitiesPolicies = [
+  select(sql`account_id = ${managed}`),
+  noRowForAnonymous,
+  pgPolicy('select_as_moderator', { for: 'select', to: moderator, using: sql`true` }),
+  pgPolicy('select_as_admin', { for: 'select', to: admin, using: sql`true` }),
+  pgPolicy('select_as_recorder', { for: 'select', to: recorder, using: sql`true` }),
+  pgPolicy('insert_as_recorder', { for: 'insert', to: recorder, withCheck: sql`true` }),
+  // What is older than anybody needs goes in the end.
+  pgPolicy('select_as_maintenance', { for: 'select', to: maintenance, using: sql`true` }),
+  pgPolicy('delete_as_maintenance', { for: 'delete', to: maintenance, using: sql`true` }),
 ];
 
 /** The projects that I may see: their own policies answer. */

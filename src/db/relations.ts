@@ -7,8 +7,12 @@ import * as tables from './tables/index.ts';
  */
 export const relations = defineRelations(tables, (r) => ({
   accounts: {
+    activities: r.many.activities({ from: r.accounts.id, to: r.activities.accountId }),
     memberships: r.many.memberships({ from: r.accounts.id, to: r.memberships.accountId }),
     projects: r.many.projects({ from: r.accounts.id, to: r.projects.accountId }),
+  },
+  activities: {
+    account: r.one.accounts({ from: r.activities.accountId, to: r.accounts.id }),
   },
   memberships: {
     account: r.one.accounts({ from: r.memberships.accountId, to: r.accounts.id }),

@@ -22,6 +22,12 @@ export const admin = pgRole('admin').existing();
 export const accessHelper = pgRole('rowhouse_access').existing();
 
 /**
+ * Owns the function that records activity, and is granted just what that needs: to find out whose a
+ * row is, and to add an entry. Nobody else adds one, and nobody at all changes one.
+ */
+export const recorder = pgRole('rowhouse_audit').existing();
+
+/**
  * What the owner becomes (SET ROLE) to work on rows: seeding, data migrations. The owner itself
  * has no policy, so a server that is started as the owner by mistake sees nothing.
  */

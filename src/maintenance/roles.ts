@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
 import { requestRoles } from '../claims.ts';
-import { accessHelper, maintenance } from '../db/roles.ts';
+import { accessHelper, maintenance, recorder } from '../db/roles.ts';
 import { Administration } from './administrator.ts';
 
 /** Roles that the owner becomes: for the functions to belong to one, and for work on rows. */
-const ownersRoles = [accessHelper.name, maintenance.name];
+const ownersRoles = [accessHelper.name, recorder.name, maintenance.name];
 
 const wanted = [...requestRoles, ...ownersRoles];
 

@@ -3,6 +3,7 @@ import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import type { GraphQLResolveInfo } from 'graphql';
 import { badUserInput } from '../errors.ts';
 import { accountList } from '../schema/account.ts';
+import { activityList } from '../schema/activity.ts';
 import { builder, type ResolverContext } from '../schema/builder.ts';
 import { decodeId, type NodeType } from '../schema/global-id.ts';
 import type { Row } from '../schema/lists/page.ts';
@@ -15,6 +16,7 @@ import { todoList } from '../schema/todo.ts';
 
 const lists = {
   Account: accountList,
+  Activity: activityList,
   Membership: membershipList,
   Project: projectList,
   Todo: todoList,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { activityList } from './activity.ts';
 import { builder } from './builder.ts';
 import { memberships } from '../db/tables/index.ts';
 import { MembershipRoleEnum } from './enums.ts';
@@ -41,6 +42,13 @@ export const Account = builder.drizzleNode('accounts', {
       },
       extensions: means({ kind: 'extra', name: 'viewerRole' }),
       resolve: (account) => account.viewerRole,
+    }),
+    activity: t.field({
+      type: activityList.connection,
+      description:
+        'What was written in it, by occurredAt unless told otherwise; `last` gives what is newest. For its owners and admins; empty for others.',
+      args: listArguments(activityList),
+      ...relatedConnection('accounts', 'activities', activityList),
     }),
     members: t.field({
       type: membershipList.connection,

@@ -29,6 +29,15 @@ export const MembershipRoleEnum = builder.enumType('MembershipRole', {
   } as const,
 });
 
+export const ActivityActionEnum = builder.enumType('ActivityAction', {
+  description: 'What was done to a row.',
+  values: {
+    CREATED: { description: 'It was made.' },
+    UPDATED: { description: 'It was changed, or moved to this account or away from it.' },
+    DELETED: { description: 'It was deleted, by itself or with what it belonged to.' },
+  } as const,
+});
+
 export const OrderDirectionEnum = builder.enumType('OrderDirection', {
   description: 'Which end of an order comes first.',
   values: {

@@ -1,5 +1,5 @@
 /** The types that have a global id. */
-export const nodeTypes = ['Account', 'Membership', 'Project', 'Todo'] as const;
+export const nodeTypes = ['Account', 'Activity', 'Membership', 'Project', 'Todo'] as const;
 
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -41,8 +41,15 @@ const todos = [null, ...projects].flatMap((place) =>
   ['mara', 'vera', 'ines'].map((userId) => make.todo(userId, place)),
 );
 
+const accounts = [acme, globex, solo, orphan];
+
+const activities = [...accounts, null, make.account('an account that is gone')].map((account) =>
+  make.activity(account),
+);
+
 export const acmeWorld = {
-  accounts: [acme, globex, solo, orphan],
+  accounts,
+  activities,
   memberships,
   projects,
   todos,

@@ -7,6 +7,7 @@ import type { Account, Project, Row, Table, World } from './world.ts';
 
 const typeOf = {
   accounts: 'Account',
+  activities: 'Activity',
   memberships: 'Membership',
   projects: 'Project',
   todos: 'Todo',
@@ -21,8 +22,12 @@ export interface Mutation {
   readonly input: object;
 }
 
+/** A write that is recorded: of anything but the record. */
+type Recorded = Exclude<Operation, { table: 'activities' }>;
+
 /** The fields that do what an operation does; none where the API has no word for it. */
 function mutationsOf(operation: Operation): Mutation[] {
+  if (operation.table === 'activities') return [];
   switch (operation.command) {
     case 'insert':
       return insertions(operation);
@@ -38,7 +43,7 @@ function mutationsOf(operation: Operation): Mutation[] {
   }
 }
 
-function insertions(operation: Extract<Operation, { command: 'insert' }>): Mutation[] {
+function insertions(operation: Extract<Recorded, { command: 'insert' }>): Mutation[] {
   switch (operation.table) {
     case 'accounts':
       return [{ field: 'createAccount', input: { name: 'Fresh', slug: operation.slug } }];
@@ -66,7 +71,7 @@ function insertions(operation: Extract<Operation, { command: 'insert' }>): Mutat
   }
 }
 
-function changes(operation: Extract<Operation, { command: 'update' }>): Mutation[] {
+function changes(operation: Extract<Recorded, { command: 'update' }>): Mutation[] {
   const id = idOf(operation.table, operation.row);
   switch (operation.table) {
     case 'accounts': {
@@ -98,6 +103,7 @@ function changes(operation: Extract<Operation, { command: 'update' }>): Mutation
 
 /** What an operation points to besides its own row. */
 function targetOf(operation: Operation): { table: Table; row: Account | Project } | null {
+  if (operation.table === 'activities') return null;
   if (operation.command === 'delete' || operation.table === 'accounts') return null;
   if (operation.table === 'todos') {
     const isSame = operation.command === 'update' && operation.project === operation.row.project;

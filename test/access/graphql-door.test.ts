@@ -7,6 +7,7 @@ import { Oracle } from './oracle.ts';
 import {
   createWorld,
   tables,
+  type Activity,
   type Membership,
   type Project,
   type Row,
@@ -39,6 +40,7 @@ interface ListedProject {
   readonly todos: Listed;
 }
 interface ListedAccount {
+  readonly activity: Listed;
   readonly members: Listed;
   readonly projects: Listed<ListedProject>;
 }
@@ -54,6 +56,7 @@ const reads = `query ($ids: [ID!]!) {
     totalCount
     nodes {
       id
+      activity { totalCount nodes { id } }
       members { totalCount nodes { id } }
       projects { totalCount nodes { id todos { totalCount nodes { id } } } }
     }
@@ -74,7 +77,7 @@ describe.each(askers)('$label', (actor) => {
 
   const visible = (table: Table, rows: readonly Row[]) =>
     rows.filter((row) => oracle.sees(table, row)).map((row) => idOf(table, row));
-  const { accounts, memberships, projects, todos } = acmeWorld;
+  const { accounts, activities, memberships, projects, todos } = acmeWorld;
   const todosIn = (id: string) =>
     visible(
       'todos',
@@ -89,8 +92,10 @@ describe.each(askers)('$label', (actor) => {
     expectList(data.accounts, visible('accounts', accounts));
     expectList(data.projects, visible('projects', projects));
     expectList(data.todos, visible('todos', todos));
-    for (const { id, members, projects: within } of data.accounts.nodes) {
-      const isThere = ({ account }: Membership | Project) => idOf('accounts', account) === id;
+    for (const { id, activity, members, projects: within } of data.accounts.nodes) {
+      const isThere = ({ account }: Activity | Membership | Project) =>
+        account !== null && idOf('accounts', account) === id;
+      expectList(activity, visible('activities', activities.filter(isThere)));
       expectList(members, visible('memberships', memberships.filter(isThere)));
       expectList(within, visible('projects', projects.filter(isThere)));
     }

@@ -9,7 +9,7 @@ afterAll(() => database.drop());
 
 const insufficientPrivilege = '42501';
 
-test.each(['accounts', 'memberships', 'projects', 'todos'])(
+test.each(['accounts', 'activities', 'memberships', 'projects', 'todos'])(
   'the bare login is denied everything on %s',
   async (table) => {
     const statements = [
@@ -33,6 +33,7 @@ test.each([
   'create temporary table mine ()',
   'select from drizzle.__drizzle_migrations',
   'set role rowhouse_access',
+  'set role rowhouse_audit',
   'set role rowhouse_maintenance',
   'set role test_owner',
 ])('the bare login may not: %s', async (statement) => {

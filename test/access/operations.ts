@@ -1,6 +1,7 @@
 import {
   membershipRoles,
   type Account,
+  type Activity,
   type Membership,
   type MembershipRole,
   type Project,
@@ -21,6 +22,13 @@ export type Operation = { readonly label: string } & (
       readonly change: Change;
     }
   | { readonly table: 'accounts'; readonly command: 'delete'; readonly row: Account }
+  | {
+      readonly table: 'activities';
+      readonly command: 'insert';
+      readonly account: Account | null;
+    }
+  | { readonly table: 'activities'; readonly command: 'update'; readonly row: Activity }
+  | { readonly table: 'activities'; readonly command: 'delete'; readonly row: Activity }
   | ({ readonly table: 'memberships'; readonly command: 'insert' } & Omit<
       Membership,
       'id' | 'label'
@@ -92,6 +100,7 @@ export const absentTodo: Todo = {
 export function operationsOn(world: World, writer: string | null): Operation[] {
   return [
     ...onAccounts(world),
+    ...onActivities(world),
     ...onMemberships(world),
     ...onProjects(world),
     ...onTodos(world, writer),
@@ -116,6 +125,19 @@ function onAccounts({ accounts }: World): Operation[] {
       { table, command: 'delete', row, label: `deletes ${row.label}` },
     ]),
   ];
+}
+
+function onActivities({ accounts, activities }: World): Operation[] {
+  const table = 'activities';
+  const inserts = [...accounts, null].map((account): Operation => {
+    const label = `forges an entry of ${account?.label ?? 'nobody'}`;
+    return { table, command: 'insert', account, label };
+  });
+  const changes = activities.flatMap((row): Operation[] => [
+    { table, command: 'update', row, label: `changes ${row.label}` },
+    { table, command: 'delete', row, label: `deletes ${row.label}` },
+  ]);
+  return [...inserts, ...changes];
 }
 
 function onMemberships({ accounts, memberships }: World): Operation[] {

@@ -2,6 +2,7 @@ import type { Actor } from './actors.ts';
 import type { Operation } from './operations.ts';
 import type {
   Account,
+  Activity,
   Membership,
   MembershipRole,
   Project,
@@ -69,6 +70,10 @@ export class Oracle {
     switch (table) {
       case 'accounts':
         return this.#amOneOf(everyone, row);
+      case 'activities': {
+        const { account } = row as Activity;
+        return account !== null && this.#amOneOf(managers, account);
+      }
       case 'memberships': {
         const { account, userId } = row as Membership;
         return userId === this.#actor.userId || this.#amOneOf(everyone, account);
@@ -101,9 +106,17 @@ export class Oracle {
     return this.#actor.standing !== 'anonymous' && this.#actor.standing !== 'login';
   }
 
+  /** Whether the actor may try a kind of write at all, whichever row it is of. */
+  mayTry(table: Table, command: Operation['command']): boolean {
+    if (table !== 'activities') return this.mayWrite();
+    // Nobody whom a request can be. What is old goes in maintenance.
+    const { standing } = this.#actor;
+    return standing === 'owner' || (standing === 'maintenance' && command === 'delete');
+  }
+
   /** What a write comes to. */
   judge(operation: Operation): Outcome {
-    if (!this.mayWrite()) return 'refused';
+    if (!this.mayTry(operation.table, operation.command)) return 'refused';
     switch (operation.command) {
       case 'insert':
         return this.#insert(operation);
@@ -127,6 +140,8 @@ export class Oracle {
     switch (operation.table) {
       case 'accounts':
         return accounts.some(({ label }) => label === operation.slug) ? 'conflict' : 'done';
+      case 'activities':
+        return 'done';
       case 'memberships': {
         const { account, userId } = operation;
         const isThere = (membership: Membership) =>
@@ -149,6 +164,8 @@ export class Oracle {
     switch (operation.table) {
       case 'accounts':
         return userId !== null;
+      case 'activities':
+        return false;
       case 'memberships':
         return this.#handles(operation.account, operation.role);
       case 'projects':
@@ -191,6 +208,8 @@ export class Oracle {
     switch (operation.table) {
       case 'accounts':
         return [this.#amOneOf(managers, operation.row), true];
+      case 'activities':
+        return [false, false];
       case 'memberships': {
         const { row, role } = operation;
         return [this.#handles(row.account, row.role), this.#handles(row.account, role)];
@@ -221,6 +240,8 @@ export class Oracle {
     switch (operation.table) {
       case 'accounts':
         return this.#amOneOf(owners, operation.row);
+      case 'activities':
+        return false;
       case 'memberships': {
         const { row } = operation;
         return row.userId === userId || this.#handles(row.account, row.role);

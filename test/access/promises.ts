@@ -59,6 +59,15 @@ export const promises: readonly Promised[] = [
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and granted::int <> met`,
   ),
   promised(
+    'each table but the record itself has every write to a row recorded',
+    `select pg_class.oid::regclass as surprise from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and oid <> 'activities'::regclass and not exists (
+         -- 29: after each row that is inserted, updated or deleted.
+         select from pg_trigger where tgrelid = pg_class.oid and tgtype = 29 and tgqual is null
+           and tgenabled in ('O', 'A') and tgfoid = 'access.record_activity'::regproc)`,
+  ),
+  promised(
     'no policy is for everybody, or for the login',
     `select format('%s on %s', polname, polrelid::regclass) as surprise from pg_policy
      where polroles && array[0, 'authenticated_backend'::regrole::oid]`,

@@ -1,5 +1,6 @@
 import type { Actor } from './actors.ts';
 import type { Change, Operation } from './operations.ts';
+import { recordedText, recordOf } from './record.ts';
 import { longAgo, type Table, type World } from './world.ts';
 
 export interface Statement {
@@ -31,6 +32,12 @@ function insertion(operation: Extract<Operation, { command: 'insert' }>): Statem
       return {
         text: `insert into accounts (name, slug) values ('${fresh}', $1)`,
         params: [operation.slug],
+      };
+    case 'activities':
+      return {
+        text: `insert into activities (account_id, action, subject_type, subject_id, role)
+          values ($1, 'DELETED', 'Todo', gen_random_uuid(), 'admin')`,
+        params: [operation.account?.id],
       };
     case 'memberships': {
       const { account, userId, role, active } = operation;
@@ -73,6 +80,11 @@ function change(operation: Extract<Operation, { command: 'update' }>): Statement
         text: `update accounts set ${accountChanges[operation.change]} where id = $1`,
         params: [id],
       };
+    case 'activities':
+      return {
+        text: `update activities set user_id = 'another' where id = $1`,
+        params: [id],
+      };
     case 'memberships': {
       const { role, active, account } = operation;
       return account === undefined
@@ -112,17 +124,25 @@ export function proofOf(operation: Operation, world: World, actor: Actor): Proof
   const [expression, params, fact] = factOf(operation, actor);
   return {
     text: `select concat_ws(' ',
-      (select count(*) from accounts), (select count(*) from memberships),
-      (select count(*) from projects), (select count(*) from todos), ${expression}) as proof`,
+      (select count(*) from accounts),
+      (select count(*) from activities where occurred_at = '${longAgo}'),
+      (select count(*) from memberships), (select count(*) from projects),
+      (select count(*) from todos), ${expression}, ${recordedText}) as proof`,
     params,
-    expected: [...Object.values(rowsAfter(operation, world, actor)), fact].join(' '),
+    expected: [
+      ...Object.values(rowsAfter(operation, world, actor)),
+      fact,
+      recordOf(operation, world, actor),
+    ].join(' '),
   };
 }
 
 function rowsAfter(operation: Operation, world: World, actor: Actor): Record<Table, number> {
-  const { accounts, memberships, projects, todos } = world;
+  const { accounts, activities, memberships, projects, todos } = world;
   const rows = {
     accounts: accounts.length,
+    // Those of the world; what is recorded now comes with the record.
+    activities: activities.length,
     memberships: memberships.length,
     projects: projects.length,
     todos: todos.length,

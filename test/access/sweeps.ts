@@ -13,6 +13,7 @@ export interface Sweep {
 
 const toItself: Readonly<Record<Table, string>> = {
   accounts: 'name = name',
+  activities: 'changes = changes',
   memberships: 'role = role',
   projects: 'name = name',
   todos: 'task = task',
@@ -20,7 +21,7 @@ const toItself: Readonly<Record<Table, string>> = {
 
 /** A time that moves although nothing has changed makes it another id than expected. */
 const idIfUnmoved = (table: Table) =>
-  table === 'memberships'
+  table === 'memberships' || table === 'activities'
     ? 'id'
     : `case updated_at when '${longAgo}' then '' else 'a new time for ' end || id as id`;
 
@@ -35,21 +36,26 @@ export const sweeps: readonly Sweep[] = tables.flatMap((table): Sweep[] => [
     what: 'updates',
     table,
     text: `update ${table} set ${toItself[table]} returning ${idIfUnmoved(table)}`,
-    expected: (oracle, world) => reached(oracle, updates(world, table)),
+    expected: (oracle, world) => reached(oracle, table, 'update', updates(world, table)),
   },
   {
     what: 'deletes',
     table,
     // All owners at once would be refused.
     text: `delete from ${table} ${table === 'memberships' ? `where not (active and role = 'OWNER')` : ''} returning id`,
-    expected: (oracle, world) => reached(oracle, deletions(world, table)),
+    expected: (oracle, world) => reached(oracle, table, 'delete', deletions(world, table)),
   },
 ]);
 
 type Change = Extract<Operation, { command: 'update' | 'delete' }>;
 
-function reached(oracle: Oracle, operations: readonly Change[]): readonly string[] | Outcome {
-  if (!oracle.mayWrite()) return 'refused';
+function reached(
+  oracle: Oracle,
+  table: Table,
+  command: Change['command'],
+  operations: readonly Change[],
+): readonly string[] | Outcome {
+  if (!oracle.mayTry(table, command)) return 'refused';
   return operations
     .filter((operation) => oracle.judge(operation) === 'done')
     .map(({ row }) => row.id);
@@ -60,6 +66,8 @@ function updates(world: World, table: Table): Change[] {
   switch (table) {
     case 'accounts':
       return world.accounts.map((row) => ({ ...update, table, row }));
+    case 'activities':
+      return world.activities.map((row) => ({ ...update, table, row }));
     case 'memberships':
       return world.memberships.map((row) => ({
         ...update,
@@ -80,6 +88,8 @@ function deletions(world: World, table: Table): Change[] {
   switch (table) {
     case 'accounts':
       return world.accounts.map((row) => ({ ...deletion, table, row }));
+    case 'activities':
+      return world.activities.map((row) => ({ ...deletion, table, row }));
     case 'memberships':
       return world.memberships
         .filter((row) => !isActiveOwner(row))

@@ -4,12 +4,19 @@ export const membershipRoles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const;
 export type MembershipRole = (typeof membershipRoles)[number];
 
 /** The tables that there are expectations for: every one of them. */
-export const tables = ['accounts', 'memberships', 'projects', 'todos'] as const;
+export const tables = ['accounts', 'activities', 'memberships', 'projects', 'todos'] as const;
 export type Table = (typeof tables)[number];
 
 export interface Account {
   readonly id: string;
   readonly label: string;
+}
+/** An entry of what was written. */
+export interface Activity {
+  readonly id: string;
+  readonly label: string;
+  /** Null: of something personal. It may be of an account that is gone. */
+  readonly account: Account | null;
 }
 export interface Membership {
   readonly id: string;
@@ -36,12 +43,13 @@ export interface Todo {
 /** All rows that there are. */
 export interface World {
   readonly accounts: readonly Account[];
+  readonly activities: readonly Activity[];
   readonly memberships: readonly Membership[];
   readonly projects: readonly Project[];
   readonly todos: readonly Todo[];
 }
 
-export type Row = Account | Membership | Project | Todo;
+export type Row = Account | Activity | Membership | Project | Todo;
 
 /** Makes the rows of one world: each with the next number for an id, and a label to be known by. */
 export class WorldMaker {
@@ -54,6 +62,10 @@ export class WorldMaker {
 
   account(label: string): Account {
     return { id: this.#id(), label };
+  }
+
+  activity(account: Account | null): Activity {
+    return { id: this.#id(), label: `an entry of ${account?.label ?? 'nobody'}`, account };
   }
 
   membership(account: Account, userId: string, role: MembershipRole, active = true): Membership {
@@ -101,5 +113,13 @@ export async function createWorld(asSuperuser: Query, world: World): Promise<voi
      from rows, json_to_recordset("all" -> 'todos')
        as t (id uuid, project json, label text, "userId" text)`,
     [JSON.stringify(world)],
+  );
+  // In the place of what was recorded of that.
+  await asSuperuser('delete from activities');
+  await asSuperuser(
+    `insert into activities (id, account_id, action, subject_type, subject_id, role, occurred_at)
+     select id, (account ->> 'id')::uuid, 'UPDATED', 'Todo', id, 'authenticated', '${longAgo}'
+     from json_to_recordset($1) as t (id uuid, account json)`,
+    [JSON.stringify(world.activities)],
   );
 }

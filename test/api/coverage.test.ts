@@ -16,6 +16,8 @@ import { answeredFields, givenInputs } from './support/selected-fields.ts';
 import { ids, resetWorld } from './support/world.ts';
 
 const account = 'id name slug createdAt updatedAt viewerRole';
+const activity =
+  'id account { id } action subjectType subjectId changes { field before after } userId role requestId occurredAt';
 const membership = 'id userId role active createdAt account { id }';
 const project =
   'id name description isPublic createdAt updatedAt account { id } todoStats { total open complete }';
@@ -45,6 +47,14 @@ const documents = [
       where: { and: [{}], or: [{}], not: { slug: { eq: "x" } }, name: ${text}, slug: ${text}, createdAt: ${instant} }
       orderBy: [{ field: NAME, direction: ASC }, { field: CREATED_AT, direction: DESC }]
     ) { nodes { id } }
+    account(id: "${ids.acme}") {
+      activity(
+        where: {
+          and: [{}], or: [{}], not: { subjectType: { eq: "x" } }, subjectType: ${text}, userId: ${text}, requestId: ${text}, occurredAt: ${instant}
+        }
+        orderBy: [{ field: OCCURRED_AT, direction: DESC }]
+      ) { nodes { id } }
+    }
     projects(
       where: {
         and: [{}], or: [{}], not: { accountId: { eq: "${ids.globex}", isNull: true } }, name: ${text}, createdAt: ${instant}
@@ -63,7 +73,7 @@ const documents = [
   }`,
   `mutation {
     createAccount(input: { name: "New", slug: "new" }) { account { ${account} } }
-    updateAccount(input: { id: "${ids.acme}", name: "Newer", slug: "newer" }) { account { ${account} } }
+    updateAccount(input: { id: "${ids.acme}", name: "Newer", slug: "newer" }) { account { ${account} activity ${connection(activity)} } }
     addMember(input: { accountId: "${ids.acme}", userId: "new", role: VIEWER }) { membership { ${membership} } }
     admin: addMember(input: { accountId: "${ids.acme}", userId: "newer", role: ADMIN }) { membership { id } }
     updateMember(input: { id: "${ids.ada}", role: OWNER, active: true }) { membership { ${membership} } }

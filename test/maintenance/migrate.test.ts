@@ -50,7 +50,7 @@ async function as(sub: string, url: string, text: string): Promise<unknown[]> {
 }
 
 const everyRole =
-  'anonymous, authenticated, moderator, admin, rowhouse_access, rowhouse_maintenance';
+  'anonymous, authenticated, moderator, admin, rowhouse_access, rowhouse_audit, rowhouse_maintenance';
 
 describe('from nothing', () => {
   test('two databases of a cluster, each by two at once, all work', async () => {
