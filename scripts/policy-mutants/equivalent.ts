@@ -29,4 +29,12 @@ export const equivalent: readonly { readonly fault: string; readonly because: st
     because:
       'of an inserted row nothing was there before, so the changes that are looked for are none',
   },
+  {
+    fault: 'function access.account_of(text,jsonb): place_id is null becomes false',
+    because: 'no project has no id, so looking for it finds nothing either',
+  },
+  ...["subject_type = 'Project'", "action = 'DELETED'"].map((condition) => ({
+    fault: `function access.account_of(text,jsonb): ${condition} becomes true`,
+    because: 'every entry of a project is of its one account; the condition is for the index',
+  })),
 ];

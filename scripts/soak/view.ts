@@ -38,6 +38,7 @@ function pointedOf(state: State): Pointed {
   );
   const world = {
     accounts: [...accounts.values()],
+    activities: [],
     memberships: [...memberships.values()],
     projects: [...projects.values()],
     todos: [...todos.values()],

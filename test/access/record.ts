@@ -1,6 +1,6 @@
 import type { Actor } from './actors.ts';
 import type { Operation } from './operations.ts';
-import { longAgo, type Account, type Project, type World } from './world.ts';
+import { farAhead, type Account, type Project, type World } from './world.ts';
 
 // What a write leaves in the record, written down from the promise and not from the trigger.
 
@@ -17,7 +17,7 @@ export const recordedText = `(
             else case when pair -> 0 <> 'null' and pair -> 1 = 'null' then 'told' end end),
         ', ' order by name collate "C") from jsonb_each(changes) as change (name, pair))
     ) as entry)
-  where occurred_at > '${longAgo}')`;
+  where occurred_at < '${farAhead}')`;
 
 type Entry = readonly [action: string, type: string, id: string, of: string, changes: string];
 
@@ -25,8 +25,8 @@ type Entry = readonly [action: string, type: string, id: string, of: string, cha
 export function recordOf(operation: Operation, world: World, actor: Actor): string {
   const role = actor.standing === 'maintenance' ? 'rowhouse_maintenance' : actor.standing;
   const by = `${actor.userId ?? 'nobody'} ${role} without a request`;
-  const texts = entriesOf(operation, world, actor).map(([action, type, id, of, changes]) =>
-    [action, type, id, 'of', of, 'by', by, ...(changes === '' ? [] : [changes])].join(' '),
+  const texts = entriesOf(operation, world, actor).map(([action, type, id, of, what]) =>
+    [action, type, id, 'of', of, 'by', by, ...(what === '' ? [] : [what])].join(' '),
   );
   return texts.toSorted((one, other) => (one < other ? -1 : 1)).join('; ') || 'nothing';
 }
@@ -46,8 +46,9 @@ function entriesOf(operation: Operation, world: World, actor: Actor): Entry[] {
   }
 }
 
+const created = (type: string, of: string): Entry => ['CREATED', type, '', of, ''];
+
 function creations(operation: Extract<Operation, { command: 'insert' }>, actor: Actor): Entry[] {
-  const created = (type: string, of: string): Entry => ['CREATED', type, '', of, ''];
   switch (operation.table) {
     case 'activities':
       return [];

@@ -1,7 +1,7 @@
 import type { Actor } from './actors.ts';
 import type { Change, Operation } from './operations.ts';
 import { recordedText, recordOf } from './record.ts';
-import { longAgo, type Table, type World } from './world.ts';
+import { farAhead, longAgo, type Table, type World } from './world.ts';
 
 export interface Statement {
   readonly text: string;
@@ -125,7 +125,7 @@ export function proofOf(operation: Operation, world: World, actor: Actor): Proof
   return {
     text: `select concat_ws(' ',
       (select count(*) from accounts),
-      (select count(*) from activities where occurred_at = '${longAgo}'),
+      (select count(*) from activities where occurred_at = '${farAhead}'),
       (select count(*) from memberships), (select count(*) from projects),
       (select count(*) from todos), ${expression}, ${recordedText}) as proof`,
     params,

@@ -87,6 +87,9 @@ export class WorldMaker {
 /** When every row of a world was made and changed last. */
 export const longAgo = '2020-02-02T02:02:02Z';
 
+/** When the entries of a world were recorded: not before what is recorded from now on. */
+export const farAhead = '2120-02-02T02:02:02Z';
+
 /** Lays a world down, past every policy, and without the work of triggers on inserts. */
 export async function createWorld(asSuperuser: Query, world: World): Promise<void> {
   await asSuperuser(
@@ -118,7 +121,7 @@ export async function createWorld(asSuperuser: Query, world: World): Promise<voi
   await asSuperuser('delete from activities');
   await asSuperuser(
     `insert into activities (id, account_id, action, subject_type, subject_id, role, occurred_at)
-     select id, (account ->> 'id')::uuid, 'UPDATED', 'Todo', id, 'authenticated', '${longAgo}'
+     select id, (account ->> 'id')::uuid, 'DELETED', 'Project', id, 'authenticated', '${farAhead}'
      from json_to_recordset($1) as t (id uuid, account json)`,
     [JSON.stringify(world.activities)],
   );

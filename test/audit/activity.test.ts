@@ -140,12 +140,12 @@ describe('a write', () => {
         ),
       ),
     );
-    const made = answers.map(({ data, headers }) => [
-      data?.createTodo.todo.id,
-      headers.get('x-request-id'),
-    ]);
-    expect(entries.map(({ subjectId, requestId }) => [subjectId, requestId]).toSorted()).toEqual(
-      made.toSorted(),
+    const made = answers.map(
+      ({ data, headers }) => [data!.createTodo.todo.id, headers.get('x-request-id')] as const,
+    );
+    expect(entries).toHaveLength(20);
+    expect(new Map(entries.map(({ subjectId, requestId }) => [subjectId, requestId]))).toEqual(
+      new Map(made),
     );
   });
 
@@ -258,10 +258,13 @@ describe('an entry', () => {
       changes.find(({ field }) => field === 'task' || field === 'name')?.before,
     ]);
     expect(lost[0]).toEqual(['DELETED', 'Project', 'adam', 'Short']);
-    expect(lost.slice(1).toSorted()).toEqual([
-      ['DELETED', 'Todo', 'adam', 'A'],
-      ['DELETED', 'Todo', 'adam', 'B'],
-    ]);
+    expect(lost).toHaveLength(3);
+    expect(lost.slice(1)).toEqual(
+      expect.arrayContaining([
+        ['DELETED', 'Todo', 'adam', 'A'],
+        ['DELETED', 'Todo', 'adam', 'B'],
+      ]),
+    );
   });
 
   it('outlives its account, for moderators', async () => {

@@ -134,7 +134,7 @@ test('what was rolled back to a savepoint leaves nothing', async () => {
 test('maintenance removes what is old, and changes nothing', async () => {
   const inMaintenance = (statement: string) =>
     database.asOwner(
-      `do $$ begin set local role rowhouse_maintenance; execute ${`$s$${statement}$s$`}; end $$`,
+      `do $$ begin set local role rowhouse_maintenance; execute $s$${statement}$s$; end $$`,
     );
   expect(await sqlStateOf(inMaintenance(`update activities set user_id = 'another'`))).toBe(
     refused,
