@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 import { acmeWorld } from './acme.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
-import { createWorld, tables, type Table } from './world.ts';
+import { createWorld, tables } from './world.ts';
 
 const { projects, todos } = acmeWorld;
 
@@ -38,8 +38,13 @@ test.each(claimsOfNobody)('claims of %j are nobody, who sees only what is public
 const { id: account } = acmeWorld.accounts[0]!;
 const { id: project } = projects[0]!;
 
+/** What is recorded is nobody's to write at all: test/audit. */
+const written = tables.filter((table) => table !== 'activities');
+
 /** Each write to each table, of rows that there are or could be. */
-const writes: Readonly<Record<Table, Readonly<Record<'insert' | 'update' | 'delete', string>>>> = {
+const writes: Readonly<
+  Record<(typeof written)[number], Readonly<Record<'insert' | 'update' | 'delete', string>>>
+> = {
   accounts: {
     insert: `insert into accounts (name, slug) values ('A', 'aaa')`,
     update: `update accounts set name = 'Renamed'`,
@@ -66,7 +71,7 @@ const writes: Readonly<Record<Table, Readonly<Record<'insert' | 'update' | 'dele
 const write = (json: string, text: string) =>
   database.rehearse(asAuthenticated(json), async (query) => (await query(text)).count);
 
-describe.each(tables)('in %s', (table) => {
+describe.each(written)('in %s', (table) => {
   test.each(claimsOfNobody)('claims of %j write nothing', async (json) => {
     expect(await sqlStateOf(write(json, writes[table].insert))).toBe('42501');
     expect(await write(json, writes[table].update)).toBe(0);
