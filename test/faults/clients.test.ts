@@ -15,7 +15,8 @@ import {
 } from './support.ts';
 
 describe.each(driverKinds)('a client that goes away, on %s', (kind) => {
-  const given = useFaultyApp({ kind, driver: { max: 1 } });
+  // No other limit may be what ends the statement.
+  const given = useFaultyApp({ kind, driver: { max: 1, statementTimeoutMs: 30_000 } });
 
   const leaveIn = async (query: string, at: string) => {
     const { app } = given;
