@@ -132,6 +132,20 @@ describe.each(driverKinds)('a statement that is sent again on %s', (kind) => {
     expect(statements).not.toContainEqual(expect.stringContaining('select 1 '));
   });
 
+  it('is not kept where it is very long, and makes room where many are long', async () => {
+    const driver = await open();
+    const answerTo = async (name: string, length: number) =>
+      as(driver, alice, async (db) =>
+        db.execute(sql`select ${sql.raw(`'${name}${' '.repeat(length)}'`)} as n where ${true}`),
+      );
+    for (let n = 0; n < 12; n += 1) await answerTo(`long ${n}.`, 45_000);
+    expect(await answerTo('huge', 60_000)).toEqual([{ n: `huge${' '.repeat(60_000)}` }]);
+    const found = await as(driver, alice, prepared);
+    const names = found.map(({ statement }) => /'(.*?) *'/.exec(statement)?.[1]);
+    // All of them together would take much of a Postgres process' memory.
+    expect(new Set(names)).toEqual(new Set([4, 5, 6, 7, 8, 9, 10, 11].map((n) => `long ${n}.`)));
+  });
+
   it('tells the cause where its preparation failed in the same flight, and works afterwards', async () => {
     const driver = await open();
     const session = new Session(driver, alice, 'read');

@@ -109,6 +109,7 @@ export function poolDriver(
     const statements = params === undefined || role === undefined ? undefined : preparedOn(client);
     if (statements === undefined || role === undefined) return send(client, statement);
     const taken = statements.take(text, role);
+    if (taken === undefined) return send(client, statement);
     let failure: unknown;
     try {
       return await send(client, statement, taken.name);

@@ -11,14 +11,22 @@ export interface ProtocolConnection {
 /** A statement that is, or is about to be, prepared under a name. */
 export interface Prepared {
   readonly name: string;
+  /** Of its text, in UTF-16 units. */
+  readonly length: number;
   /** How many were sent and are not answered yet. */
   pending: number;
   /** It is not to be used again, and closed as soon as nobody waits for it. */
   dropped: boolean;
 }
 
-/** How many statements stay prepared on one connection. Each takes memory of its Postgres process. */
+/** How many statements stay prepared on one connection. */
 const MAX_PREPARED = 100;
+/**
+ * How long their texts may be altogether, and one of them, in UTF-16 units. A plan takes about a
+ * hundred bytes of its Postgres process for each, so that is what bounds its memory.
+ */
+const LENGTH_MAX = 400_000;
+const TEXT_LENGTH_MAX = 50_000;
 
 /**
  * What all connections of one driver share. A plan that became stale on one of them, because a
@@ -43,6 +51,7 @@ export class PreparedStatements {
   /** The least recently used comes first. */
   readonly #statements = new Map<string, Prepared>();
   #made = 0;
+  #length = 0;
   #generation: number;
 
   constructor(shared: PreparedStatementsShared, connection: ProtocolConnection) {
@@ -53,15 +62,22 @@ export class PreparedStatements {
     this.#generation = shared.generation;
   }
 
-  /** The name for a statement that is sent now; `settle` has to follow. */
-  take(text: string, role: string): Prepared {
+  /**
+   * The name for a statement that is sent now; `settle` has to follow.
+   *
+   * @returns undefined for one that is too long to be kept
+   */
+  take(text: string, role: string): Prepared | undefined {
+    if (text.length > TEXT_LENGTH_MAX) return undefined;
     if (this.#generation !== this.#shared.generation) this.#dropAll();
     const key = `${role}\n${text}`;
     let prepared = this.#statements.get(key);
     if (prepared === undefined) {
       this.#made += 1;
-      prepared = { name: `${this.#prefix}_${this.#made}`, pending: 0, dropped: false };
-      if (this.#statements.size >= MAX_PREPARED) this.#dropOldest();
+      const name = `${this.#prefix}_${this.#made}`;
+      prepared = { name, length: text.length, pending: 0, dropped: false };
+      this.#length += text.length;
+      this.#makeRoom();
     } else {
       this.#statements.delete(key);
     }
@@ -81,11 +97,11 @@ export class PreparedStatements {
     }
   }
 
-  #dropOldest(): void {
+  /** For one more. */
+  #makeRoom(): void {
     for (const [key, prepared] of this.#statements) {
-      if (prepared.pending > 0) continue;
-      this.#drop(key, prepared);
-      return;
+      if (this.#statements.size < MAX_PREPARED && this.#length <= LENGTH_MAX) return;
+      if (prepared.pending === 0) this.#drop(key, prepared);
     }
   }
 
@@ -96,6 +112,7 @@ export class PreparedStatements {
 
   #drop(key: string, prepared: Prepared): void {
     this.#statements.delete(key);
+    this.#length -= prepared.length;
     prepared.dropped = true;
     this.#close(prepared);
   }
