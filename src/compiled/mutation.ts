@@ -8,6 +8,7 @@ import { isOurFault } from './is-our-fault.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
 import { readBackOf, type ReadBack } from './read-back.ts';
+import type { Room } from './room.ts';
 import { Shapes } from './shapes.ts';
 import type { VariableValues } from './variables.ts';
 import { WrittenData } from './written-data.ts';
@@ -25,6 +26,8 @@ type Step = { readonly key: string } & (
 
 type Work = Extract<Step, { readonly write: unknown }>;
 
+const lengthOf = (step: Step): number => ('text' in step ? step.text.length : step.readBack.length);
+
 /** A validated mutation whose writes are its fields' own, and whose answer Postgres writes. */
 export class CompiledMutation implements CompiledOperation {
   readonly #source: OperationSource;
@@ -32,10 +35,14 @@ export class CompiledMutation implements CompiledOperation {
   readonly #shapes: Shapes<readonly Step[]>;
   #givenUp = false;
 
-  constructor(source: OperationSource, onFault: OnFault) {
+  constructor(source: OperationSource, onFault: OnFault, room: Room) {
     this.#source = source;
     this.#onFault = onFault;
-    this.#shapes = new Shapes(source, (variables) => this.#compile(variables));
+    this.#shapes = new Shapes(source, {
+      room,
+      compile: (variables) => this.#compile(variables),
+      lengthOf: (steps) => steps.reduce((sum, step) => sum + lengthOf(step), 0),
+    });
   }
 
   prepare(given: Readonly<Record<string, unknown>>): Prepared | null {

@@ -8,7 +8,11 @@ import { CompiledMutation } from './mutation.ts';
 import { sourceOf, type OnFault } from './operation-source.ts';
 import type { CompiledOperation } from './prepared.ts';
 import { CompiledQuery } from './query.ts';
+import { Room } from './room.ts';
 import { WarmDocuments } from './warm-documents.ts';
+
+/** How much text is kept of all operations together, in UTF-16 units: some tens of megabytes. */
+const LENGTH_MAX = 10_000_000;
 
 type Known = { seen: number; compiled: CompiledOperation | null | undefined };
 
@@ -18,6 +22,8 @@ interface Options {
   readonly onFault: OnFault;
   /** How often an operation is asked for before it is compiled; 1 unless told otherwise. */
   readonly seenBefore?: number;
+  /** How much text is kept of all operations together, in UTF-16 units; 10 million unless told otherwise. */
+  readonly lengthMax?: number;
 }
 
 /**
@@ -30,11 +36,18 @@ export class CompiledOperations {
   /** Those that need no look at their document any more. */
   readonly warm = new WarmDocuments();
   readonly #options: Options;
+  readonly #room: Room;
   /** By the operation's node, which lives as long as its document is kept. */
   readonly #known = new WeakMap<OperationDefinitionNode, Known>();
 
   constructor(options: Options) {
     this.#options = options;
+    this.#room = new Room(options.lengthMax ?? LENGTH_MAX);
+  }
+
+  /** How much text is kept, in UTF-16 units. */
+  get keptLength(): number {
+    return this.#room.length;
   }
 
   /**
@@ -59,9 +72,9 @@ export class CompiledOperations {
     const source = sourceOf(schema, document, operation);
     switch (operation.operation) {
       case OperationTypeNode.QUERY:
-        return new CompiledQuery(source, onFault);
+        return new CompiledQuery(source, onFault, this.#room);
       case OperationTypeNode.MUTATION:
-        return new CompiledMutation(source, onFault);
+        return new CompiledMutation(source, onFault, this.#room);
       default:
         return null;
     }

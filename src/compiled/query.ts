@@ -8,6 +8,7 @@ import { merge, textOf } from './json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
+import type { Room } from './room.ts';
 import { Shapes } from './shapes.ts';
 import { render, type CompiledStatement } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -22,10 +23,14 @@ export class CompiledQuery implements CompiledOperation {
   readonly #shapes: Shapes<Shape>;
   #givenUp = false;
 
-  constructor(source: OperationSource, onFault: OnFault) {
+  constructor(source: OperationSource, onFault: OnFault, room: Room) {
     this.#source = source;
     this.#onFault = onFault;
-    this.#shapes = new Shapes(source, (variables) => this.#compile(variables));
+    this.#shapes = new Shapes(source, {
+      room,
+      compile: (variables) => this.#compile(variables),
+      lengthOf: (shape) => ('data' in shape ? shape.data.json : shape.text).length,
+    });
   }
 
   prepare(given: Readonly<Record<string, unknown>>): Prepared | null {

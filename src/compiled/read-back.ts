@@ -11,9 +11,13 @@ import { render, RequestParameter, type CompiledStatement } from './statement.ts
 const dialect = new PgDialect();
 
 /** What a mutation field answers with: a text that is known, or a statement of the written rows. */
-export type ReadBack =
+export type ReadBack = {
+  /** Of its text, in UTF-16 units. */
+  readonly length: number;
+} & (
   | { readonly text: string }
-  | { readonly statement: (keys: SQL) => { text: string; params: readonly unknown[] } };
+  | { readonly statement: (keys: SQL) => { text: string; params: readonly unknown[] } }
+);
 
 /**
  * The JSON of a payload that shows what was written. The statement gives it together with the number
@@ -48,20 +52,23 @@ export function readBackOf(
   };
 
   const statements = new Map<string, CompiledStatement>();
-  const first = compile(sql`null`);
+  const statementOf = ({ parts, row }: ReturnType<typeof compile>, keys: SQL) =>
+    render(
+      sql`select ${textOf(parts)}, count(*)::int from ${row.from} where ${row.columns['id']} = any(${keys})`,
+    );
+  const nothing = sql`null`;
+  const first = compile(nothing);
   const [known] = merge(first.parts);
-  if (typeof known === 'string' && !first.reads) return { text: known };
+  if (typeof known === 'string' && !first.reads) return { text: known, length: known.length };
   return {
+    length: statementOf(first, nothing).text.length,
     statement: (keys) => {
       // Keys are few kinds of expressions with parameters of their own.
       const { sql: text, params } = dialect.sqlToQuery(keys);
       let statement = statements.get(text);
       if (statement === undefined) {
         const expression = withParameters(text);
-        const { parts, row } = compile(expression);
-        statement = render(
-          sql`select ${textOf(parts)}, count(*)::int from ${row.from} where ${row.columns['id']} = any(${expression})`,
-        );
+        statement = statementOf(compile(expression), expression);
         statements.set(text, statement);
       }
       return {
