@@ -95,6 +95,11 @@ describe('is refused, in the API’s own words:', () => {
     ['a document that is no UTF-8', get('/graphql?query=%ff%fe'), 400],
     ['variables of broken escapes', get('/graphql?query={__typename}&variables=%7'), 400],
     ['two documents', get('/graphql?query={a}&query={b}'), 400],
+    [
+      'a bad token, before its body is there',
+      post(['Content-Length: 1000', 'Authorization: Bearer x']),
+      401,
+    ],
     ['two tokens', post([length, 'Authorization: Bearer a', 'Authorization: Bearer b']), 401],
     ['a type that is excluded', get('/graphql?query={__typename}', ['Accept: */*;q=0']), 406],
     [
