@@ -12,6 +12,24 @@ export interface ProviderConfig {
 
 export type DatabaseDriver = 'neon' | 'pg';
 
+const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
+/** How traces are exported, and of which requests. */
+export interface TracesConfig {
+  /** To which spans are sent. */
+  readonly endpoint: string;
+  readonly sampler: (typeof samplers)[number];
+  /** From 0 to 1: the share of requests, for samplers that go by one. */
+  readonly ratio: number;
+}
+
 export interface Config {
   readonly production: boolean;
   readonly host: string;
@@ -54,6 +72,8 @@ export interface Config {
   /** Where metrics are served; null: nowhere, and nothing is counted. */
   readonly metricsPort: number | null;
   readonly metricsHost: string;
+  /** Null: no traces are exported. */
+  readonly traces: TracesConfig | null;
   /** Whether signed-in callers are told where the time of a request went. */
   readonly serverTiming: boolean;
 }
@@ -174,6 +194,15 @@ const proxies = z.union([whole(0, 100), list.pipe(z.array(network))], {
   error: 'must be a number of proxies, or their addresses and networks, e.g. 10.0.0.0/8',
 });
 
+const httpUrl = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'must be an http(s) URL');
+
+const share = z
+  .string()
+  .regex(/^(0?\.\d+|0|1(\.0+)?)$/, 'must be a number from 0 to 1')
+  .transform(Number);
+
 // Every variable that the project reads, and nothing else; .env.example is checked against it.
 const variables = {
   NODE_ENV: z.string().default('development'),
@@ -223,6 +252,13 @@ const variables = {
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   SERVER_TIMING: z.enum(['on', 'off']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
+  // These two the exporter reads itself.
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().default('rowhouse'),
 };
 
 /** The names of all environment variables that the project reads. */
@@ -325,6 +361,7 @@ export function readConfig(environment: Environment): Config {
     slowRequestMs: values.SLOW_REQUEST_MS,
     metricsPort: values.METRICS_PORT ?? null,
     metricsHost: values.METRICS_HOST,
+    traces: readTraces(values),
     serverTiming: values.SERVER_TIMING === undefined ? !production : values.SERVER_TIMING === 'on',
   };
 }
@@ -348,6 +385,16 @@ export function readDatabaseUrls(
     ownerUrl: values.DATABASE_URL ?? null,
     authenticatedUrl: values.DATABASE_AUTHENTICATED_URL ?? null,
   };
+}
+
+/** The endpoint for all signals is a base; that for traces is used as it is. */
+function readTraces(values: Variables): TracesConfig | null {
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const endpoint =
+    values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
+    (base === undefined ? null : `${base.replace(/\/$/, '')}/v1/traces`);
+  if (endpoint === null) return null;
+  return { endpoint, sampler: values.OTEL_TRACES_SAMPLER, ratio: values.OTEL_TRACES_SAMPLER_ARG };
 }
 
 /** Who logs in where: `user@host:port`. */

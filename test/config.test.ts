@@ -51,6 +51,7 @@ describe('an empty environment', () => {
       logLevel: 'info',
       slowRequestMs: 1000,
       serverTiming: true,
+      traces: null,
       metricsPort: null,
       metricsHost: '127.0.0.1',
     });
@@ -361,5 +362,39 @@ describe('the shortcuts', () => {
       'https://api.workos.com/user_management/client_123',
       'https://api.workos.com',
     ]);
+  });
+});
+
+const tracesOf = (environment: Record<string, string>) => readConfig(environment).traces;
+
+describe('traces', () => {
+  test('go to an address, to which the path of traces is added', () => {
+    for (const base of ['https://otel.example.com/x', 'https://otel.example.com/x/']) {
+      expect(tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: base })?.endpoint).toBe(
+        'https://otel.example.com/x/v1/traces',
+      );
+    }
+  });
+
+  test('go to the address of traces, as it is, where there is one', () => {
+    const traces = tracesOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://a.example.com',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://b.example.com/own',
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    });
+    expect(traces).toEqual({
+      endpoint: 'https://b.example.com/own',
+      sampler: 'traceidratio',
+      ratio: 0.25,
+    });
+  });
+
+  test.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
+  ])('refuse %s = %s', (name, value) => {
+    expect(() => tracesOf({ [name]: value })).toThrow(name);
   });
 });

@@ -18,6 +18,7 @@ import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 import { createObserver } from '../telemetry/observer.ts';
 import { openMetrics } from './open-metrics.ts';
+import { openTraces } from './open-traces.ts';
 import { readManifests } from './read-manifests.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
@@ -40,11 +41,14 @@ interface Parts {
   readonly logger: Logger;
 }
 
-/** Puts the application together, as a listener for Node's server. */
-export async function compose({ config, driver, providers, logger }: Parts): Promise<{
+export interface Composed {
   readonly listener: RequestListener;
+  /** To be called when no request is running. */
   close(): Promise<void>;
-}> {
+}
+
+/** Puts the application together, as a listener for Node's server. */
+export async function compose({ config, driver, providers, logger }: Parts): Promise<Composed> {
   const persistedDocuments = new PersistedDocuments({
     registered: await readManifests(config.persistedDocuments),
     only: config.persistedDocumentsOnly,
@@ -54,9 +58,11 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   const tokens = { hits: 0, misses: 0 };
   const keySources = new Set(providers.map(({ keys }) => keys));
   const metrics = await openMetrics(config, { driver, keySources, tokens }, logger);
+  const traces = await openTraces(config, logger);
   const observer = createObserver({
     ...config,
     logger,
+    tracer: traces?.tracer,
     sinks: metrics === null ? [] : [metrics.count],
     hashSubject: (subject) => hash('sha256', subject).slice(0, 12),
   });
@@ -93,6 +99,7 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
       await app.dispose();
       await rateLimiter?.close();
       await metrics?.close();
+      await traces?.close();
     },
   };
 }

@@ -5,9 +5,10 @@ import type { Config } from '../config.ts';
 import type { Driver } from '../db/driver.ts';
 import { serve } from '../server.ts';
 import { answerWhileWaiting } from './answer-while-waiting.ts';
-import { compose, openPool } from './compose.ts';
+import { compose, openPool, type Composed } from './compose.ts';
 import { proveSafe, waitUntilSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
+import { serveMetricsOfWorkers } from './worker-metrics.ts';
 import { startWorkers } from './workers.ts';
 
 /**
@@ -24,6 +25,9 @@ export async function serveConfigured(
   const driver = await openPool(config, url, logger);
   shutdown.defer(() => driver.close());
 
+  let app: Composed | undefined;
+  // After the server has stopped: requests that are running need it.
+  shutdown.defer(async () => app?.close());
   let listener: RequestListener = answerWhileWaiting;
   const server = await serve({
     ...config,
@@ -36,8 +40,7 @@ export async function serveConfigured(
   if (shutdown.begun) return;
   const onFault = (message: string) => logger.warn(message);
   const providers = providersFrom(config, { onFault });
-  const app = await compose({ config, driver, providers, logger });
-  shutdown.defer(() => app.close());
+  app = await compose({ config, driver, providers, logger });
   ({ listener } = app);
   logger.info({ address: server.address }, 'ready');
 }
@@ -52,6 +55,7 @@ export async function leadConfigured(
 ): Promise<void> {
   const workers = await startWorkers(count, config.host, logger, shutdown);
   if (workers === null) return;
+  await serveMetricsOfWorkers(config, logger, shutdown);
   const driver = await openPool({ ...config, poolMax: 1 }, url, logger);
   try {
     await untilSafe(driver, url, logger, shutdown);

@@ -13,6 +13,7 @@ import { developmentKey } from './development-key.ts';
 import { proveSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
 import { welcome } from './welcome.ts';
+import { serveMetricsOfWorkers } from './worker-metrics.ts';
 import { startWorkers } from './workers.ts';
 
 /**
@@ -55,6 +56,7 @@ export async function serveEmbedded(
   if (count > 1) {
     const workers = await startWorkers(count, config.host, logger, shutdown);
     if (workers === null) return;
+    await serveMetricsOfWorkers(config, logger, shutdown);
     workers.serve(loginUrl);
     ({ address } = workers);
   } else {

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Driver } from '../db/driver.ts';
 import { serve } from '../server.ts';
 import { answerWhileWaiting } from './answer-while-waiting.ts';
-import { compose, openPool } from './compose.ts';
+import { compose, openPool, type Composed } from './compose.ts';
 import type { Shutdown } from './shutdown.ts';
 import { isWorkerMessage } from './worker-messages.ts';
 
@@ -23,11 +23,14 @@ export async function serveAsWorker(
   process.on('message', (message) => {
     if (!isWorkerMessage(message)) return;
     if (message.rowhouse === 'stop') void shutdown.end(0);
-    else told.resolve(message.url);
+    else if (message.rowhouse === 'serve') told.resolve(message.url);
   });
 
   let driver: Driver | undefined;
   shutdown.defer(async () => driver?.close());
+  let app: Composed | undefined;
+  // After the server has stopped: requests that are running need it.
+  shutdown.defer(async () => app?.close());
   let listener: RequestListener = answerWhileWaiting;
   const server = await serve({
     ...config,
@@ -38,13 +41,12 @@ export async function serveAsWorker(
 
   driver = await openPool(config, await told.promise, logger);
   const providers = providersFrom(config, { onFault: (message) => logger.warn(message) });
-  const app = await compose({
+  app = await compose({
     config,
     driver,
     providers: config.authenticatedUrl === null ? [await ownProvider(), ...providers] : providers,
     logger,
   });
-  shutdown.defer(() => app.close());
   ({ listener } = app);
   logger.info({ address: server.address }, 'ready');
 }

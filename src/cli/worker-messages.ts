@@ -1,9 +1,25 @@
+import type { Measured } from '../metrics/processes.ts';
+
 /** What the primary tells a worker. */
 export type WorkerMessage =
   /** The database is proven safe: serve it. */
-  { readonly rowhouse: 'serve'; readonly url: string } | { readonly rowhouse: 'stop' };
+  | { readonly rowhouse: 'serve'; readonly url: string }
+  | { readonly rowhouse: 'stop' }
+  /** To be answered with `Answer`. */
+  | { readonly rowhouse: 'measure'; readonly request: number };
+
+/** A worker's metrics. */
+export interface Answer {
+  readonly rowhouse: 'measured';
+  readonly request: number;
+  readonly metrics: Measured;
+}
 
 /** Whether it is one of ours: others (counts of rate limits, say) go the same way. */
 export function isWorkerMessage(message: unknown): message is WorkerMessage {
   return typeof message === 'object' && message !== null && 'rowhouse' in message;
+}
+
+export function isAnswer(message: unknown): message is Answer {
+  return isWorkerMessage(message) && (message.rowhouse as string) === 'measured';
 }

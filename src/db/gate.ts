@@ -5,7 +5,9 @@ import {
   SessionClosedError,
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
+import { noteParameters } from './failed-parameters.ts';
 import { endsConnection, sqlState } from './sqlstate.ts';
+import { sendWatched, type Step, type Watch } from './watch.ts';
 
 /** How much a session has cost so far. */
 export interface SessionStats {
@@ -32,6 +34,7 @@ export class Gate {
   readonly #acquire: () => Promise<Connection>;
   readonly #opening: Statement;
   readonly #role: string;
+  readonly #watch: Watch | undefined;
   #connection: Promise<Connection> | undefined;
   #begun: Promise<unknown> | undefined;
   #closed = false;
@@ -42,11 +45,13 @@ export class Gate {
    * @param acquire - gives the connection when the first statement comes
    * @param opening - begins the transaction and sets role and claims
    * @param role - the role that it sets
+   * @param watch - told of what is sent
    */
-  constructor(acquire: () => Promise<Connection>, opening: Statement, role: string) {
+  constructor(acquire: () => Promise<Connection>, opening: Statement, role: string, watch?: Watch) {
     this.#acquire = acquire;
     this.#opening = opening;
     this.#role = role;
+    this.#watch = watch;
   }
 
   /** The connection, once a statement has asked for one. */
@@ -82,17 +87,20 @@ export class Gate {
    * @param awaited - whether the operation waits for it; if not, it is no flight of the operation
    */
   end(connection: Connection, text: 'commit' | 'rollback', awaited: boolean): Promise<Result> {
-    if (awaited) return this.#send(connection, { text });
+    if (awaited) return this.#send(connection, { text }, text);
     this.stats.statements += 1;
-    return connection.query({ text });
+    return this.#pass(connection, { text }, text);
   }
 
   async #open(): Promise<Connection> {
     const askedAt = performance.now();
+    const over = this.#watch?.('connect');
     let connection: Connection;
     try {
       connection = await this.#acquire();
+      over?.({});
     } catch (error) {
+      over?.({ error });
       const failure = new NotBegunError(error);
       this.failure ??= failure;
       throw failure;
@@ -101,7 +109,7 @@ export class Gate {
     }
     if (!this.#closed) {
       const text = this.#opening.text + connection.settings;
-      this.#begun = this.#send(connection, { text });
+      this.#begun = this.#send(connection, { text }, 'begin');
       this.#begun.catch((error: unknown) => {
         this.failure ??= isLost(connection, error)
           ? new ConnectionLostError(error)
@@ -112,7 +120,7 @@ export class Gate {
   }
 
   async #run(connection: Connection, statement: Statement): Promise<Result> {
-    const answer = this.#send(connection, { ...statement, role: this.#role });
+    const answer = this.#send(connection, { ...statement, role: this.#role }, 'statement');
     try {
       // Where the opening failed, this statement ran outside the transaction, as a role without
       // any rights; whatever it gave is not an answer.
@@ -124,6 +132,7 @@ export class Gate {
     try {
       return await answer;
     } catch (error) {
+      noteParameters(error, statement.params);
       if (this.failure !== undefined && isEcho(error)) {
         throw new AbortedTransactionError(this.failure);
       }
@@ -133,7 +142,7 @@ export class Gate {
     }
   }
 
-  async #send(connection: Connection, statement: Statement): Promise<Result> {
+  async #send(connection: Connection, statement: Statement, step: Step): Promise<Result> {
     this.stats.statements += 1;
     if (this.#underway === 0) {
       this.stats.flights += 1;
@@ -141,11 +150,16 @@ export class Gate {
     }
     this.#underway += 1;
     try {
-      return await connection.query(statement);
+      return await this.#pass(connection, statement, step);
     } finally {
       this.#underway -= 1;
       if (this.#underway === 0) this.stats.busyMs += performance.now() - this.#underwaySince;
     }
+  }
+
+  #pass(connection: Connection, statement: Statement, step: Step): Promise<Result> {
+    if (this.#watch === undefined) return connection.query(statement);
+    return sendWatched(this.#watch, step, connection, statement);
   }
 }
 

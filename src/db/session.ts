@@ -10,6 +10,7 @@ import {
 import { Gate, type SessionStats } from './gate.ts';
 import { planningFor } from './planning.ts';
 import { endsConnection, isTimeout, sqlState } from './sqlstate.ts';
+import type { Watch } from './watch.ts';
 
 /** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
 export type Access = 'read' | 'write';
@@ -62,14 +63,18 @@ export class Session {
   /** What its end was sent on, until the answer to it. */
   #ending: Connection | undefined;
 
-  /** @param requestId - which request this is, for the record of what it writes */
-  constructor(driver: Driver, claims: Claims, access: Access, requestId?: string) {
+  /**
+   * @param requestId - which request this is, for the record of what it writes
+   * @param watch - told of what is sent
+   */
+  constructor(driver: Driver, claims: Claims, access: Access, requestId?: string, watch?: Watch) {
     this.claims = claims;
     this.access = access;
     this.#gate = new Gate(
       () => driver.acquire(this.#waiting.signal),
       openingOf(claims, access, requestId),
       claims.role,
+      watch,
     );
   }
 

@@ -63,7 +63,7 @@ export class Lane {
    * @param context - what the server knows beyond the request, for `placeOf`
    */
   async admit(headers: HeaderReader, context: object): Promise<Visit> {
-    const visit: Visit = { record: this.#options.observer.begin() };
+    const visit: Visit = { record: this.#options.observer.begin({ method: 'POST', headers }) };
     try {
       const place = () => this.#options.placeOf(context);
       const { claims, quota } = await this.#admit(headers, place);
@@ -127,7 +127,7 @@ export class Lane {
   ): Promise<ExecutionResult<unknown>> {
     const { operations, driver, logger, requestTimeoutMs: timeoutMs } = this.#options;
     const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
-    const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure);
+    const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
     try {
       return await runOperation<unknown>(
         { driver, claims, kind, record, signal, timeoutMs, onRetry },

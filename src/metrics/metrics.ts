@@ -14,10 +14,16 @@ export interface Metrics {
   readonly count: Sink;
 }
 
+const worst = ['', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
+  (part) => `nodejs_eventloop_lag${part}_seconds`,
+);
+
 /** Every metric of this process; docs/operations.md says what each means. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  // Of several processes the one that is worst off: on the average, none would be.
+  for (const name of worst) Object.assign(registry.getSingleMetric(name)!, { aggregator: 'max' });
   stateMetrics(registry, options);
   return { registry, count: requestMetrics(registry, options.fields) };
 }

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { errorCodes, type ErrorCode } from '../errors.ts';
+import { codeLabel, operationLabel } from '../telemetry/labels.ts';
 import type { Sink } from '../telemetry/observer.ts';
 import type { EndedRecord } from '../telemetry/request-record.ts';
 
@@ -74,8 +74,8 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
   return (record) => {
     const { codes, stats, sessions, durationMs } = record;
     const kind = record.operation?.kind ?? 'none';
-    const operation = labelOf(record, fields);
-    requestsOf(kind, operation, gravest(codes)).inc();
+    const operation = operationLabel(record, fields);
+    requestsOf(kind, operation, codeLabel(codes)).inc();
     durationOf(kind, operation).observe(durationMs / 1000);
     if (record.gone) gone.inc();
     const limit = limitOf(record);
@@ -100,20 +100,6 @@ function bound<T>(make: (...labels: [string, string, string]) => T) {
     if (child === undefined) made.set(key, (child = make(kind, operation, code)));
     return child;
   };
-}
-
-function labelOf({ operation, persisted }: EndedRecord, fields: ReadonlySet<string>): string {
-  if (operation === undefined) return 'none';
-  if (persisted && operation.name !== null) return operation.name;
-  return fields.has(operation.field) ? operation.field : 'other';
-}
-
-/** They are listed from the least to the most. */
-function gravest(codes: readonly ErrorCode[]): string {
-  const [code] = codes.toSorted(
-    (one, other) => errorCodes.indexOf(other) - errorCodes.indexOf(one),
-  );
-  return code ?? 'OK';
 }
 
 function limitOf({ codes, status }: EndedRecord): 'rate' | 'complexity' | 'body' | 'time' | null {

@@ -19,7 +19,8 @@ export function stateMetrics(registry: Registry, sources: StateSources): void {
     registry.registerMetric(metric);
   };
   const stats = () => driver.stats();
-  gauge('rowhouse_pool_connections_max', 'Connections that this process may have.', () => poolMax);
+  gauge('rowhouse_processes', 'Processes whose metrics these are.', () => 1);
+  gauge('rowhouse_pool_connections_max', 'Connections that there may be.', () => poolMax);
   gauge('rowhouse_pool_connections', 'Connections that are open.', () => stats().total);
   gauge('rowhouse_pool_idle', 'Open connections that nobody uses.', () => stats().idle);
   gauge('rowhouse_pool_waiting', 'Operations that wait for a connection.', () => stats().waiting);
@@ -63,6 +64,7 @@ function keyMetrics(registry: Registry, keySources: ReadonlySet<KeySource>): voi
       name: 'rowhouse_jwks_age_seconds',
       help: 'Age of the key set in use; absent while there is none.',
       labelNames: ['url'],
+      aggregator: 'max',
       registers: [],
       collect() {
         this.reset();
@@ -77,6 +79,7 @@ function keyMetrics(registry: Registry, keySources: ReadonlySet<KeySource>): voi
       name: 'rowhouse_jwks_failing',
       help: '1 while the last fetch of a key set failed: what is in use grows stale.',
       labelNames: ['url'],
+      aggregator: 'max',
       registers: [],
       collect() {
         for (const { url, failing } of states()) this.set({ url }, failing ? 1 : 0);

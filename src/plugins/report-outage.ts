@@ -1,25 +1,37 @@
 import type { GraphQLError } from 'graphql';
-import { sqlState } from '../db/sqlstate.ts';
 import type { Logger } from '../logger.ts';
+import { describeFault } from '../telemetry/describe-fault.ts';
 
 /**
  * Tells the log why a request as a whole could not be served: once for each request, whatever
  * number of its fields failed of it.
  *
  * @param errors - those of the answer
+ * @param given - variables and parameters, which the log must not have
  */
 export function reportOutage(
   logger: Logger,
   requestId: string,
   errors: readonly GraphQLError[],
+  given: unknown,
 ): void {
   const cause = errors.map(causeOf).find((found) => found != null);
-  if (cause != null) logger.warn({ requestId, ...describe(cause) }, 'a request met an outage');
+  if (cause != null)
+    logger.warn({ requestId, ...describe(cause, given) }, 'a request met an outage');
 }
 
-/** Tells the log that an operation is tried again. */
-export function reportRetry(logger: Logger, requestId: string, failure: unknown): void {
-  logger.info({ requestId, ...describe(failure) }, 'an operation is tried again');
+/**
+ * Tells the log that an operation is tried again.
+ *
+ * @param given - the request's variables, which the log must not have
+ */
+export function reportRetry(
+  logger: Logger,
+  requestId: string,
+  failure: unknown,
+  given: unknown,
+): void {
+  logger.info({ requestId, ...describe(failure, given) }, 'an operation is tried again');
 }
 
 /** What made it a 5xx, where it was not our own limit. */
@@ -28,13 +40,7 @@ function causeOf({ originalError, extensions }: GraphQLError): unknown {
   return (http?.status ?? 200) < 500 ? undefined : originalError?.cause;
 }
 
-/** The first cause, in its own words: a server's for an operator, which hold no values of anybody. */
-function describe(failure: unknown): { reason: string; sqlState?: string } {
-  let innermost = failure;
-  while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
-  const state = sqlState(failure);
-  // Not every driver throws an Error: a WebSocket's is an event.
-  const { message } = Object(innermost) as { message?: unknown };
-  const reason = typeof message === 'string' ? message : String(innermost);
-  return { reason, ...(state === null ? {} : { sqlState: state }) };
+function describe(failure: unknown, given: unknown): { reason: string; sqlState?: string } {
+  const { message: reason, sqlState } = describeFault(failure, given);
+  return { reason, ...(sqlState === undefined ? {} : { sqlState }) };
 }

@@ -40,6 +40,9 @@ export async function runOperation<T>(
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
+  const { trace } = record;
+  const traced =
+    trace === undefined ? work : (session: Session) => trace.within(() => work(session));
   const mayTryAgain = (failure: unknown): boolean => {
     const reason = retryable(failure, kind);
     if (reason === null || retries[reason] === 0) return false;
@@ -50,10 +53,11 @@ export async function runOperation<T>(
   try {
     for (let tries = 1; ; tries += 1) {
       const access = kind === 'mutation' ? 'write' : 'read';
-      const session = new Session(driver, claims, access, record.requestId);
+      const watch = trace?.watch(tries);
+      const session = new Session(driver, claims, access, record.requestId, watch);
       record.sessions.push(session.stats);
       try {
-        const result = await limit.during(session, () => attempt(session, kind, work, limit));
+        const result = await limit.during(session, () => attempt(session, kind, traced, limit));
         if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;
       } catch (error) {
         if (!mayTryAgain(session.failure ?? error)) throw error;

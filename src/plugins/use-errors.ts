@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import { serviceUnavailable, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { describeFault } from '../telemetry/describe-fault.ts';
+import { describeFault, parametersIn } from '../telemetry/describe-fault.ts';
 import { reportOutage } from './report-outage.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 import { translateError } from './translate-error.ts';
@@ -43,7 +43,7 @@ export function settleErrors<T>(
     );
   const errors = given.errors.map(translate);
   const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
-  reportOutage(logger, requestId, whole);
+  reportOutage(logger, requestId, whole, [variables, given.errors.map(parametersIn)]);
   let answer: ExecutionResult<T>;
   if (whole.length > 0) answer = { errors: distinct(whole) };
   else if ('data' in given) answer = { ...given, errors };

@@ -8,9 +8,9 @@ import type { Observer } from '../telemetry/observer.ts';
  */
 export function useRecord(observer: Observer): Plugin<RequestContext> {
   return {
-    onRequest({ serverContext }) {
+    onRequest({ request, serverContext }) {
       // Whoever saw the request before Yoga did has begun.
-      (serverContext as unknown as RequestContext).record ??= observer.begin();
+      (serverContext as unknown as RequestContext).record ??= observer.begin(request);
     },
     onResponse({ request, response, serverContext }) {
       const { record, claims } = serverContext as unknown as RequestContext;

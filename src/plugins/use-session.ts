@@ -24,10 +24,11 @@ export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugi
       const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
       setExecuteFn(async (executionArgs) => {
         const context = executionArgs.contextValue as RequestContext;
-        const { claims, request, record } = context;
+        const { claims, request, record, params } = context;
         if (claims === undefined) throw new TypeError('An operation without claims.');
         const { signal } = request;
-        const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure);
+        const onRetry = (failure: unknown) =>
+          reportRetry(logger, record.requestId, failure, params?.variables);
         const parts = { driver, claims, kind, record, signal, timeoutMs, onRetry } as const;
         return runOperation(parts, async (session) => {
           context.session = session;

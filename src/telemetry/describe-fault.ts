@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { notedParameters } from '../db/failed-parameters.ts';
 import { sqlState } from '../db/sqlstate.ts';
 
 export interface DescribedFault {
@@ -24,14 +25,12 @@ const SECRET_MIN = 3;
  * @param given - the request's variables
  */
 export function describeFault(error: unknown, given?: unknown): DescribedFault {
-  const secrets = textsIn(given);
+  const secrets = textsIn([given, parametersIn(error)]);
   let innermost = error;
   let stack = '';
-  for (let current = error; current instanceof Error; current = causeOf(current)) {
+  for (let current = error; current != null; current = causeOf(current)) {
     innermost = current;
-    // Drizzle's wrapper has the parameters in its message, and as a list.
-    if ('params' in current) secrets.push(...textsIn(current.params));
-    stack = framesOf(current) || stack;
+    if (current instanceof Error) stack = framesOf(current) || stack;
   }
   const state = sqlState(innermost);
   return {
@@ -42,16 +41,29 @@ export function describeFault(error: unknown, given?: unknown): DescribedFault {
   };
 }
 
-function causeOf(error: Error): unknown {
+/** The parameters of the statement that an error is of. Drizzle's wrapper has them in its message, too. */
+export function parametersIn(error: unknown): readonly unknown[] {
+  const found: unknown[] = [];
+  for (let current = error; current instanceof Error; current = causeOf(current)) {
+    if ('params' in current) found.push(current.params);
+    found.push(notedParameters(current));
+  }
+  return found;
+}
+
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
   return (error instanceof GraphQLError ? error.originalError : undefined) ?? error.cause;
 }
 
 function messageOf(error: unknown, state: string | null, secrets: readonly string[]): string {
-  if (!(error instanceof Error)) return 'Something was thrown that is no error.';
-  if ('params' in error || (state !== null && quoting.test(state))) {
+  // Not every driver throws an Error: a WebSocket's is an event.
+  const { message } = Object(error) as { message?: unknown };
+  if (typeof message !== 'string') return 'Something was thrown that is no error.';
+  if ('params' in Object(error) || (state !== null && quoting.test(state))) {
     return 'The message is left out: it may quote a value.';
   }
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), error.message);
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message);
 }
 
 function framesOf({ stack = '' }: Error): string {

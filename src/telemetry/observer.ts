@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.ts';
 import { requestLog } from './request-log.ts';
 import { createRecord, endRecord, type EndedRecord, type RequestRecord } from './request-record.ts';
+import type { Incoming, RequestTracer } from './request-trace.ts';
 import { serverTimingOf } from './server-timing.ts';
 
 /** Told of every request to GraphQL when its answer is ready. */
@@ -16,6 +17,8 @@ export interface ObserverOptions {
   readonly serverTiming: boolean;
   /** Who else is told of every request. */
   readonly sinks?: readonly Sink[];
+  /** Makes traces; absent where nobody wants them. */
+  readonly tracer?: RequestTracer | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface ObserverOptions {
  * its answer is ready.
  */
 export interface Observer {
-  begin(): RequestRecord;
+  begin(incoming: Incoming): RequestRecord;
   /**
    * Tells the log. Called once per request; the record must not be used after it.
    *
@@ -34,14 +37,20 @@ export interface Observer {
 }
 
 export function createObserver(options: ObserverOptions): Observer {
+  const { tracer } = options;
   const sinks: readonly Sink[] = [requestLog(options), ...(options.sinks ?? [])];
   return {
-    begin: () => createRecord(crypto.randomUUID(), performance.now()),
+    begin(incoming) {
+      const record = createRecord(crypto.randomUUID(), performance.now());
+      if (tracer !== undefined) record.trace = tracer.begin(record, incoming);
+      return record;
+    },
     end(record, status) {
       const { codes } = record;
       if (codes === undefined) return null;
       const ended = endRecord(record, codes, status);
       for (const tell of sinks) tell(ended);
+      record.trace?.end(ended);
       return options.serverTiming ? serverTimingOf(ended) : null;
     },
   };

@@ -23,6 +23,7 @@ export function requestLog(
 
   const line = ({ claims, operation, codes, stats, sessions, ...record }: EndedRecord) => ({
     requestId: record.requestId,
+    traceId: record.trace?.traceId,
     status: record.status,
     codes: codes.length === 0 ? undefined : codes,
     role: claims?.role,

@@ -2,6 +2,7 @@ import type { Claims } from '../claims.ts';
 import type { SessionStats } from '../db/gate.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Operation } from './operation.ts';
+import type { RequestTrace } from './request-trace.ts';
 
 /**
  * What is to be told of one request. Whoever learns something notes it here; `Observer.end` reads
@@ -16,8 +17,6 @@ export interface RequestRecord {
   claims: Claims | undefined;
   /** Once the document is parsed, and the operation in it found. */
   operation: Operation | undefined;
-  /** The document is one of those that are known beforehand: its name is not a caller's invention. */
-  persisted: boolean;
   /** Which way the operation went: `compiled` documents pass GraphQL's executor by. */
   lane: 'ordinary' | 'compiled';
   /** What each attempt of the operation cost: more than one where the database failed in passing. */
@@ -26,6 +25,8 @@ export interface RequestRecord {
   codes: readonly ErrorCode[] | undefined;
   /** The client went before it had its answer. */
   gone: boolean;
+  /** Undefined where nobody wants traces. */
+  trace: RequestTrace | undefined;
 }
 
 /** @param startedAt - as `performance.now()` gives it */
@@ -35,11 +36,11 @@ export function createRecord(requestId: string, startedAt: number): RequestRecor
     startedAt,
     claims: undefined,
     operation: undefined,
-    persisted: false,
     lane: 'ordinary',
     sessions: [],
     codes: undefined,
     gone: false,
+    trace: undefined,
   };
 }
 

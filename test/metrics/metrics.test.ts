@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { rootFields } from '../../src/cli/open-metrics.ts';
+import { rootFields } from '../../src/cli/root-fields.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import { serveMetrics } from '../../src/metrics/serve-metrics.ts';
 import { json, send } from '../http/support.ts';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorCodes } from '../../src/errors.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
@@ -9,7 +9,7 @@ const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url),
 /** What stands in the first column of the table under a heading. */
 function listed(heading: string): string[] {
   const section = guide.split(/^## /m).find((text) => text.startsWith(heading)) ?? '';
-  return [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? '');
+  return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '');
 }
 
 test('the guide has every metric of the registry, and nothing else', async () => {
@@ -30,6 +30,37 @@ test('the guide has every metric of the registry, and nothing else', async () =>
 
 test('the guide has every error code, and nothing else', () => {
   expect(listed('Error codes')).toEqual([...errorCodes]);
+});
+
+/** The texts in calls of the logger in one file: its messages. */
+function messagesIn(text: string): string[] {
+  const calls = text.matchAll(/logger(?:\.(?:debug|info|warn|error)|\[level\])\(/g);
+  return [...calls].flatMap(({ index }) => {
+    const [, ...argumentTexts] = text.slice(index, endOfCall(text, index)).split("'");
+    // What stands between quotes is every second of them.
+    return argumentTexts.filter((_part, at) => at % 2 === 0 && !levels.has(argumentTexts[at]!));
+  });
+}
+
+const levels = new Set(['debug', 'info', 'warn', 'error']);
+
+function endOfCall(text: string, from: number): number {
+  let depth = 0;
+  for (let at = text.indexOf('(', from); at < text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    else if (text[at] === ')' && (depth -= 1) === 0) return at;
+  }
+  return text.length;
+}
+
+test('the guide has every line of the log, and nothing else', () => {
+  const messages = globSync('src/**/*.ts').flatMap((file) =>
+    messagesIn(readFileSync(file, 'utf8')),
+  );
+  expect(messages.length).toBeGreaterThan(15);
+  // It is made by the key set, and has its address in it.
+  const known = [...new Set(messages), 'The key set at …'];
+  expect(listed('Lines of the log').toSorted()).toEqual(known.toSorted());
 });
 
 test('the guide leads to places that are there', () => {

@@ -94,6 +94,31 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     expect(await ask(address)).toEqual(answer);
   });
 
+  test('has one port for the metrics of all, on which no counter falls when one dies', async () => {
+    const server = start('2', { ...configured(), METRICS_PORT: '0' });
+    await ready(server, 2);
+    const [, metrics = ''] = await written(server, /"metrics":"(http[^"]+)"/);
+    expect(said(server, 'metrics are served')).toHaveLength(1);
+    const [{ address = '', pid }] = said(server, 'ready') as [Line];
+    await Promise.all(Array.from({ length: 6 }, () => ask(address)));
+    const valueOf = async (name: string) => {
+      const text = await (await fetch(metrics)).text();
+      return text
+        .split('\n')
+        .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+        .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    };
+    expect(await valueOf('rowhouse_requests_total')).toBe(6);
+    expect(await valueOf('rowhouse_processes')).toBe(2);
+    expect(await valueOf('rowhouse_pool_connections_max')).toBe(20);
+
+    process.kill(pid, 'SIGKILL');
+    await ready(server, 3);
+    expect(await valueOf('rowhouse_requests_total')).toBe(6);
+    expect(await valueOf('rowhouse_request_duration_seconds_count')).toBe(6);
+    await expect.poll(() => valueOf('rowhouse_processes'), { timeout: 20_000 }).toBe(2);
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'ends all of them in good order on %s',
     async (signal) => {
