@@ -33,11 +33,16 @@ const wrongMethod = (allowed: string) =>
 
 /** What is answered outside of GraphQL: paths, methods, health; and the headers of every answer. */
 export function useHttp(options: HttpOptions): Plugin<RequestContext> {
+  // Anybody may ask, and looking takes a connection: those who ask meanwhile get the same answer.
+  let looking: Promise<boolean> | null = null;
+  const look = () =>
+    (looking ??= isReady(options).finally(() => {
+      looking = null;
+    }));
   const answers: Readonly<Record<string, () => Response | Promise<Response>>> = {
     '/health': () => plain(200, { status: 'ok' }),
     '/ready': async () => {
-      const ready = await isReady(options);
-      return ready
+      return (await look())
         ? plain(200, { status: 'ready' })
         : plain(503, { status: 'not ready' }, { 'Retry-After': '1' });
     },

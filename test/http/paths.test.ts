@@ -92,6 +92,26 @@ describe('a path', () => {
 });
 
 describe('/ready', () => {
+  test('is looked at once for all who ask meanwhile, and anew for whoever asks later', async () => {
+    let looks = 0;
+    const isReady = async () => {
+      looks += 1;
+      await new Promise(setImmediate);
+      return true;
+    };
+    const other = await createTestApp({ app: { isReady } });
+    try {
+      const ask = async () => (await send(other, { method: 'GET', path: '/ready' })).status;
+      expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array(50).fill(200));
+      expect(looks).toBeLessThan(10);
+      const before = looks;
+      expect(await ask()).toBe(200);
+      expect(looks).toBe(before + 1);
+    } finally {
+      await other.close();
+    }
+  });
+
   test.each<[what: string, isReady: () => boolean | Promise<boolean>, status: number]>([
     ['the database answers', () => true, 200],
     ['it does not', async () => false, 503],
