@@ -19,7 +19,7 @@ export function diagnose({ before, after, log }: Evidence): Diagnosis {
   if (mean('rowhouse_database_seconds') > 0.25) return 'slow statements';
   // 3. Waiting for a connection
   const wait = mean('rowhouse_connection_wait_seconds');
-  if (wait > mean('rowhouse_database_seconds') && wait > 0.025) return 'exhausted pool';
+  if (wait > mean('rowhouse_database_seconds') && wait > 0.005) return 'exhausted pool';
   return 'nothing of these';
 }
 

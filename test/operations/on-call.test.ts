@@ -64,7 +64,8 @@ async function load(
   return { evidence: { before, after: await metrics(), log: log() }, statuses };
 }
 
-describe('somebody on call, with the guide alone,', () => {
+// Each test starts a server, which takes its time on a machine that has other things to do.
+describe('somebody on call, with the guide alone,', { timeout: 60_000 }, () => {
   test('finds nothing where nothing is wrong', async () => {
     const running = await start();
     for (let index = 0; index < 5; index += 1) await running.ask();
@@ -77,7 +78,7 @@ describe('somebody on call, with the guide alone,', () => {
     await running.ask();
     await database.asOwner(`
       create function public.look_long() returns boolean language plpgsql as
-        $$ begin perform pg_sleep(0.03); return true; end $$`);
+        $$ begin perform pg_sleep(0.05); return true; end $$`);
     await database.asOwner('grant execute on function public.look_long to public');
     await database.asOwner(
       'create policy slow on todos as restrictive for select using (public.look_long())',
@@ -93,7 +94,7 @@ describe('somebody on call, with the guide alone,', () => {
   test('finds a pool that is exhausted', async () => {
     const running = await start({ DATABASE_POOL_MAX: '1' });
     await running.ask();
-    const { evidence } = await load(running, { atATime: 60, times: 4 });
+    const { evidence } = await load(running, { atATime: 90, times: 3 });
     expect(diagnose(evidence)).toBe('exhausted pool');
   });
 
