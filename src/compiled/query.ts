@@ -52,7 +52,7 @@ export class CompiledQuery implements CompiledOperation {
 
   async #run(session: Session, statement: Statement): Promise<ExecutionResult<WrittenData> | null> {
     try {
-      const { rows } = await session.query(statement);
+      const { rows } = await session.queryLast(statement);
       const [[json]] = rows as [[string]];
       return { data: new WrittenData(json) };
     } catch (error) {

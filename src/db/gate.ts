@@ -38,6 +38,7 @@ export class Gate {
   #connection: Promise<Connection> | undefined;
   #begun: Promise<unknown> | undefined;
   #closed = false;
+  #ended: Promise<Result> | undefined;
   #underway = 0;
   #underwaySince = 0;
 
@@ -59,6 +60,11 @@ export class Gate {
     return this.#connection;
   }
 
+  /** The answer to the end of the transaction, where `queryLast` has sent that. */
+  get ended(): Promise<Result> | undefined {
+    return this.#ended;
+  }
+
   /** Refuses every statement from now on. */
   close(): void {
     this.#closed = true;
@@ -73,12 +79,23 @@ export class Gate {
    * @throws AbortedTransactionError for what comes after the first failure
    */
   async query(statement: Statement): Promise<Result> {
-    if (this.#closed) throw new SessionClosedError();
-    this.#connection ??= this.#open();
-    const connection = await this.#connection;
-    // It may have been closed while the connection was awaited.
-    if (this.#closed) throw new SessionClosedError();
-    return this.#run(connection, statement);
+    return this.#run(await this.#opened(), statement);
+  }
+
+  /**
+   * Runs a statement that is the last of a transaction which only reads: its end travels with it, so
+   * that there is nothing left to send when the answer is there. Closes the gate.
+   *
+   * @throws as `query` does
+   */
+  async queryLast(statement: Statement): Promise<Result> {
+    const connection = await this.#opened();
+    const answer = this.#run(connection, statement);
+    this.#closed = true;
+    this.#ended = this.end(connection, 'commit', false);
+    // Whoever gives the connection back looks at it.
+    this.#ended.catch(() => undefined);
+    return answer;
   }
 
   /**
@@ -90,6 +107,22 @@ export class Gate {
     if (awaited) return this.#send(connection, { text }, text);
     this.stats.statements += 1;
     return this.#pass(connection, { text }, text);
+  }
+
+  async #opened(): Promise<Connection> {
+    if (this.#closed) throw this.#refusal();
+    this.#connection ??= this.#open();
+    const connection = await this.#connection;
+    // It may have been closed while the connection was awaited.
+    if (this.#closed) throw this.#refusal();
+    return connection;
+  }
+
+  /** Behind a last statement that failed comes what Postgres would say, had it been asked. */
+  #refusal(): Error {
+    return this.#ended !== undefined && this.failure !== undefined
+      ? new AbortedTransactionError(this.failure)
+      : new SessionClosedError();
   }
 
   async #open(): Promise<Connection> {
@@ -121,12 +154,14 @@ export class Gate {
 
   async #run(connection: Connection, statement: Statement): Promise<Result> {
     const answer = this.#send(connection, { ...statement, role: this.#role }, 'statement');
+    // Whatever it says, it is heard only once the opening has been answered.
+    answer.catch(() => undefined);
     try {
       // Where the opening failed, this statement ran outside the transaction, as a role without
       // any rights; whatever it gave is not an answer.
       await this.#begun;
     } catch (error) {
-      await answer.catch(() => undefined);
+      await Promise.allSettled([answer]);
       throw new NotBegunError(error);
     }
     try {

@@ -27,8 +27,8 @@ function literal(text: string): string {
 }
 
 /**
- * BEGIN, the role, the claims and the planner's settings as one simple query: one message on any driver. If a part of it
- * fails, Postgres skips the rest of it and leaves the transaction failed.
+ * BEGIN, the role, the claims and the planner's settings as one simple query: one message on any
+ * driver. If a part of it fails, Postgres skips the rest and leaves the transaction failed.
  *
  * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
  */
@@ -86,6 +86,12 @@ export class Session {
   /** Runs a statement as it is; throws as `Gate.query` does. */
   query(statement: Statement): Promise<Result> {
     return this.#gate.query(statement);
+  }
+
+  /** Runs the only or last statement of a transaction that reads; throws as `Gate.query` does. */
+  queryLast(statement: Statement): Promise<Result> {
+    if (this.access !== 'read') throw new TypeError('What writes is ended by commit or rollback.');
+    return this.#gate.queryLast(statement);
   }
 
   get stats(): Readonly<SessionStats> {
@@ -160,7 +166,7 @@ export class Session {
   async #sendCommit(connection: Connection): Promise<string> {
     this.#ending = connection;
     try {
-      const { command } = await this.#gate.end(connection, 'commit', true);
+      const { command } = await (this.#gate.ended ?? this.#gate.end(connection, 'commit', true));
       this.#giveBack(connection);
       return command;
     } catch (error) {
@@ -183,7 +189,7 @@ export class Session {
     if (connection === undefined) return;
     this.#ending = connection;
     try {
-      await this.#gate.end(connection, text, awaited);
+      await (this.#gate.ended ?? this.#gate.end(connection, text, awaited));
       this.#giveBack(connection);
     } catch {
       connection.destroy();

@@ -132,6 +132,15 @@ export async function backendBetweenStatements({ asSuperuser }: TestDatabase): P
   return Number((await waiting())[0]?.['pid']);
 }
 
+/** When the login's backends, each by its process id, took their last statements. */
+export async function statementsBegun({ asSuperuser }: TestDatabase): Promise<unknown[]> {
+  const { rows } = await asSuperuser(
+    `select pid, query_start::text as begun from pg_stat_activity
+       where datname = current_database() and usename = 'authenticated_backend' order by pid`,
+  );
+  return rows;
+}
+
 /** Does something before each statement is sent, for the time of a test. */
 export function intercept(
   driver: TestDriver,

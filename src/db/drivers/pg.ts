@@ -1,5 +1,6 @@
 import { Pool as PgPool, types } from 'pg';
 import type { Driver, DriverOptions } from '../driver.ts';
+import { inOneWrite } from './in-one-write.ts';
 import { poolDriver, poolOptions, type Pool } from './pool.ts';
 
 /** node-postgres over TCP. Statements are pipelined: sent without waiting for earlier answers. */
@@ -12,5 +13,5 @@ export function pgDriver(options: DriverOptions): Driver {
     keepAliveInitialDelayMillis: 10_000,
     application_name: 'rowhouse',
   });
-  return poolDriver('pg', pool as unknown as Pool, types, options);
+  return poolDriver('pg', pool as unknown as Pool, types, options, inOneWrite);
 }

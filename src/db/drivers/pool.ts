@@ -64,12 +64,14 @@ function typesOf(lookup: ParserLookup): ParserLookup {
  *
  * @param pool - a pool that nobody else uses
  * @param lookup - the package's own type parsers
+ * @param gather - called with a connection's stream before something is written to it
  */
 export function poolDriver(
   name: string,
   pool: Pool,
   lookup: ParserLookup,
   options: DriverOptions,
+  gather?: (stream: unknown) => void,
 ): Driver {
   const types = typesOf(lookup);
   const settings = connectionSettings(options);
@@ -90,6 +92,7 @@ export function poolDriver(
       name: preparedAs,
       ...(arrays === true ? { rowMode: 'array' } : {}),
     };
+    gather?.(client.connection.stream);
     return params === undefined ? client.query(config) : client.query(config, [...params]);
   };
 
