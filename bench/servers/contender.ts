@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import project from '../../package.json' with { type: 'json' };
 import type { Dialect } from './workloads.ts';
 
 export interface ContenderOptions {
@@ -34,6 +35,9 @@ const entries: Readonly<Record<Dialect, string>> = {
   raw: './contenders/raw.ts',
 };
 
+/** What `npm start` gives to Node. */
+const ourFlags = project.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 /** Starts a server on 127.0.0.1 and waits until it listens. */
 export async function startContender(options: ContenderOptions): Promise<Contender> {
   const { name, dialect } = options;
@@ -44,7 +48,10 @@ export async function startContender(options: ContenderOptions): Promise<Contend
   const output = await open(log, 'w');
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL(entries[dialect], import.meta.url))],
+    [
+      ...(dialect === 'rowhouse' ? ourFlags : []),
+      fileURLToPath(new URL(entries[dialect], import.meta.url)),
+    ],
     {
       cwd: directory,
       env: {
