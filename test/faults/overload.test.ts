@@ -110,9 +110,9 @@ describe('a server that has no more', () => {
       app.database,
       `raise exception 'no room left' using errcode = '${state}'`,
       'before',
-      async () => expectOutage(await app.ask('alice', addTodo('no room'))),
+      async () => expectOutage(await app.ask('alice', addTodo('one more'))),
     );
-    expect(await stored(app.database, 'no room')).toBe(0);
+    expect(await stored(app.database, 'one more')).toBe(0);
     expect(outages(app)).toEqual(['no room left']);
   });
 });

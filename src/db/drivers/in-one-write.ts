@@ -1,6 +1,10 @@
-import type { Writable } from 'node:stream';
+/** What a socket of Node's can do, and a WebSocket can't. */
+interface Corkable {
+  cork(): void;
+  uncork(): void;
+}
 
-const corked = new WeakSet<Writable>();
+const corked = new WeakSet<Corkable>();
 
 /**
  * Holds back what is written to a socket until nothing more is to come in this turn of the event
@@ -8,7 +12,7 @@ const corked = new WeakSet<Writable>();
  * what costs most of a statement on this side.
  */
 export function inOneWrite(stream: unknown): void {
-  const socket = stream as Writable;
+  const socket = stream as Corkable;
   if (corked.has(socket)) return;
   corked.add(socket);
   socket.cork();
