@@ -32,9 +32,12 @@ export function useFaultyApp(options: Options): { readonly app: TestApp } {
     expect(app.driver.lent()).toBe(0);
     // Nor is a backend of it left in a transaction.
     await expect.poll(() => backends(app.database, ''), { timeout: 10_000 }).toEqual([]);
-    // On a busy machine a new connection may take longer than the short limits of these tests.
-    const bobs = async () => (await app.ask('bob', todosQuery)).data ?? null;
-    await expect.poll(bobs, { timeout: 10_000 }).toEqual({ todos: { nodes: [{ task: 'b1' }] } });
+    let answer = await app.ask('bob', todosQuery);
+    // On a busy machine a new connection may take longer than the short limit that some tests set.
+    const mayBeLate = options.app?.requestTimeoutMs !== undefined && answer.status === 504;
+    if (mayBeLate) answer = await app.ask('bob', todosQuery);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).toEqual({ todos: { nodes: [{ task: 'b1' }] } });
     expect(app.log.filter(({ level }) => level === 'error')).toEqual([]);
     app.log.length = 0;
     await app.database.asSuperuser(`delete from todos where task not in ('a1', 'b1')`);
