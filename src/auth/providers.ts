@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { Clock } from './key-source.ts';
 import type { Provider } from './provider.ts';
 import { remoteKeys } from './remote-keys.ts';

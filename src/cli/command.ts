@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/index.ts';
 import { EmbeddedDatabaseError } from '../embedded/errors.ts';
 import { MaintenanceError } from '../maintenance/errors.ts';
 import { ListenError } from '../server.ts';

@@ -5,7 +5,7 @@ import { createApp, type AppOptions } from '../app.ts';
 import { createAuthenticator } from '../auth/authenticate.ts';
 import type { Provider } from '../auth/provider.ts';
 import { CompiledOperations } from '../compiled/operations.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { Driver } from '../db/driver.ts';
 import { openDriver } from '../db/drivers/open.ts';
 import { probe } from '../db/probe.ts';

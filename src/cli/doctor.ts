@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readDatabaseUrls } from '../config.ts';
+import { readDatabaseUrls } from '../config/index.ts';
 import type { Finding } from '../doctor/check.ts';
 import { describeFindings } from '../doctor/describe.ts';
 import { repair } from '../doctor/repair.ts';

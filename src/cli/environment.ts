@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readConfig, type Config, type Environment } from '../config.ts';
+import { readConfig, type Config, type Environment } from '../config/index.ts';
 
 /** The environment, with what a file `.env` in the working directory adds to it. */
 export function environment(): Environment {

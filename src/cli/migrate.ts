@@ -1,4 +1,4 @@
-import { readDatabaseUrls } from '../config.ts';
+import { readDatabaseUrls } from '../config/index.ts';
 import { migrate } from '../maintenance/migrate.ts';
 import { CommandError, runCommand } from './command.ts';
 import { environment } from './environment.ts';

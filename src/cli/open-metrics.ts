@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import type { StateSources } from '../metrics/state-metrics.ts';
 import type { Sink } from '../telemetry/observer.ts';

@@ -1,5 +1,5 @@
 import { propagation, ProxyTracerProvider, trace } from '@opentelemetry/api';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import type { RequestTracer } from '../telemetry/request-trace.ts';
 import { rootFields } from './root-fields.ts';

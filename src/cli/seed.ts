@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readDatabaseUrls } from '../config.ts';
+import { readDatabaseUrls } from '../config/index.ts';
 import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { migrate } from '../maintenance/migrate.ts';
 import { seed } from '../maintenance/seed.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { developmentIssuer } from '../auth/development-issuer.ts';
 import { providersFrom } from '../auth/providers.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import { dataDirectory, startDatabase } from '../embedded/database.ts';
 import { isSeeded, markSeeded } from '../embedded/roles.ts';
 import { migrate } from '../maintenance/migrate.ts';

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { developmentIssuer } from '../auth/development-issuer.ts';
 import { providersFrom } from '../auth/providers.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { Driver } from '../db/driver.ts';
 import { serve } from '../server.ts';
 import { answerWhileWaiting } from './answer-while-waiting.ts';

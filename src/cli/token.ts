@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { developmentIssuer } from '../auth/development-issuer.ts';
 import { requestRoles } from '../claims.ts';
-import { readDatabaseUrls } from '../config.ts';
+import { readDatabaseUrls } from '../config/index.ts';
 import { dataDirectory } from '../embedded/database.ts';
 import { CommandError, runCommand, UsageError } from './command.ts';
 import { developmentKey } from './development-key.ts';

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Registry } from 'prom-client';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import type { Measured, MeasuredProcess } from '../metrics/processes.ts';
 import type { Shutdown } from './shutdown.ts';

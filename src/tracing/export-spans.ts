@@ -7,7 +7,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { TracesConfig } from '../config.ts';
+import type { TracesConfig } from '../config/index.ts';
 import { FailuresToldOnce } from './failures-told-once.ts';
 import { samplerOf } from './sampler.ts';
 

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { LIST_MAX, TEXT_MAX } from '../../src/schema/lists/operators.ts';
 import { MAX_PAGE_SIZE } from '../../src/schema/lists/request.ts';
 import { run, signalGroup, written, type Running } from '../process/support.ts';

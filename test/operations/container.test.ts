@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { variableNames } from '../../src/config.ts';
+import { variableNames } from '../../src/config/index.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const dockerfile = read('Dockerfile');

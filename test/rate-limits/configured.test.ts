@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose } from '../../src/cli/compose.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { serve } from '../../src/server.ts';
 import { json } from '../http/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';

@@ -6,7 +6,7 @@ import { createApp, type AppOptions } from '../../src/app.ts';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
 import { createDevelopmentKey, developmentIssuer } from '../../src/auth/development-issuer.ts';
 import { CompiledOperations } from '../../src/compiled/operations.ts';
-import type { DatabaseDriver } from '../../src/config.ts';
+import type { DatabaseDriver } from '../../src/config/index.ts';
 import type { Driver, DriverOptions } from '../../src/db/driver.ts';
 import { schema } from '../../src/executable-schema.ts';
 import { Lane } from '../../src/lane/lane.ts';

@@ -1,5 +1,5 @@
 import { neonConfig } from '@neondatabase/serverless';
-import type { DatabaseDriver } from '../../src/config.ts';
+import type { DatabaseDriver } from '../../src/config/index.ts';
 import type { Connection, Driver, DriverOptions } from '../../src/db/driver.ts';
 import { openDriver } from '../../src/db/drivers/open.ts';
 import { tcpRelay, webSocketRelay, type Relay } from './relay.ts';

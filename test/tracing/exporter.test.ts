@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { expect, onTestFinished, test } from 'vitest';
 import { openTraces } from '../../src/cli/open-traces.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { createRecord } from '../../src/telemetry/request-record.ts';
 import { createTestApp } from '../support/app.ts';
 import { openCollector } from './collector.ts';

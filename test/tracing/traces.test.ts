@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTraces, type Traces } from '../../src/cli/open-traces.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import type { RequestTracer } from '../../src/telemetry/request-trace.ts';
 import { serve, type RunningServer } from '../../src/server.ts';
 import { createTestApp, type Person, type TestApp } from '../support/app.ts';

@@ -1,4 +1,4 @@
-import type { DatabaseDriver } from '../../config.ts';
+import type { DatabaseDriver } from '../../config/index.ts';
 import type { Driver, DriverOptions } from '../driver.ts';
 
 const atNeon = (url: string) => new URL(url).hostname.endsWith('.neon.tech');

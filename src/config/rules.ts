@@ -1,0 +1,89 @@
+import { providerVariables, type ProviderConfig } from './identity.ts';
+import type { Environment } from './parse.ts';
+import { isProduction } from './process.ts';
+import type { AllValues } from './variables.ts';
+
+/** What is known when variables are compared. One that is wrong is given, and has no value. */
+export interface Read {
+  readonly given: Environment;
+  readonly values: AllValues;
+  readonly providers: readonly ProviderConfig[];
+}
+
+/**
+ * What variables ask of each other.
+ *
+ * @returns the problems, each with the variable that is to be changed
+ */
+export function problemsBetween(read: Read): readonly string[] {
+  return [...twice(read), ...missingPartners(read), ...sharedLogins(read), ...missing(read)];
+}
+
+function twice({ providers }: Read): readonly string[] {
+  const issuers = providers.map((provider) => provider.issuer);
+  const repeated = new Set(issuers.filter((item, index) => issuers.indexOf(item) !== index));
+  return [...repeated].map(
+    (issuer) => `AUTH_PROVIDERS: the issuer ${issuer} is configured more than once`,
+  );
+}
+
+function missingPartners({ given, values }: Read): readonly string[] {
+  const problems: string[] = [];
+  if (
+    given['JWT_ISSUER'] !== undefined &&
+    given['JWKS_URL'] === undefined &&
+    given['WORKOS_CLIENT_ID'] === undefined
+  ) {
+    problems.push('JWT_ISSUER: needs JWKS_URL, where the keys of that issuer are');
+  }
+  if (values.PERSISTED_DOCUMENTS_ONLY === 'on' && given['PERSISTED_DOCUMENTS'] === undefined) {
+    problems.push(
+      'PERSISTED_DOCUMENTS: is missing; name the manifest of the documents that may run',
+    );
+  }
+  return problems;
+}
+
+/** Who counts requests has nothing to do with who reads rows. */
+function sharedLogins({ values }: Read): readonly string[] {
+  const store = values.RATE_LIMIT_STORE;
+  if (store === undefined) return [];
+  return (['DATABASE_URL', 'DATABASE_AUTHENTICATED_URL'] as const).flatMap((name) => {
+    const other = values[name];
+    if (other === undefined || loginOf(other) !== loginOf(store)) return [];
+    return [`RATE_LIMIT_STORE: has the login of ${name}; give it one of its own`];
+  });
+}
+
+/** Who logs in where: `user@host:port`. */
+function loginOf(url: string): string {
+  const { username, host } = new URL(url);
+  return `${username}@${host}`;
+}
+
+/** In production, and with a database of one's own, a login and a token issuer must be named. */
+function missing({ given, values, providers }: Read): readonly string[] {
+  const login = given['DATABASE_AUTHENTICATED_URL'];
+  if (
+    !isProduction(values.NODE_ENV) &&
+    given['DATABASE_URL'] === undefined &&
+    login === undefined
+  ) {
+    return [];
+  }
+  const problems: string[] = [];
+  if (login === undefined) {
+    problems.push(
+      'DATABASE_AUTHENTICATED_URL: is missing; it is the restricted login that requests use',
+    );
+  }
+  if (
+    providers.length === 0 &&
+    providerVariables.every((name) => [undefined, '[]'].includes(given[name]))
+  ) {
+    problems.push(
+      'JWKS_URL: is missing; name the token issuer with it, or with AUTH_PROVIDERS, CLERK_DOMAIN, WORKOS_CLIENT_ID or NEON_AUTH_BASE_URL',
+    );
+  }
+  return problems;
+}
