@@ -19,7 +19,7 @@ export interface RequestContext {
   quota?: Quota;
   /** Set where the document came with its hash; to be called once it is known to be valid. */
   keepDocument?: () => void;
-  /** Set where they were not let in before Yoga was asked. */
+  /** Set where the request had failed before Yoga was asked: they were not let in, or it broke. */
   refusal?: unknown;
   /** Of the execution; of its last attempt, where there were several. */
   session?: Session;

@@ -3,6 +3,7 @@ import type { Lane, Visit } from './lane/lane.ts';
 import type { Logger } from './logger.ts';
 import { refuse } from './refusal.ts';
 import { isPlain } from './lane/request-shape.ts';
+import { describeFault } from './telemetry/describe-fault.ts';
 
 /** The ordinary way of a request, with what is known of it already. */
 type App = (
@@ -34,10 +35,10 @@ export function createListener({
       void app(request, response);
       return;
     }
-    // A fault of ours ends its request, and not the process.
+    // What fails outside of any record ends its request, and not the process.
     passBy(lane, app, request, response).catch((error: unknown) => {
       const requestId = crypto.randomUUID();
-      logger.error({ requestId, err: error }, 'no answer could be made');
+      logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'INTERNAL_SERVER_ERROR', wentWrong(requestId));
     });
@@ -64,7 +65,11 @@ async function passBy(
   const gone = new AbortController();
   const onClose = () => gone.abort();
   response.once('close', onClose);
-  const answer = await lane.answer(visit, headers, text, gone.signal);
+  const answer = await lane.answer(visit, headers, text, gone.signal).catch((fault: unknown) => {
+    // The ordinary way tells the client, the log and the metrics.
+    visit.refusal = fault;
+    return null;
+  });
   response.off('close', onClose);
   if (answer === null) return handOver(app, request, response, visit, body);
   if (response.destroyed) return;

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts';
+import { describeFault } from './describe-fault.ts';
 import { requestLog } from './request-log.ts';
 import { createRecord, endRecord, type EndedRecord, type RequestRecord } from './request-record.ts';
 import type { Incoming, RequestTracer } from './request-trace.ts';
@@ -23,7 +24,7 @@ export interface ObserverOptions {
 
 /**
  * Sees every request, whichever way it takes through the server: begun when it comes in, ended when
- * its answer is ready.
+ * its answer is ready. It only watches: what fails in it is logged, and changes no answer.
  */
 export interface Observer {
   begin(incoming: Incoming): RequestRecord;
@@ -37,20 +38,35 @@ export interface Observer {
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { tracer } = options;
-  const sinks: readonly Sink[] = [requestLog(options), ...(options.sinks ?? [])];
+  const { logger, tracer } = options;
+  const sinks: readonly Sink[] = [
+    requestLog(options),
+    ...(options.sinks ?? []),
+    (record) => record.trace?.end(record),
+  ];
+  const report = ({ requestId }: RequestRecord, error: unknown) =>
+    logger.error({ requestId, err: describeFault(error) }, 'a request could not be recorded');
   return {
     begin(incoming) {
       const record = createRecord(crypto.randomUUID(), performance.now());
-      if (tracer !== undefined) record.trace = tracer.begin(record, incoming);
+      try {
+        record.trace = tracer?.begin(record, incoming);
+      } catch (error) {
+        report(record, error);
+      }
       return record;
     },
     end(record, status) {
       const { codes } = record;
       if (codes === undefined) return null;
       const ended = endRecord(record, codes, status);
-      for (const tell of sinks) tell(ended);
-      record.trace?.end(ended);
+      for (const tell of sinks) {
+        try {
+          tell(ended);
+        } catch (error) {
+          report(record, error);
+        }
+      }
       return options.serverTiming ? serverTimingOf(ended) : null;
     },
   };

@@ -1,8 +1,48 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { CompiledOperations } from '../../src/compiled/operations.ts';
+import { schema } from '../../src/executable-schema.ts';
 import { createListener } from '../../src/listener.ts';
 import { serve } from '../../src/server.ts';
+import type { EndedRecord } from '../../src/telemetry/request-record.ts';
+import { createTestApp } from '../support/app.ts';
+import { json, listen } from './support.ts';
 
-test('a fault on the short way ends its request with a 500, and not the process', async () => {
+const ask = (address: string) =>
+  fetch(`${address}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: json('{ __typename }'),
+  });
+
+type Body = { readonly errors: readonly { message: string; extensions: object }[] };
+
+test('a fault on the short way is answered, logged and counted like one on any other', async () => {
+  const counted: EndedRecord[] = [];
+  const app = await createTestApp({
+    app: { operations: new CompiledOperations({ schema, onFault: () => undefined }) },
+    observer: { sinks: [(record) => counted.push(record)] },
+  });
+  onTestFinished(() => app.close());
+  app.lane!.answer = () => Promise.reject(new TypeError('secret'));
+  const answer = await ask((await listen(app)).address);
+
+  const requestId = answer.headers.get('x-request-id');
+  expect(answer.status).toBe(500);
+  expect(((await answer.json()) as Body).errors).toEqual([
+    {
+      message: expect.not.stringContaining('secret'),
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    },
+  ]);
+  const codes = ['INTERNAL_SERVER_ERROR'];
+  expect(app.log).toMatchObject([
+    { level: 'error', fields: { requestId, err: { type: 'TypeError' } } },
+    { level: 'info', message: 'request', fields: { requestId, status: 500, codes } },
+  ]);
+  expect(counted).toMatchObject([{ requestId, status: 500, codes }]);
+});
+
+test('a fault before there is a record ends its request with a 500, and not the process', async () => {
   const logged: object[] = [];
   const log = (fields: object) => void logged.push(fields);
   const fault = new TypeError('secret');
@@ -14,15 +54,11 @@ test('a fault on the short way ends its request with a 500, and not the process'
   });
   const server = await serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 });
   onTestFinished(() => server.stop());
-  const answer = await fetch(`${server.address}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ __typename }"}',
-  });
+  const answer = await ask(server.address);
   expect(answer.status).toBe(500);
-  const { errors } = (await answer.json()) as { errors: { message: string; extensions: object }[] };
+  const { errors } = (await answer.json()) as Body;
   expect(errors[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
-  expect(logged).toMatchObject([{ err: fault }]);
+  expect(logged).toMatchObject([{ err: { type: 'TypeError', message: 'secret' } }]);
   expect(errors[0]?.message).toContain((logged[0] as { requestId: string }).requestId);
   expect(errors[0]?.message).not.toContain('secret');
 });
