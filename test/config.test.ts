@@ -52,6 +52,7 @@ describe('an empty environment', () => {
       slowRequestMs: 1000,
       serverTiming: true,
       traces: null,
+      trustTraceparent: false,
       metricsPort: null,
       metricsHost: '127.0.0.1',
     });

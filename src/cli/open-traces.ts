@@ -20,7 +20,11 @@ export interface Traces {
  * @returns null where nobody wants them
  */
 export async function openTraces(
-  { traces, shutdownTimeoutMs }: Pick<Config, 'traces' | 'shutdownTimeoutMs'>,
+  {
+    traces,
+    trustTraceparent: trustCallers,
+    shutdownTimeoutMs,
+  }: Pick<Config, 'traces' | 'trustTraceparent' | 'shutdownTimeoutMs'>,
   logger: Logger,
 ): Promise<Traces | null> {
   const registered = isRegistered();
@@ -32,7 +36,7 @@ export async function openTraces(
     const tracer = trace.getTracer('rowhouse');
     logger.info({}, 'traces go to the OpenTelemetry SDK that is registered');
     return {
-      tracer: createRequestTracer({ tracer, propagator: propagation, fields }),
+      tracer: createRequestTracer({ tracer, propagator: propagation, fields, trustCallers }),
       close: () => Promise.resolve(),
     };
   }
@@ -42,7 +46,7 @@ export async function openTraces(
   );
   logger.info({ traces: new URL(traces.endpoint).origin }, 'traces are exported');
   return {
-    tracer: createRequestTracer({ ...exporting, fields }),
+    tracer: createRequestTracer({ ...exporting, fields, trustCallers }),
     close: () => within(exporting.close(), Math.min(FLUSH_MAX_MS, shutdownTimeoutMs / 2)),
   };
 }

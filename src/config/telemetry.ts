@@ -21,6 +21,7 @@ export const telemetryVariables = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
   OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on'),
   OTEL_TRACES_SAMPLER_ARG: share.default(1),
+  TRUST_TRACEPARENT: z.enum(['on', 'off']).default('off'),
   // These two the exporter reads itself.
   OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   OTEL_SERVICE_NAME: z.string().default('rowhouse'),
@@ -46,6 +47,8 @@ export interface TelemetryConfig {
   readonly metricsHost: string;
   /** Null: no traces are exported. */
   readonly traces: TracesConfig | null;
+  /** Whether a caller's trace goes on here, and its flag may decide whether there is one. */
+  readonly trustTraceparent: boolean;
 }
 
 type TelemetryValues = Values<typeof telemetryVariables>;
@@ -58,6 +61,7 @@ export function readTelemetry(values: TelemetryValues, production: boolean): Tel
     metricsPort: values.METRICS_PORT ?? null,
     metricsHost: values.METRICS_HOST,
     traces: readTraces(values),
+    trustTraceparent: values.TRUST_TRACEPARENT === 'on',
   };
 }
 

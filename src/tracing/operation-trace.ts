@@ -5,6 +5,7 @@ import {
   trace,
   type Context,
   type Span,
+  type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
 import type { Watch } from '../db/watch.ts';
@@ -19,6 +20,14 @@ const faults: readonly ErrorCode[] = ['TIMEOUT', 'SERVICE_UNAVAILABLE', 'INTERNA
 
 const methods = new Set(['GET', 'POST']);
 
+/** Where a request comes from. */
+export interface Origin {
+  /** With the span that the request's hangs on, if there is one. */
+  readonly parent: Context;
+  /** The span of a caller, which the request's only points to. */
+  readonly caller?: SpanContext | undefined;
+}
+
 /**
  * The span of one operation. It is made when it is first needed, so that its name is known to
  * whoever samples, and a request that is none to GraphQL has none; it begins when the request came.
@@ -27,7 +36,7 @@ const methods = new Set(['GET', 'POST']);
 export class OperationTrace implements RequestTrace {
   readonly #tracer: Tracer;
   readonly #record: RequestRecord;
-  readonly #parent: Context;
+  readonly #origin: Origin;
   readonly #method: string;
   readonly #fields: ReadonlySet<string>;
   /** What `performance.now()` is to the clock: all spans of a request follow the same. */
@@ -37,13 +46,13 @@ export class OperationTrace implements RequestTrace {
   constructor(
     tracer: Tracer,
     record: RequestRecord,
-    parent: Context,
+    origin: Origin,
     method: string,
     fields: ReadonlySet<string>,
   ) {
     this.#tracer = tracer;
     this.#record = record;
-    this.#parent = parent;
+    this.#origin = origin;
     this.#method = method;
     this.#fields = fields;
   }
@@ -83,12 +92,14 @@ export class OperationTrace implements RequestTrace {
   #start(): { readonly span: Span; readonly context: Context } {
     if (this.#started !== undefined) return this.#started;
     const { operation, requestId, startedAt } = this.#record;
+    const { parent, caller } = this.#origin;
     const field = operationLabel(this.#record, this.#fields);
     const span = this.#tracer.startSpan(
       operation === undefined ? 'GraphQL Operation' : `${operation.kind} ${field}`,
       {
         kind: SpanKind.SERVER,
         startTime: this.#epoch + startedAt,
+        links: caller === undefined ? [] : [{ context: caller }],
         attributes: {
           ...(operation && { 'graphql.operation.type': operation.kind }),
           ...(operation?.name != null && { 'graphql.operation.name': operation.name }),
@@ -97,8 +108,8 @@ export class OperationTrace implements RequestTrace {
           'rowhouse.request_id': requestId,
         },
       },
-      this.#parent,
+      parent,
     );
-    return (this.#started = { span, context: trace.setSpan(this.#parent, span) });
+    return (this.#started = { span, context: trace.setSpan(parent, span) });
   }
 }

@@ -1,13 +1,12 @@
 import {
   context,
   trace,
-  type Context,
   type TextMapGetter,
   type TextMapPropagator,
   type Tracer,
 } from '@opentelemetry/api';
 import type { Incoming, RequestTracer } from '../telemetry/request-trace.ts';
-import { OperationTrace } from './operation-trace.ts';
+import { OperationTrace, type Origin } from './operation-trace.ts';
 
 export interface RequestTracerOptions {
   readonly tracer: Tracer;
@@ -15,26 +14,32 @@ export interface RequestTracerOptions {
   readonly propagator: Pick<TextMapPropagator<Incoming['headers']>, 'extract'>;
   /** The names of the fields of the query and the mutation type. */
   readonly fields: ReadonlySet<string>;
+  /** Whether a caller's trace goes on here. */
+  readonly trustCallers: boolean;
 }
 
 /** Makes spans of requests, after OpenTelemetry's semantic conventions for GraphQL, HTTP and SQL. */
 export function createRequestTracer(options: RequestTracerOptions): RequestTracer {
-  const { tracer, propagator, fields } = options;
+  const { tracer, fields } = options;
   return {
     begin(record, { method, headers }) {
-      return new OperationTrace(tracer, record, parentOf(headers, propagator), method, fields);
+      return new OperationTrace(tracer, record, originOf(headers, options), method, fields);
     },
   };
 }
 
-function parentOf(
-  headers: Incoming['headers'],
-  propagator: RequestTracerOptions['propagator'],
-): Context {
+/**
+ * Whoever sends a `traceparent` could fill somebody's trace, and decide which requests are sampled:
+ * by its flag, or by an id that a ratio is sure to take. So what is not trusted is pointed to.
+ * https://www.w3.org/TR/trace-context/#mutating-the-traceparent-field
+ */
+function originOf(headers: Incoming['headers'], options: RequestTracerOptions): Origin {
   const active = context.active();
   // Where something else traces HTTP in this process, the request has its span, and its parent.
-  if (trace.getSpanContext(active) !== undefined) return active;
-  return propagator.extract(active, headers, getter);
+  if (trace.getSpanContext(active) !== undefined) return { parent: active };
+  const theirs = options.propagator.extract(active, headers, getter);
+  if (options.trustCallers) return { parent: theirs };
+  return { parent: active, caller: trace.getSpanContext(theirs) };
 }
 
 const getter: TextMapGetter<Incoming['headers']> = {

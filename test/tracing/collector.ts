@@ -11,6 +11,8 @@ export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string | undefined;
+  /** The spans that it points to. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly startsAt: bigint;
   readonly endsAt: bigint;
   /** Whether its status is an error. */
@@ -48,6 +50,7 @@ const body = z.object({
               traceId: z.string(),
               spanId: z.string(),
               parentSpanId: z.string().optional(),
+              links: z.array(z.object({ traceId: z.string(), spanId: z.string() })).default([]),
               startTimeUnixNano: z.string().transform(BigInt),
               endTimeUnixNano: z.string().transform(BigInt),
               status: z.object({ code: z.number().optional() }).optional(),

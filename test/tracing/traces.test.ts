@@ -190,17 +190,14 @@ describe.each(['the short way', 'the ordinary way'])('on %s, a trace has', (way)
     expect(steps.at(-1)).toMatchObject({ name: 'COMMIT', attributes: { 'rowhouse.attempt': 2 } });
   });
 
-  test('the span of a caller as its parent', () => {
-    expect(traceOf(`a query of a caller with a trace, ${way}`).root).toMatchObject({
-      traceId: caller.trace,
-      parentSpanId: caller.span,
-    });
+  test('a link to the span of a caller', () => {
+    expect(traceOf(`a query of a caller with a trace, ${way}`).root.links).toEqual([
+      { traceId: caller.trace, spanId: caller.span },
+    ]);
   });
 
-  test('no parent where a caller sends nonsense', () => {
-    const { root } = traceOf(`a query of a caller with nonsense, ${way}`);
-    expect(root.parentSpanId ?? '').toBe('');
-    expect(root.traceId).not.toBe(caller.trace);
+  test('no link where a caller sends nonsense', () => {
+    expect(traceOf(`a query of a caller with nonsense, ${way}`).root.links).toEqual([]);
   });
 
   test('a request that is refused, under a name that nobody made up', () => {
