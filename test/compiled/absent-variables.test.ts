@@ -3,7 +3,7 @@ import { codesOf, createTestApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ compiled: true });
 });
 afterAll(() => app.close());
 

@@ -20,7 +20,7 @@ type Options = NonNullable<Parameters<typeof createTestApp>[0]>;
 export function useFaultyApp(options: Options): { readonly app: TestApp } {
   const given = { app: undefined as TestApp | undefined };
   beforeAll(async () => {
-    given.app = await createTestApp(options);
+    given.app = await createTestApp({ comparable: false, ...options });
     await given.app.database.asSuperuser(
       `insert into todos (user_id, task) values ('alice', 'a1'), ('bob', 'b1')`,
     );

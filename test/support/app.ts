@@ -68,6 +68,10 @@ interface TestAppOptions {
   readonly observer?: Partial<ObserverOptions>;
   /** Puts something between the app and its driver. */
   readonly through?: (driver: Driver) => Driver;
+  /** For tests of what answers without resolvers: it is there in every mode. */
+  readonly compiled?: true;
+  /** False for tests of faults, which strike one of two ways: `compare` does not ask twice then. */
+  readonly comparable?: boolean;
 }
 
 /** `off`: resolvers answer everything. `compare`: they are asked as well, and must say the same. */
@@ -84,15 +88,15 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const to = (level: keyof Logger) => (fields: object, message: string) =>
     void log.push({ level, message, fields: fields as LogLine['fields'] });
   const logger = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
-  const observer = createObserver({
+  const observing = {
     logger,
-    hashSubject: (subject) => hash('sha256', subject).slice(0, 12),
+    hashSubject: (subject: string) => hash('sha256', subject).slice(0, 12),
     slowRequestMs: 60_000,
     serverTiming: false,
-    ...options.observer,
-  });
+  };
+  const observer = createObserver({ ...observing, ...options.observer });
   const operations =
-    mode === 'off'
+    mode === 'off' && options.compiled !== true
       ? null
       : new CompiledOperations({
           schema,
@@ -142,7 +146,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const openResolvers = async () => {
     const own = await openTestDriver(options.kind ?? 'pg', database.loginUrl, options.driver);
     const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-    const door = createApp({ ...appOptions, driver: own, logger: silent, operations: null });
+    const door = createApp({
+      ...appOptions,
+      driver: own,
+      logger: silent,
+      observer: createObserver({ ...observing, logger: silent }),
+      rateLimiter: null,
+      operations: null,
+    });
     return {
       driver: own,
       ask: askOf(async (path, init) => door.fetch(new Request(`http://localhost${path}`, init))),
@@ -165,7 +176,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     lane,
     fetch,
     ask:
-      mode === 'compare'
+      mode === 'compare' && options.comparable !== false
         ? comparing(askOf(fetch), askResolvers, appOptions.operations)
         : askOf(fetch),
     askResolvers,

@@ -37,7 +37,7 @@ export interface TwoWays {
 export async function openTwoWays(
   settings: () => Partial<AppOptions> | Promise<Partial<AppOptions>>,
 ): Promise<TwoWays> {
-  const short = await createTestApp({ app: await settings() });
+  const short = await createTestApp({ app: await settings(), compiled: true });
   const ordinary = await createTestApp({ app: { ...(await settings()), operations: null } });
   const servers = [await open(short), await open(ordinary)] as const;
   return {
