@@ -49,27 +49,36 @@ function withoutPort(text: string): string {
 }
 
 /**
+ * Ways to write an IPv4 address as an IPv6 one: mapped, as sockets do that take both, and translated
+ * by NAT64 on the way to a network without IPv4.
+ * https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
+ * https://www.rfc-editor.org/rfc/rfc6052#section-2.1
+ */
+const embedding = new Set(['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']);
+
+/**
  * What counts as one place: an IPv4 address, or the first 64 bits of an IPv6 one, of which every
  * customer has at least so many to themselves.
  */
 export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
   const [plain = ''] = address.split('%');
-  const mapped = /^::ffff:([\d.]+)$/i.exec(plain)?.[1];
-  if (mapped !== undefined) return mapped;
   if (!isIPv6(plain)) return address;
+  const groups = groupsOf(plain);
+  if (embedding.has(groups.slice(0, 6).join(':'))) return ipv4(groups);
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): readonly string[] {
   // The URL parser writes an address in one way: small letters, no zeros in front, no dots.
-  const [before = '', after] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
+  const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const groups = before === '' ? [] : before.split(':');
   if (after !== undefined) {
     const rest = after === '' ? [] : after.split(':');
     while (groups.length + rest.length < 8) groups.push('0');
     groups.push(...rest);
   }
-  const hextets = groups.slice(0, 4);
-  // Another way to write an IPv4 address: ::ffff:c000:201
-  if (hextets.every((group) => group === '0') && groups[5] === 'ffff') return ipv4(groups);
-  return `${hextets.join(':')}::/64`;
+  return groups;
 }
 
 function ipv4(groups: readonly string[]): string {
