@@ -1,11 +1,9 @@
-import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
 import type { Driver } from '../db/driver.ts';
-import { serve } from '../server.ts';
-import { answerWhileWaiting } from './answer-while-waiting.ts';
-import { compose, openPool, type Composed } from './compose.ts';
+import { compose, openPool } from './compose.ts';
+import { listenAhead } from './listen-ahead.ts';
 import { proveSafe, waitUntilSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
 import { serveMetricsOfWorkers } from './worker-metrics.ts';
@@ -13,8 +11,7 @@ import { startWorkers } from './workers.ts';
 
 /**
  * Serves the configured database, through the restricted login alone. It answers at once, and with
- * 503 until the database has answered and is proven safe: before that there is no application that
- * a request could reach.
+ * 503 until the database has answered and is proven safe.
  */
 export async function serveConfigured(
   config: Config,
@@ -24,25 +21,12 @@ export async function serveConfigured(
 ): Promise<void> {
   const driver = await openPool(config, url, logger);
   shutdown.defer(() => driver.close());
-
-  let app: Composed | undefined;
-  // After the server has stopped: requests that are running need it.
-  shutdown.defer(async () => app?.close());
-  let listener: RequestListener = answerWhileWaiting;
-  const server = await serve({
-    ...config,
-    listener: (request, response) => listener(request, response),
-  });
-  shutdown.defer(() => server.stop());
-  logger.info({ address: server.address }, 'listening');
-
+  const open = await listenAhead(config, logger, shutdown);
   await untilSafe(driver, url, logger, shutdown);
   if (shutdown.begun) return;
   const onFault = (message: string) => logger.warn(message);
   const providers = providersFrom(config, { onFault });
-  app = await compose({ config, driver, providers, logger });
-  ({ listener } = app);
-  logger.info({ address: server.address }, 'ready');
+  open(await compose({ config, driver, providers, logger }));
 }
 
 /** The same by several processes; the database is proven safe once. */

@@ -1,18 +1,17 @@
-import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { developmentIssuer } from '../auth/development-issuer.ts';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
 import type { Driver } from '../db/driver.ts';
-import { serve } from '../server.ts';
-import { answerWhileWaiting } from './answer-while-waiting.ts';
-import { compose, openPool, type Composed } from './compose.ts';
+import { compose, openPool } from './compose.ts';
+import { endWithPrimary } from './end-with-primary.ts';
+import { listenAhead } from './listen-ahead.ts';
 import type { Shutdown } from './shutdown.ts';
 import { isWorkerMessage } from './worker-messages.ts';
 
 /**
  * Serves as one of several processes: answers with 503 until the primary has found the database
- * safe, and ends when the primary says so. (When the primary is gone, Node ends it.)
+ * safe, and ends when the primary says so, or has gone.
  */
 export async function serveAsWorker(
   config: Config,
@@ -26,29 +25,17 @@ export async function serveAsWorker(
     else if (message.rowhouse === 'serve') told.resolve(message.url);
   });
 
+  endWithPrimary(logger, shutdown);
+
   let driver: Driver | undefined;
   shutdown.defer(async () => driver?.close());
-  let app: Composed | undefined;
-  // After the server has stopped: requests that are running need it.
-  shutdown.defer(async () => app?.close());
-  let listener: RequestListener = answerWhileWaiting;
-  const server = await serve({
-    ...config,
-    listener: (request, response) => listener(request, response),
-  });
-  shutdown.defer(() => server.stop());
-  logger.info({ address: server.address }, 'listening');
+  const open = await listenAhead(config, logger, shutdown);
 
   driver = await openPool(config, await told.promise, logger);
-  const providers = providersFrom(config, { onFault: (message) => logger.warn(message) });
-  app = await compose({
-    config,
-    driver,
-    providers: config.authenticatedUrl === null ? [await ownProvider(), ...providers] : providers,
-    logger,
-  });
-  ({ listener } = app);
-  logger.info({ address: server.address }, 'ready');
+  const onFault = (message: string) => logger.warn(message);
+  const own = config.authenticatedUrl === null ? [await ownProvider()] : [];
+  const providers = [...own, ...providersFrom(config, { onFault })];
+  open(await compose({ config, driver, providers, logger }));
 }
 
 /** The development issuer's, whose key the primary has made. */

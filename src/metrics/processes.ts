@@ -1,5 +1,8 @@
 import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
 
+/** The metric that says how many processes have answered. */
+export const PROCESSES = 'rowhouse_processes';
+
 /** What one process has counted and measured; it can be sent to another. */
 export type Measured = MetricObjectWithValues<MetricValue<string>>[];
 
@@ -12,8 +15,8 @@ export interface MeasuredProcess {
 
 /**
  * The metrics of several processes together: as if one process had done it all. A process that
- * does not answer counts with what it said last, and one that has ended keeps what it counted, so
- * that no counter falls.
+ * does not answer counts with what it said last, but not as a process; one that has ended keeps
+ * what it counted, so that no counter falls.
  */
 export class ProcessMetrics {
   readonly contentType = AggregatorRegistry.PROMETHEUS_CONTENT_TYPE;
@@ -29,8 +32,10 @@ export class ProcessMetrics {
   async metrics(): Promise<string> {
     await Promise.all(
       this.#living().map(async (process) => {
+        const { id } = process;
         const measured = await process.measure();
-        if (measured !== null) this.#last.set(process.id, measured);
+        const known = measured ?? this.#last.get(id)?.filter(({ name }) => name !== PROCESSES);
+        if (known !== undefined) this.#last.set(id, known);
       }),
     );
     this.#retire();

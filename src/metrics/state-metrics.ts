@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { KeySource } from '../auth/key-source.ts';
 import type { Driver } from '../db/driver.ts';
+import { PROCESSES } from './processes.ts';
 
 export interface StateSources {
   readonly driver: Pick<Driver, 'stats'>;
@@ -19,7 +20,7 @@ export function stateMetrics(registry: Registry, sources: StateSources): void {
     registry.registerMetric(metric);
   };
   const stats = () => driver.stats();
-  gauge('rowhouse_processes', 'Processes whose metrics these are.', () => 1);
+  gauge(PROCESSES, 'Processes that have answered what they measure.', () => 1);
   gauge('rowhouse_pool_connections_max', 'Connections that there may be.', () => poolMax);
   gauge('rowhouse_pool_connections', 'Connections that are open.', () => stats().total);
   gauge('rowhouse_pool_idle', 'Open connections that nobody uses.', () => stats().idle);

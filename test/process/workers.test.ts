@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { cli, freshClone, signalGroup, written, type Running } from './support.ts';
@@ -66,6 +67,30 @@ const ask = async (address: string) => {
   return response.json();
 };
 
+/** Keeps every query of projects waiting. */
+async function lockProjects() {
+  const client = new Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  await client.query('begin; lock table projects in access exclusive mode');
+  return {
+    waiting: async () => {
+      const locks = `select from pg_locks where relation = 'projects'::regclass and not granted`;
+      return (await database.asSuperuser(locks)).count;
+    },
+    release: () => client.query('commit'),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+/** What a metric of the server adds up to. */
+async function measured(metrics: string, name: string): Promise<number> {
+  const text = await (await fetch(metrics)).text();
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
 const answer = { data: { projects: { nodes: [] } } };
 
 // Several processes start one after the other.
@@ -101,13 +126,7 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     expect(said(server, 'metrics are served')).toHaveLength(1);
     const [{ address = '', pid }] = said(server, 'ready') as [Line];
     await Promise.all(Array.from({ length: 6 }, () => ask(address)));
-    const valueOf = async (name: string) => {
-      const text = await (await fetch(metrics)).text();
-      return text
-        .split('\n')
-        .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
-        .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
-    };
+    const valueOf = (name: string) => measured(metrics, name);
     expect(await valueOf('rowhouse_requests_total')).toBe(6);
     expect(await valueOf('rowhouse_processes')).toBe(2);
     expect(await valueOf('rowhouse_pool_connections_max')).toBe(20);
@@ -117,6 +136,20 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     expect(await valueOf('rowhouse_requests_total')).toBe(6);
     expect(await valueOf('rowhouse_request_duration_seconds_count')).toBe(6);
     await expect.poll(() => valueOf('rowhouse_processes'), { timeout: 20_000 }).toBe(2);
+  });
+
+  test('shows that one hangs, which still counts what it had counted', async () => {
+    const server = start('2', { ...configured(), METRICS_PORT: '0' });
+    await ready(server, 2);
+    const [, metrics = ''] = await written(server, /"metrics":"(http[^"]+)"/);
+    const [{ address = '', pid }] = said(server, 'ready') as [Line];
+    await Promise.all(Array.from({ length: 6 }, () => ask(address)));
+    expect(await measured(metrics, 'rowhouse_requests_total')).toBe(6);
+    process.kill(pid, 'SIGSTOP');
+    expect(await measured(metrics, 'rowhouse_processes')).toBe(1);
+    expect(await measured(metrics, 'rowhouse_requests_total')).toBe(6);
+    process.kill(pid, 'SIGCONT');
+    await expect.poll(() => measured(metrics, 'rowhouse_processes'), { timeout: 20_000 }).toBe(2);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -141,6 +174,21 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     await expect
       .poll(() => said(server, 'ready').filter(({ pid }) => alive(pid)), { timeout: 20_000 })
       .toEqual([]);
+  });
+
+  test('answers what it was asked before the first process was killed', async () => {
+    const server = start('2', configured());
+    await ready(server, 2);
+    const [{ address = '' }] = said(server, 'ready') as [Line];
+    await using lock = await lockProjects();
+    const asked = ask(address);
+    asked.catch(() => undefined);
+    await expect.poll(lock.waiting, { timeout: 10_000 }).toBe(1);
+    server.child.kill('SIGKILL');
+    const gone = 'the first process has gone; this one ends';
+    await expect.poll(() => said(server, gone).length, { timeout: 10_000 }).toBe(2);
+    await lock.release();
+    expect(await asked).toEqual(answer);
   });
 
   test('starts one embedded database for all', async () => {
