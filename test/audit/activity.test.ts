@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsFor } from '../../src/claims.ts';
 import { encodeId } from '../../src/schema/global-id.ts';
+import { withTrigger } from '../faults/support.ts';
 import { createTestApp, type Person, type TestApp } from '../support/app.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 
@@ -106,6 +107,28 @@ describe('a write', () => {
     );
     expect(answer.errors).toHaveLength(1);
     expect(entries).toEqual([]);
+  });
+
+  it('that was run again because of a conflict leaves one entry, of one request', async () => {
+    await app.database.asSuperuser('create sequence attempts');
+    // At COMMIT, when the first attempt's entry is there already.
+    const conflict = `if nextval('attempts') <= 1 then
+        raise exception 'could not serialize access' using errcode = '40001';
+      end if`;
+    const [answer, entries] = await leftBy(() =>
+      withTrigger(app.database, conflict, 'deferred', () =>
+        createTodo('mara', { task: 'Twice', projectId: project(plan) }),
+      ),
+    );
+    const tries = await app.database.asSuperuser('select nextval($1)', ['attempts']);
+    expect(tries.rows).toEqual([{ nextval: '3' }]);
+    expect(entries).toMatchObject([
+      {
+        action: 'CREATED',
+        subjectId: answer.data?.createTodo.todo.id,
+        requestId: answer.headers.get('x-request-id'),
+      },
+    ]);
   });
 
   it('that changes nothing leaves nothing', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Connection } from '../../src/db/driver.ts';
 import { createTestApp, type Answer, type TestApp } from '../support/app.ts';
 import type { TestDatabase } from '../support/database.ts';
 import type { TestDriver } from '../support/drivers.ts';
@@ -152,14 +153,14 @@ export async function statementsBegun({ asSuperuser }: TestDatabase): Promise<un
 /** Does something before each statement is sent, for the time of a test. */
 export function intercept(
   driver: TestDriver,
-  before: (text: string) => void | Promise<void>,
+  before: (text: string, connection: Pick<Connection, 'query'>) => void | Promise<void>,
 ): void {
   const acquire = driver.acquire.bind(driver);
   driver.acquire = async (signal) => {
     const connection = await acquire(signal);
     const query = connection.query.bind(connection);
     connection.query = async (statement) => {
-      await before(statement.text);
+      await before(statement.text, { query });
       return query(statement);
     };
     return connection;

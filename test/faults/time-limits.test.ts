@@ -5,6 +5,7 @@ import {
   addTodo,
   backends,
   expectTimeout,
+  intercept,
   outages,
   retries,
   stall,
@@ -54,6 +55,33 @@ describe.each(driverKinds)('a transaction that takes too long, on %s', (kind) =>
     });
     expect(await stored(app.database, 'slow')).toBe(0);
     expect(outages(app)).toEqual(['terminating connection due to transaction timeout']);
+    expect(retries(app)).toEqual([]);
+  });
+});
+
+describe.each(driverKinds)('a transaction that is left idle for too long, on %s', (kind) => {
+  const given = useFaultyApp({ kind, driver: { max: 1 } });
+  const addTwo = `mutation { one: createTodo(input: { task: "late" }) { todo { id } }
+    two: createTodo(input: { task: "late" }) { todo { id } } }`;
+
+  it.each([
+    ['a statement', /insert into "todos"/],
+    // Nobody has to wonder whether it was stored: the server looked at no COMMIT any more.
+    ['COMMIT', /^commit/],
+  ])('before %s is ended by the server: a time-out, and nothing is stored', async (_what, fits) => {
+    const { app } = given;
+    let begun = false;
+    intercept(app.driver, (text, connection) => {
+      // The process stands still before it goes on, and hears of the end only after that.
+      if (begun && fits.test(text)) stall(1000);
+      if (begun || !text.includes('insert into "todos"')) return;
+      begun = true;
+      const limit = `set local idle_in_transaction_session_timeout = '100ms'`;
+      void connection.query({ text: limit });
+    });
+    expectTimeout(await app.ask('alice', addTwo));
+    expect(await stored(app.database, 'late')).toBe(0);
+    expect(outages(app)).toEqual(['terminating connection due to idle-in-transaction timeout']);
     expect(retries(app)).toEqual([]);
   });
 });
