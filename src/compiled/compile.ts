@@ -11,6 +11,7 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { meaningOf, type Meaning } from '../schema/meaning.ts';
+import { takesValues } from './argument-shapes.ts';
 import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
 import { columnParts, computedParts, isPlainScalar } from './leaf.ts';
 import { exposedBy, hasArgumentMappers, isGlobalId, relationBy, tableOf } from './field-facts.ts';
@@ -19,6 +20,7 @@ import { listParts } from './list.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
 import { AliasedRow } from './row.ts';
+import type { Read } from './statement.ts';
 
 export type Nodes = readonly [FieldNode, ...FieldNode[]];
 export type Field = GraphQLField<unknown, unknown>;
@@ -26,12 +28,15 @@ export type Field = GraphQLField<unknown, unknown>;
 /** One operation on its way to SQL. */
 export class Compilation {
   readonly selecting: Selecting;
-  /** What `readPage` keeps its requests by. */
-  readonly context = {};
+  /** What is read of each request's variables; each throws where they are wrong. */
+  readonly reads = new Set<Read>();
+  readonly #readsValues: boolean;
   #aliases = 0;
 
-  constructor(selecting: Selecting) {
+  /** @param readsValues - whether statements get the variables of each request for their parameters */
+  constructor(selecting: Selecting, readsValues = false) {
     this.selecting = selecting;
+    this.#readsValues = readsValues;
   }
 
   /** A name that this statement does not have yet. */
@@ -43,6 +48,11 @@ export class Compilation {
   arguments(field: Field, [node]: Nodes): Record<string, unknown> {
     if (hasArgumentMappers(field)) throw new NotCompilable();
     return getArgumentValues(field, node, this.selecting.variables);
+  }
+
+  /** Whether each request gives values to a field's arguments; else they stand in the document. */
+  takesValues(field: Field, [node]: Nodes): boolean {
+    return this.#readsValues && takesValues(field, node);
   }
 
   fields(type: GraphQLObjectType, nodes: readonly Pick<FieldNode, 'selectionSet'>[]): Fields {

@@ -1,17 +1,17 @@
 import { and, sql, type SQL } from 'drizzle-orm';
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLObjectType } from 'graphql';
 import { anyRow } from '../schema/lists/any-row.ts';
-import type { ListArguments, PageRequest } from '../schema/lists/request.ts';
-import { readPage } from '../schema/lists/request.ts';
+import type { PageRequest } from '../schema/lists/request.ts';
 import type { Meaning } from '../schema/meaning.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { cursorText } from './cursor-text.ts';
 import { objectParts, textOf, type Part } from './json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
+import { pageRequest } from './page-request.ts';
 import { AliasedRow, relationOf } from './row.ts';
 
-type ListMeaning = Extract<Meaning, { readonly kind: 'list' | 'related' }>;
+export type ListMeaning = Extract<Meaning, { readonly kind: 'list' | 'related' }>;
 
 /**
  * The JSON of a connection. Its page is a subquery of the columns that are used and no more; what
@@ -26,9 +26,7 @@ export function listParts(
 ): Part[] {
   const type = getNamedType(field.type);
   if (!isObjectType(type)) throw new NotCompilable();
-  const args = compilation.arguments(field, nodes) as ListArguments;
-  const scope = said.kind === 'list' ? said.scope : undefined;
-  const request = readPage(compilation.context, said.list, args, scope);
+  const request = pageRequest(compilation, said, field, nodes);
   const related = (target: AliasedRow): SQL | undefined => {
     if (said.kind === 'list') return undefined;
     const relation = parent && relationOf(parent.tableName, said.relation);

@@ -1,48 +1,44 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { isNonNullType, isObjectType, Kind, type GraphQLField } from 'graphql';
+import { getArgumentValues, isNonNullType, isObjectType, type GraphQLField } from 'graphql';
 import { decodeId, keyOf, type NodeType } from '../schema/global-id.ts';
-import { MAX_PAGE_SIZE } from '../schema/lists/request.ts';
+import { MAX_PAGE_SIZE } from '../schema/lists/read-arguments.ts';
 import type { Meaning } from '../schema/meaning.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { literal, orNull, textOf, type Part } from './json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { AliasedRow } from './row.ts';
 import { RequestParameter } from './statement.ts';
+import type { VariableValues } from './variables.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Of<K extends Meaning['kind']> = Extract<Meaning, { readonly kind: K }>;
 
 /**
- * A parameter out of one argument. Where the argument is a variable, it is read for each request,
- * so that one statement serves all ids. What is no id needs no database: `read` gives null then, and
- * the resolver answers.
+ * What one argument gives, of which parameters are parts. It is read for each request where a
+ * request gives it, so that one statement serves all ids. What is no id needs no database: `read`
+ * gives null then, and the resolver answers.
  */
-function parameter(
+function argument<T>(
   compilation: Compilation,
   field: Field,
   nodes: Nodes,
   name: string,
-  read: (argument: never) => unknown,
-): SQL {
-  const of = (value: unknown) => {
-    const param = value == null ? null : read(value as never);
-    if (param === null) throw new NotCompilable();
-    return param;
+  read: (argument: never) => T | null,
+): (part: (found: T) => unknown) => SQL {
+  const of = ({ [name]: value }: Readonly<Record<string, unknown>>): T => {
+    const found = value == null ? null : read(value as never);
+    if (found === null) throw new NotCompilable();
+    return found;
   };
-  const node = nodes[0].arguments?.find((argument) => argument.name.value === name)?.value;
-  if (node?.kind === Kind.VARIABLE) {
-    const { value: variable } = node.name;
-    return sql`${new RequestParameter(({ [variable]: value }) => of(value))}`;
+  const args = compilation.arguments(field, nodes);
+  if (!compilation.takesValues(field, nodes)) {
+    const found = of(args);
+    return (part) => sql`${sql.param(part(found))}`;
   }
-  return sql`${sql.param(of(compilation.arguments(field, nodes)[name]))}`;
+  const given = (variables: VariableValues) => of(getArgumentValues(field, nodes[0], variables));
+  compilation.reads.add(given);
+  return (part) => sql`${new RequestParameter(given, part)}`;
 }
-
-/** The names of the arguments that are read for each request, by a field's meaning. */
-export const requestArguments: Readonly<Partial<Record<Meaning['kind'], readonly string[]>>> = {
-  row: ['id'],
-  node: ['id'],
-  nodes: ['ids'],
-};
 
 /** One row by an id of its type. What is no such id finds nothing. */
 export function rowParts(
@@ -52,20 +48,19 @@ export function rowParts(
   nodes: Nodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
-  const key = parameter(compilation, field, nodes, 'id', (id: string) =>
-    keyOf(typeName as NodeType, id),
+  const id = argument(compilation, field, nodes, 'id', (given: string) =>
+    keyOf(typeName as NodeType, given),
   );
+  const key = id((found) => found);
   return orNull(byKey(compilation, typeName, table, nodes, sql`${key}::uuid`));
 }
 
-const partOf = (part: 'type' | 'key') => (id: string) => decodeId(id)?.[part] ?? null;
-
-const partsOf = (part: 'type' | 'key') => (ids: readonly string[]) => {
+function decodeIds(ids: readonly string[]): readonly ReturnType<typeof decodeId>[] | null {
   // That many are refused, in the resolver's words.
   if (ids.length > MAX_PAGE_SIZE) return null;
-  const parts = ids.map(partOf(part));
-  return parts.some((found) => found !== null) ? parts : null;
-};
+  const decoded = ids.map(decodeId);
+  return decoded.some((found) => found !== null) ? decoded : null;
+}
 
 /** One row of any type by its id. */
 export function nodeParts(
@@ -75,8 +70,8 @@ export function nodeParts(
   nodes: Nodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
-  const type = parameter(compilation, field, nodes, 'id', partOf('type'));
-  const key = parameter(compilation, field, nodes, 'id', partOf('key'));
+  const id = argument(compilation, field, nodes, 'id', decodeId);
+  const [type, key] = [id((found) => found.type), id((found) => found.key)];
   return orNull(anyType(compilation, tables, nodes, sql`${type}::text`, sql`${key}::uuid`));
 }
 
@@ -87,8 +82,9 @@ export function nodesParts(
   field: Field,
   nodes: Nodes,
 ): Part[] {
-  const types = parameter(compilation, field, nodes, 'ids', partsOf('type'));
-  const keys = parameter(compilation, field, nodes, 'ids', partsOf('key'));
+  const given = argument(compilation, field, nodes, 'ids', decodeIds);
+  const types = given((found) => found.map((id) => id?.type ?? null));
+  const keys = given((found) => found.map((id) => id?.key ?? null));
   const ids = sql.identifier(compilation.name());
   const row = anyType(compilation, tables, nodes, sql`${ids}.type`, sql`${ids}.key`);
   return [

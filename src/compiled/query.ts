@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Statement } from '../db/driver.ts';
 import type { Session } from '../db/session.ts';
 import { Compilation } from './compile.ts';
@@ -10,11 +10,13 @@ import { coerce, type OnFault, type OperationSource } from './operation-source.t
 import type { CompiledOperation, Prepared } from './prepared.ts';
 import type { Room } from './room.ts';
 import { Shapes } from './shapes.ts';
-import { render, type CompiledStatement } from './statement.ts';
+import { paramsOf, render, type CompiledStatement } from './statement.ts';
 import type { VariableValues } from './variables.ts';
 import { WrittenData } from './written-data.ts';
 
-type Shape = CompiledStatement | { readonly data: WrittenData };
+/** A statement, or an answer that is known; wrong variables are noticed by either. */
+type Shape =
+  CompiledStatement | { readonly data: WrittenData; readonly params: CompiledStatement['params'] };
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
 export class CompiledQuery implements CompiledOperation {
@@ -38,15 +40,16 @@ export class CompiledQuery implements CompiledOperation {
     const variables = coerce(this.#source, given);
     const shape = variables && this.#shapes.of(variables);
     if (variables === null || shape === null) return null;
-    if ('data' in shape) return { kind: 'known', data: shape.data };
-    const { text } = shape;
     let params: readonly unknown[];
     try {
-      params = shape.params(variables.coerced);
+      params = shape.params(variables);
     } catch (error) {
-      if (error instanceof NotCompilable) return null;
+      // Wrong arguments: the executor reports them, at their place.
+      if (error instanceof NotCompilable || error instanceof GraphQLError) return null;
       throw error;
     }
+    if ('data' in shape) return { kind: 'known', data: shape.data };
+    const { text } = shape;
     return { kind: 'work', run: (session) => this.#run(session, { text, params, arrays: true }) };
   }
 
@@ -68,11 +71,13 @@ export class CompiledQuery implements CompiledOperation {
     const { schema, operation, fragments } = this.#source;
     const type = schema.getQueryType();
     if (type == null) throw new NotCompilable();
-    const compilation = new Compilation({ schema, fragments, variables });
+    const compilation = new Compilation({ schema, fragments, variables }, true);
     const fields = compilation.fields(type, [operation]);
     const parts = merge(compilation.object(type, fields, null));
     const [only] = parts;
-    if (parts.length === 1 && typeof only === 'string') return { data: new WrittenData(only) };
-    return render(sql`select ${textOf(parts)}`);
+    if (parts.length === 1 && typeof only === 'string') {
+      return { data: new WrittenData(only), params: paramsOf([], compilation.reads) };
+    }
+    return render(sql`select ${textOf(parts)}`, compilation.reads);
   }
 }

@@ -73,7 +73,7 @@ export function readBackOf(
       }
       return {
         text: statement.text,
-        params: statement.params(Object.fromEntries(params.entries())),
+        params: statement.params({ coerced: Object.fromEntries(params.entries()), sources: {} }),
       };
     },
   };
@@ -86,7 +86,7 @@ function withParameters(text: string): SQL {
     .map((piece, index) =>
       index % 2 === 0
         ? sql.raw(piece)
-        : sql`${new RequestParameter((params) => params[String(Number(piece) - 1)])}`,
+        : sql`${new RequestParameter(({ coerced }) => coerced[String(Number(piece) - 1)])}`,
     );
   return sql.join(pieces);
 }

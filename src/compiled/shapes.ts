@@ -2,12 +2,12 @@ import { GraphQLError } from 'graphql';
 import { NotCompilable } from './not-compilable.ts';
 import type { OperationSource } from './operation-source.ts';
 import type { Kept, Room } from './room.ts';
-import { shapingVariables } from './shaping-variables.ts';
+import { shapingVariables, type ShapingVariable } from './shaping-variables.ts';
 import type { VariableValues } from './variables.ts';
 
 /** How many are kept of one operation; the least recently used go first. */
 const SHAPES_MAX = 50;
-/** A longer key (a filter with hundreds of values, say) is not worth keeping. */
+/** A longer key (a filter with hundreds of conditions, say) is not worth keeping. */
 const KEY_MAX = 2000;
 
 /** What a shape takes beside its text, about. */
@@ -24,7 +24,7 @@ interface ShapesOptions<T> {
 
 /** What was made of one operation, for each set of variables that makes a difference. */
 export class Shapes<T> {
-  readonly #shaping: readonly string[];
+  readonly #shaping: readonly ShapingVariable[];
   readonly #options: ShapesOptions<T>;
   readonly #known = new Map<string, { readonly shape: T | null; readonly kept: Kept }>();
 
@@ -38,7 +38,7 @@ export class Shapes<T> {
     const key =
       this.#shaping.length === 0
         ? ''
-        : JSON.stringify(this.#shaping.map((name) => keyOf(variables.coerced[name])));
+        : JSON.stringify(this.#shaping.map((shaping) => keyOf(shaping, variables)));
     const known = this.#known.get(key);
     if (known !== undefined) {
       // A Map keeps the order of insertion: what is put back last is the most recently used.
@@ -79,4 +79,10 @@ export class Shapes<T> {
 }
 
 /** A variable that is left out is not one that is null. */
-const keyOf = (value: unknown) => (value === undefined ? [] : [value]);
+function keyOf(
+  { name, shapeOf }: ShapingVariable,
+  { coerced }: VariableValues,
+): readonly unknown[] {
+  const value = coerced[name];
+  return value === undefined ? [] : [shapeOf(value)];
+}

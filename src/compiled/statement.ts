@@ -2,33 +2,64 @@ import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { VariableValues } from './variables.ts';
 
-type Coerced = VariableValues['coerced'];
+/** Works out what parameters are taken from, once for a request. */
+export type Read<T = unknown> = (variables: VariableValues) => T;
 
 /** A parameter that is worked out for each request. */
-export class RequestParameter {
-  readonly read: (variables: Coerced) => unknown;
+export class RequestParameter<T = unknown> {
+  readonly #read: Read<T>;
+  readonly #part: (read: T) => unknown;
 
-  constructor(read: (variables: Coerced) => unknown) {
-    this.read = read;
+  /**
+   * @param read - parameters that have the same share what it gives
+   * @param part - takes this parameter out of that; without it, the whole is the parameter
+   */
+  constructor(read: Read<T>, part: (read: T) => unknown = (all) => all) {
+    this.#read = read;
+    this.#part = part;
+  }
+
+  /** @param known - what was read for this request so far */
+  value(variables: VariableValues, known: Map<Read, unknown>): unknown {
+    if (!known.has(this.#read)) known.set(this.#read, this.#read(variables));
+    return this.#part(known.get(this.#read) as T);
   }
 }
 
 /** A statement that gives one text, with what its parameters are. */
 export interface CompiledStatement {
   readonly text: string;
-  readonly params: (variables: Coerced) => readonly unknown[];
+  /**
+   * @throws NotCompilable where resolvers have to answer
+   * @throws GraphQLError for wrong arguments
+   */
+  readonly params: (variables: VariableValues) => readonly unknown[];
 }
 
 const dialect = new PgDialect();
 
-export function render(query: SQL): CompiledStatement {
+/**
+ * @param reads - are called for each request also where no parameter is taken from what they give:
+ *   they throw where a request is wrong
+ */
+export function render(query: SQL, reads: Iterable<Read> = []): CompiledStatement {
   const { sql: text, params } = dialect.sqlToQuery(query);
-  if (!params.some((param) => param instanceof RequestParameter)) {
-    return { text, params: () => params };
+  return { text, params: paramsOf(params, reads) };
+}
+
+/** @returns `CompiledStatement.params` */
+export function paramsOf(
+  params: readonly unknown[],
+  reads: Iterable<Read>,
+): CompiledStatement['params'] {
+  const first = [...reads];
+  if (first.length === 0 && !params.some((param) => param instanceof RequestParameter)) {
+    return () => params;
   }
-  return {
-    text,
-    params: (variables) =>
-      params.map((param) => (param instanceof RequestParameter ? param.read(variables) : param)),
+  return (variables) => {
+    const known = new Map(first.map((read) => [read, read(variables)]));
+    return params.map((param) =>
+      param instanceof RequestParameter ? param.value(variables, known) : param,
+    );
   };
 }

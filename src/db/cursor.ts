@@ -29,6 +29,33 @@ export function encodeCursor(
 /** The longest text of an order, of characters that take six letters each in JSON, fits well. */
 const LENGTH_MAX = 32_768;
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The last one: a request opens each of its cursors twice, to see its shape and to read its values. */
+let opened: { readonly cursor: string; readonly content: readonly unknown[] | null } | undefined;
+
+/**
+ * What a cursor holds, of whatever table and order it says it is.
+ *
+ * @returns null where it is malformed
+ */
+export function openCursor(cursor: string): readonly unknown[] | null {
+  if (cursor.length > LENGTH_MAX) return null;
+  if (opened?.cursor !== cursor) opened = { cursor, content: contentOf(cursor) };
+  return opened.content;
+}
+
+function contentOf(cursor: string): readonly unknown[] | null {
+  try {
+    const bytes = base64url.decode(cursor);
+    if (base64url.encode(bytes) !== cursor) return null;
+    const content: unknown = JSON.parse(decoder.decode(bytes));
+    return Array.isArray(content) ? content : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The position that a cursor holds.
  *
@@ -40,17 +67,9 @@ export function decodeCursor(
   columns: Columns,
   cursor: string,
 ): Position | null {
-  if (cursor.length > LENGTH_MAX) return null;
-  let content: unknown;
-  try {
-    const bytes = base64url.decode(cursor);
-    if (base64url.encode(bytes) !== cursor) return null;
-    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return null;
-  }
-  if (!Array.isArray(content) || content.length !== order.length + 1) return null;
-  const [name, ...position] = content as unknown[];
+  const content = openCursor(cursor);
+  if (content?.length !== order.length + 1) return null;
+  const [name, ...position] = content;
   if (name !== signatureOf(table, order)) return null;
   const fits = order.every(({ key }, index) => {
     const column = columns[key];

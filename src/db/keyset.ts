@@ -18,11 +18,14 @@ export type Side = 'after' | 'before' | 'upTo' | 'from';
  * The condition for the rows on one side of a position: strictly `after` or `before` it, or `upTo`
  * it or `from` it with the position itself included. Null counts as the largest value, as Postgres
  * sorts it by default (last in ASC, first in DESC).
+ *
+ * @param position - as a `Position`, of which what is not null may be something else that stands for
+ *   the value as a parameter
  */
 export function keyset(
   columns: Columns,
   order: readonly OrderTerm[],
-  position: Position,
+  position: readonly unknown[],
   side: Side,
 ): SQL {
   const forward = side === 'after' || side === 'from';
@@ -61,7 +64,7 @@ export function keyset(
 
 interface Term {
   readonly column: Column;
-  readonly value: string | boolean | null;
+  readonly value: unknown;
   readonly upward: boolean;
 }
 
@@ -77,6 +80,6 @@ function strictlyBeyond({ column, value, upward }: Term): SQL {
 }
 
 /** A parameter of the column's own type, so that no operator has to be guessed. */
-function typed(column: Column, value: string | boolean | null): SQL {
+function typed(column: Column, value: unknown): SQL {
   return sql`${value}::${sql.raw(column.getSQLType())}`;
 }

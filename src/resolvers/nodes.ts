@@ -7,7 +7,7 @@ import { activityList } from '../schema/activity.ts';
 import { builder, type ResolverContext } from '../schema/builder.ts';
 import { decodeId, type NodeType } from '../schema/global-id.ts';
 import type { Row } from '../schema/lists/page.ts';
-import { MAX_PAGE_SIZE } from '../schema/lists/request.ts';
+import { MAX_PAGE_SIZE } from '../schema/lists/read-arguments.ts';
 import { findRows } from '../schema/lists/root-connection.ts';
 import { means } from '../schema/meaning.ts';
 import { membershipList } from '../schema/membership.ts';

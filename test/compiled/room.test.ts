@@ -28,15 +28,16 @@ test('what was not used for longest is forgotten where there is no room for all'
 });
 
 const documents: Readonly<Record<string, string>> = {
-  query: `query ($where: TodoFilter) {
-    todos(first: 1, where: $where) { nodes { id task } totalCount } }`,
-  mutation: `mutation ($where: TodoFilter, $input: CreateTodoInput!) {
+  query: `query ($first: Int) {
+    todos(first: $first) { nodes { id task } totalCount } }`,
+  mutation: `mutation ($first: Int, $input: CreateTodoInput!) {
     createTodo(input: $input) {
-      todo { project { todos(first: 1, where: $where) { nodes { id task } } } } } }`,
+      todo { project { todos(first: $first) { nodes { id task } totalCount } } } } }`,
 };
 const kinds = Object.keys(documents);
 
-const variables = (n: number) => ({ where: { task: { eq: `${n}` } }, input: { task: 'a' } });
+/** A page's size is a part of its statement; these are all of two digits. */
+const variables = (n: number) => ({ first: 10 + n, input: { task: 'a' } });
 
 const operationsWith = (lengthMax?: number) =>
   new CompiledOperations({

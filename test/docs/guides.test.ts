@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/index.ts';
 import { LIST_MAX, TEXT_MAX } from '../../src/schema/lists/operators.ts';
-import { MAX_PAGE_SIZE } from '../../src/schema/lists/request.ts';
+import { MAX_PAGE_SIZE } from '../../src/schema/lists/read-arguments.ts';
 import { run, signalGroup, written, type Running } from '../process/support.ts';
 import { blocksOf, project, type Block } from './markdown.ts';
 import { copyProject, type Workspace } from './workspace.ts';

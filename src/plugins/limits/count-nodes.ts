@@ -14,7 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { MAX_PAGE_SIZE } from '../../schema/lists/request.ts';
+import { MAX_PAGE_SIZE } from '../../schema/lists/read-arguments.ts';
 import { isPaged, namedRows, pageSize, type Lookup } from './list-size.ts';
 
 /**

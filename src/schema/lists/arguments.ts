@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { List } from './list.ts';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './request.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './read-arguments.ts';
 
 /** The arguments of a list: its page, and what it can be filtered and ordered by. */
 export const listArguments = ({ filterInput, orderInput, defaultOrder }: List) =>

@@ -1,7 +1,7 @@
 import { and, or, sql, type SQL } from 'drizzle-orm';
 import type { Columns } from '../../db/keyset.ts';
 import type { FieldProblem } from '../../errors.ts';
-import { operators, type FilterKind } from './operators.ts';
+import { operators, type Bind, type FilterKind } from './operators.ts';
 
 /** The fields of a filter type; each is a column of the same name. */
 export type FilterFields = Readonly<Record<string, FilterKind>>;
@@ -16,6 +16,7 @@ type Path = readonly (string | number)[];
 interface Reading {
   readonly fields: FilterFields;
   readonly problems: FieldProblem[];
+  readonly bind: Bind;
   /** How many groups and conditions there were so far. */
   parts: number;
 }
@@ -37,14 +38,16 @@ const anyOf =
  * Reads a filter as a client gave it.
  *
  * @param problems - takes every problem that is found, with its path
+ * @param bind - is given every value that the condition compares with, in the order of the filter
  * @returns the condition; of no use where there were problems
  */
 export function readFilter(
   fields: FilterFields,
   filter: object,
   problems: FieldProblem[],
+  bind: Bind,
 ): Predicate {
-  return readGroup({ fields, problems, parts: 0 }, filter, ['where'], 1);
+  return readGroup({ fields, problems, bind, parts: 0 }, filter, ['where'], 1);
 }
 
 /** Whether there may be one part more. The first that is too much is a problem, the rest are not read. */
@@ -111,9 +114,10 @@ function readCondition(
   if (kind === undefined || make === undefined) {
     throw new TypeError(`There is no filter ${name}.${operator}.`);
   }
-  const condition = make(kind, operand, (message, index) => {
+  const report = (message: string, index?: number) => {
     reading.problems.push({ path: index === undefined ? path : [...path, index], message });
-  });
+  };
+  const condition = make({ kind, value: operand, report, bind: reading.bind });
   return (columns) => {
     const column = columns[name];
     if (column === undefined) throw new TypeError(`There is no column ${name}.`);

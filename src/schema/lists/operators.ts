@@ -15,9 +15,20 @@ export type Condition = (column: Column) => SQL;
 /** Takes what is wrong with a value, and which one of a list it is. The condition is of no use then. */
 export type Report = (message: string, index?: number) => void;
 
+/** Gives what stands for a value in SQL, as its parameter: the value itself, or what reads it later. */
+export type Bind = (value: unknown) => unknown;
+
+/** What an operator is given. The SQL that it makes of a text is the same for all: it goes through `bind`. */
+interface Operand {
+  readonly kind: FilterKind;
+  readonly value: unknown;
+  readonly report: Report;
+  readonly bind: Bind;
+}
+
 type Value = string | boolean;
 
-function readValue(kind: FilterKind, value: unknown, report: Report, index?: number): Value {
+function readValue({ kind, value, report }: Operand, index?: number): Value {
   if (typeof value !== 'string') return value as boolean;
   if (typeof kind === 'object') {
     const key = keyOf(kind.id, value);
@@ -42,39 +53,39 @@ function readValue(kind: FilterKind, value: unknown, report: Report, index?: num
   return value;
 }
 
-function readList(kind: FilterKind, value: unknown, report: Report): readonly Value[] {
-  const items = value as readonly unknown[];
+function readList(operand: Operand): readonly Value[] {
+  const items = operand.value as readonly unknown[];
   if (items.length > LIST_MAX) {
-    report(`At most ${LIST_MAX} values; there are ${items.length}.`);
+    operand.report(`At most ${LIST_MAX} values; there are ${items.length}.`);
     return [];
   }
-  return items.map((item, index) => readValue(kind, item, report, index));
+  return items.map((value, index) => readValue({ ...operand, value }, index));
 }
 
 /** A parameter of the column's own type, so that Postgres compares like with like. */
 const typed = (column: Column, value: unknown): SQL =>
   sql`${value}::${sql.raw(column.getSQLType())}`;
 
-const typedList = (column: Column, values: readonly Value[]): SQL =>
-  sql`${sql.param([...values])}::${sql.raw(column.getSQLType())}[]`;
+const typedList = (column: Column, values: unknown): SQL =>
+  sql`${sql.param(values)}::${sql.raw(column.getSQLType())}[]`;
 
 /** Where a text is looked for, `%`, `_` and `\` stand for themselves. */
 const literally = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
-type Operator = (kind: FilterKind, value: unknown, report: Report) => Condition;
+type Operator = (operand: Operand) => Condition;
 
 const like =
   (pattern: (text: string) => string): Operator =>
-  (kind, value, report) => {
-    const text = pattern(literally(String(readValue(kind, value, report))));
+  (operand) => {
+    const text = operand.bind(pattern(literally(String(readValue(operand)))));
     return (column) => sql`${column} ilike ${text}`;
   };
 
 const compare =
   (operator: string): Operator =>
-  (kind, value, report) => {
-    const read = readValue(kind, value, report);
-    return (column) => sql`${column} ${sql.raw(operator)} ${typed(column, read)}`;
+  (operand) => {
+    const value = operand.bind(readValue(operand));
+    return (column) => sql`${column} ${sql.raw(operator)} ${typed(column, value)}`;
   };
 
 /** Null differs from everything: what is not equal to a value may have none. */
@@ -86,21 +97,24 @@ const orAbsent =
 /** Every operator of every filter type, by its name in the schema. */
 export const operators: Readonly<Record<string, Operator>> = {
   eq: compare('='),
-  ne: (kind, value, report) => orAbsent(compare('<>')(kind, value, report)),
+  ne: (operand) => orAbsent(compare('<>')(operand)),
   gt: compare('>'),
   gte: compare('>='),
   lt: compare('<'),
   lte: compare('<='),
-  in: (kind, value, report) => {
-    const values = readList(kind, value, report);
+  in: (operand) => {
+    const values = operand.bind(readList(operand));
     return (column) => sql`${column} = any(${typedList(column, values)})`;
   },
-  notIn: (kind, value, report) => {
-    const values = readList(kind, value, report);
+  notIn: (operand) => {
+    const values = operand.bind(readList(operand));
     return orAbsent((column) => sql`${column} <> all(${typedList(column, values)})`);
   },
   contains: like((text) => `%${text}%`),
   startsWith: like((text) => `${text}%`),
   endsWith: like((text) => `%${text}`),
-  isNull: (_kind, value) => (column) => (value === true ? isNull(column) : isNotNull(column)),
+  isNull:
+    ({ value }) =>
+    (column) =>
+      value === true ? isNull(column) : isNotNull(column),
 };

@@ -5,7 +5,8 @@ import { means } from '../meaning.ts';
 import type { List, TableName } from './list.ts';
 import { anyRow } from './any-row.ts';
 import { Page, type Row } from './page.ts';
-import { readPage, type ListArguments, type PageRequest } from './request.ts';
+import type { ListArguments } from './read-arguments.ts';
+import { readPage, type KnownRequest, type PageRequest } from './request.ts';
 
 interface RelatedConnection {
   /** What the planner adds to the parent's statement. */
@@ -55,7 +56,7 @@ export function relatedConnection(
     }
     return made;
   };
-  const keys = ({ id }: PageRequest) => ({
+  const keys = ({ id }: KnownRequest) => ({
     count: `${relation}Count${id}`,
     outside: `${relation}Outside${id}`,
   });
@@ -64,7 +65,7 @@ export function relatedConnection(
     extensions: {
       ...means({ kind: 'related', relation, list }),
       pothosDrizzleSelect: (args, context, nested, selected) => {
-        let request: PageRequest;
+        let request: KnownRequest;
         try {
           request = readPage(context, list, args);
         } catch {

@@ -9,7 +9,8 @@ import { means } from '../meaning.ts';
 import { anyRow } from './any-row.ts';
 import type { List, TableName } from './list.ts';
 import { Page, type Row } from './page.ts';
-import { readPage, type ListArguments } from './request.ts';
+import type { ListArguments } from './read-arguments.ts';
+import { readPage } from './request.ts';
 
 /**
  * Runs a relational query on a table that is known at run time only, which Drizzle's types, made

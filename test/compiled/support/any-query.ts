@@ -8,10 +8,16 @@ import {
 } from 'graphql';
 import { schema } from '../../../src/executable-schema.ts';
 
+type Variables = Readonly<Record<string, unknown>>;
+
 export interface GeneratedQuery {
   readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Several sets of variables, which differ in their values. */
+  readonly variables: readonly [Variables, ...Variables[]];
 }
+
+/** How many sets of variables each query has. */
+const SETS = 3;
 
 /** What arguments are made of: ids, cursors and texts that mean something, and some that don't. */
 export interface Material {
@@ -24,6 +30,9 @@ export interface Material {
 
 type Draw = GeneratorValue;
 
+/** Writes an argument, of which `make` gives a value each time. */
+type Give = (name: string, type: string, make: () => unknown) => void;
+
 /** Any valid query: aliases, fragments, directives, variables, values right and wrong. */
 export const anyQuery = (material: Material): Arbitrary<GeneratedQuery> =>
   gen().map((draw) => new Writer(draw, material).write());
@@ -31,7 +40,7 @@ export const anyQuery = (material: Material): Arbitrary<GeneratedQuery> =>
 class Writer {
   readonly #draw: Draw;
   readonly #material: Material;
-  readonly #variables: Record<string, unknown> = {};
+  readonly #variables = Array.from({ length: SETS }, (): Record<string, unknown> => ({}));
   readonly #declarations: string[] = [];
   readonly #fragments: string[] = [];
   #aliases = 0;
@@ -45,7 +54,8 @@ class Writer {
     const selections = this.#selections(schema.getQueryType()!, 5, 3);
     const declared = this.#declarations.length === 0 ? '' : `(${this.#declarations.join(', ')})`;
     const query = `query Generated${declared} ${selections}\n${this.#fragments.join('\n')}`;
-    return { query, variables: this.#variables };
+    const [first, ...others] = this.#variables;
+    return { query, variables: [first!, ...others] };
   }
 
   #selections(type: GraphQLCompositeType, depth: number, most: number): string {
@@ -88,17 +98,14 @@ class Writer {
 
   #arguments(field: GraphQLField<unknown, unknown>): string {
     const given: string[] = [];
-    const give = (name: string, type: string, value: unknown) => {
-      given.push(`${name}: ${this.#value(type, value)}`);
+    const give: Give = (name, type, make) => {
+      given.push(`${name}: ${this.#value(type, make)}`);
     };
     const names = new Set(field.args.map(({ name }) => name));
-    if (names.has('id')) give('id', 'ID!', this.#one(this.#material.ids));
+    if (names.has('id')) give('id', 'ID!', () => this.#one(this.#material.ids));
     if (names.has('ids')) {
-      const count = this.#number(0, 5);
-      give(
-        'ids',
-        '[ID!]!',
-        Array.from({ length: count }, () => this.#one(this.#material.ids)),
+      give('ids', '[ID!]!', () =>
+        Array.from({ length: this.#number(0, 5) }, () => this.#one(this.#material.ids)),
       );
     }
     if (names.has('first')) {
@@ -106,16 +113,19 @@ class Writer {
       const size = backward ? 'last' : 'first';
       const cursor = backward ? 'before' : 'after';
       if (!this.#chance(3))
-        give(size, 'Int', this.#chance(20) ? this.#number(-1, 101) : this.#number(1, 4));
-      else if (backward) give(size, 'Int', null);
-      if (this.#chance(4)) give(cursor, 'String', this.#cursor(field));
+        give(size, 'Int', () => (this.#chance(20) ? this.#number(-1, 101) : this.#number(1, 4)));
+      else if (backward) give(size, 'Int', () => null);
+      if (this.#chance(4)) give(cursor, 'String', () => this.#cursor(field));
     }
-    if (names.has('where') && this.#chance(3)) this.#filter(field, give);
+    if (names.has('where') && this.#chance(3)) {
+      if (this.#chance(2)) this.#filter(field, give);
+      else this.#filterWithin(field, given);
+    }
     if (names.has('orderBy') && this.#chance(3)) this.#order(field, give);
     return given.length === 0 ? '' : `(${given.join(', ')})`;
   }
 
-  #filter(field: GraphQLField<unknown, unknown>, give: (n: string, t: string, v: unknown) => void) {
+  #filter(field: GraphQLField<unknown, unknown>, give: Give) {
     const { instants, texts } = this.#material;
     const filters: Readonly<Record<string, () => object>> = {
       AccountFilter: () => ({ name: { contains: this.#one(texts) } }),
@@ -140,10 +150,41 @@ class Writer {
     };
     const type = field.args.find(({ name }) => name === 'where')?.type.toString() ?? '';
     const make = filters[type];
-    if (make !== undefined) give('where', type, make());
+    if (make !== undefined) give('where', type, make);
   }
 
-  #order(field: GraphQLField<unknown, unknown>, give: (n: string, t: string, v: unknown) => void) {
+  /** A filter that stands in the document, with variables within. */
+  #filterWithin(field: GraphQLField<unknown, unknown>, given: string[]) {
+    const { ids, instants, texts } = this.#material;
+    const text = () => this.#value('String', () => this.#one(texts));
+    const instant = () => this.#value('DateTime', () => this.#one(instants));
+    const flag = () => this.#value('Boolean', () => this.#chance(2));
+    const list = () =>
+      this.#value('[String!]', () =>
+        Array.from({ length: this.#number(0, 3) }, () => this.#one(texts)),
+      );
+    const filters: Readonly<Record<string, () => string>> = {
+      AccountFilter: () =>
+        this.#one([`{ name: { in: ${list()} } }`, `{ slug: { contains: ${text()} } }`]),
+      ProjectFilter: () =>
+        this.#one([
+          `{ or: [{ name: { ne: ${text()} } }, { isPublic: { eq: ${flag()} } }] }`,
+          `{ createdAt: { gte: ${instant()}, lt: ${instant()} } }`,
+        ]),
+      TodoFilter: () =>
+        this.#one([
+          `{ task: { endsWith: ${text()}, notIn: ${list()} } }`,
+          `{ dueAt: { isNull: ${flag()} } }`,
+          `{ not: ${this.#value('TodoFilter!', () => ({ isComplete: { eq: this.#chance(2) } }))} }`,
+          `{ projectId: { ne: ${this.#value('ID', () => this.#one(ids))} } }`,
+        ]),
+    };
+    const type = field.args.find(({ name }) => name === 'where')?.type.toString() ?? '';
+    const make = filters[type];
+    if (make !== undefined) given.push(`where: ${make()}`);
+  }
+
+  #order(field: GraphQLField<unknown, unknown>, give: Give) {
     const type = field.args.find(({ name }) => name === 'orderBy')?.type.toString() ?? '';
     const fields: Readonly<Record<string, readonly string[]>> = {
       '[AccountOrder!]': ['NAME', 'CREATED_AT'],
@@ -155,7 +196,7 @@ class Writer {
       direction: this.#one(['ASC', 'DESC']),
     });
     if (fields[type] !== undefined) {
-      give('orderBy', type, Array.from({ length: this.#number(0, 2) }, step));
+      give('orderBy', type, () => Array.from({ length: this.#number(0, 2) }, step));
     }
   }
 
@@ -167,20 +208,20 @@ class Writer {
     return this.#one(own ?? Object.values(cursors).flat());
   }
 
-  /** A value as a variable, or as it stands. */
-  #value(type: string, value: unknown): string {
+  /** A value as a variable, of which each set has another, or as it stands. */
+  #value(type: string, make: () => unknown): string {
     if (this.#chance(2) || type.includes('Order') || type.includes('Filter')) {
       const name = `v${this.#declarations.length}`;
       this.#declarations.push(`$${name}: ${type}`);
-      this.#variables[name] = value;
+      for (const variables of this.#variables) variables[name] = make();
       return `$${name}`;
     }
-    return JSON.stringify(value);
+    return JSON.stringify(make());
   }
 
   #directive(): string {
     const name = this.#one(['skip', 'include']);
-    return `@${name}(if: ${this.#value('Boolean!', this.#chance(2))})`;
+    return `@${name}(if: ${this.#value('Boolean!', () => this.#chance(2))})`;
   }
 
   #alias(): string {
