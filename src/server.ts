@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { oneAtATime } from './one-at-a-time.ts';
 import { answerBrokenRequest, refuse } from './refusal.ts';
 
 export interface ServeOptions {
@@ -64,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       // Otherwise a second Authorization header would be dropped without a word.
       joinDuplicateHeaders: true,
     },
-    (request, response) => {
+    oneAtATime((request, response) => {
       const { socket } = request;
       current.set(socket, response);
       response.once('close', () => {
@@ -81,7 +82,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       } else {
         listener(request, response);
       }
-    },
+    }),
   );
   server.on('checkExpectation', (_request, response: ServerResponse) => {
     refuse(response, 417, 'BAD_REQUEST', 'The only expectation that can be met is 100-continue.');

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serve } from '../../src/server.ts';
@@ -67,22 +67,15 @@ describe.each(driverKinds)('a client that goes away, on %s', (kind) => {
 describe('a client that does not read', () => {
   const given = useFaultyApp({ driver: { max: 1 } });
 
-  it('holds no database connection while its answer waits, and is cut off in the end', async () => {
+  /** Bytes that each answer has at least. */
+  const ANSWER = 15 * 100 * 1900;
+
+  /** So many requests on one connection, one behind the other. */
+  const askForMuch = async ({ address }: { readonly address: string }, times: number) => {
     const { app } = given;
     await app.database.asSuperuser(
       `insert into todos (user_id, task) select 'alice', repeat('x', 2000) from generate_series(1, 100)`,
     );
-    const cutOff = Promise.withResolvers<void>();
-    const listener: RequestListener = (request, response) => {
-      response.once('close', () => {
-        if (!response.writableFinished) cutOff.resolve();
-      });
-      app.listener(request, response);
-    };
-    const limits = { shutdownTimeoutMs: 0, stalledTimeoutMs: 1000 };
-    const server = await serve({ listener, host: '127.0.0.1', port: 0, ...limits });
-    onTestFinished(() => server.stop());
-    const { port, hostname } = new URL(server.address);
     const aliases = Array.from(
       { length: 15 },
       (_, i) => `a${i}: todos(first: 100) { nodes { task } }`,
@@ -95,15 +88,55 @@ describe('a client that does not read', () => {
       `Authorization: Bearer ${await app.token('alice')}`,
       `Content-Length: ${body.length}`,
     ].join('\r\n');
+    const { port, hostname } = new URL(address);
     const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
     socket.on('error', () => undefined);
     socket.pause();
-    // One after the other; more than the system's own buffers hold.
-    for (let i = 0; i < 6; i += 1) socket.write(`${head}\r\n\r\n${body}`);
+    socket.write(`${head}\r\n\r\n${body}`.repeat(times));
     const answered = () => app.log.filter(({ message }) => message === 'request').length;
     await expect.poll(answered, { timeout: 10_000 }).toBeGreaterThan(0);
     await allBack(app.driver);
+    return { socket, answered };
+  };
+
+  it('holds no database connection while its answer waits, and is cut off in the end', async () => {
+    const cutOff = Promise.withResolvers<void>();
+    const listener: RequestListener = (request, response) => {
+      response.once('close', () => {
+        if (!response.writableFinished) cutOff.resolve();
+      });
+      given.app.listener(request, response);
+    };
+    const limits = { shutdownTimeoutMs: 0, stalledTimeoutMs: 1000 };
+    const server = await serve({ listener, host: '127.0.0.1', port: 0, ...limits });
+    onTestFinished(() => server.stop());
+    await askForMuch(server, 6);
+    expect(given.app.driver.lent()).toBe(0);
     await cutOff.promise;
-    socket.destroy();
+  });
+
+  it('has one answer waiting for it, however many it asks for, and gets all in the end', async () => {
+    const open = new Set<ServerResponse>();
+    /** The bytes that wait, whenever one more answer is ready. */
+    const waiting: number[] = [];
+    const listener: RequestListener = (request, response) => {
+      open.add(response);
+      response.once('close', () => open.delete(response));
+      const end = response.end.bind(response);
+      response.end = (body: unknown) => {
+        end(body);
+        waiting.push([...open].reduce((bytes, { writableLength }) => bytes + writableLength, 0));
+        return response;
+      };
+      given.app.listener(request, response);
+    };
+    const server = await serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 });
+    onTestFinished(() => server.stop());
+    const { socket, answered } = await askForMuch(server, 10);
+    socket.resume();
+    await expect.poll(answered, { timeout: 20_000 }).toBe(10);
+    await expect.poll(() => socket.bytesRead, { timeout: 20_000 }).toBeGreaterThan(10 * ANSWER);
+    expect(Math.max(...waiting)).toBeLessThan(2 * ANSWER);
   });
 });
