@@ -19,6 +19,16 @@ test('each step works, up to the tests at the end', { timeout: 300_000 }, async 
   expect(outputs.at(-1)).toMatch(/Tests .*passed/);
 });
 
+test('its rows are answered without resolvers, and as by them', { timeout: 60_000 }, async () => {
+  const text = `
+    cp test/docs/added-table.ts test/docs/added-table.test.ts
+    npx vitest run test/docs/added-table.test.ts`;
+  const place = `${document}, at its end`;
+  await expect(workspace.follow({ place, language: 'sh', attributes: {}, text })).resolves.toMatch(
+    /Tests .*4 passed/,
+  );
+});
+
 test('what it leaves behind is formatted, linted and complete', { timeout: 180_000 }, async () => {
   const named = blocks.filter(({ attributes }) => attributes['file']?.endsWith('.ts'));
   const filesOf = (list: typeof blocks) =>
