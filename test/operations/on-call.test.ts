@@ -1,41 +1,32 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { cli, freshClone, signalGroup, written, type Running } from '../process/support.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useClone, written } from '../process/support.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { addTodo } from '../support/rows.ts';
 import { diagnose } from './diagnose.ts';
 
-let clone: Awaited<ReturnType<typeof freshClone>>;
+const clone = useClone();
 let database: TestDatabase;
 let issuer: TestIssuer;
-let server: Running | undefined;
 
 beforeAll(async () => {
-  [clone, database, issuer] = await Promise.all([freshClone(), createDatabase(), startIssuer()]);
+  [database, issuer] = await Promise.all([createDatabase(), startIssuer()]);
   for (let index = 0; index < 20; index += 1) await addTodo(database, 'alice', `task ${index}`);
-});
-afterEach(async () => {
-  if (server === undefined) return;
-  signalGroup(server, 'SIGKILL');
-  await server.exit;
 });
 afterAll(async () => {
   await issuer.stop();
   await database.drop();
-  await clone[Symbol.asyncDispose]();
 });
 
 /** Starts the server as production would have it, but for its address. */
 async function start(variables: Readonly<Record<string, string>> = {}) {
-  const process = cli(clone.path, 'start', [], {
-    PORT: '0',
+  const process = clone.start({
     METRICS_PORT: '0',
     DATABASE_AUTHENTICATED_URL: database.loginUrl,
     JWKS_URL: issuer.jwksUrl,
     JWT_ISSUER: issuer.url,
     ...variables,
   });
-  server = process;
   await written(process, /"msg":"ready"/);
   const [, address = ''] = await written(process, /"address":"(http[^"]+)"/);
   const [, metrics = ''] = await written(process, /"metrics":"(http[^"]+)"/);

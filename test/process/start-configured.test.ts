@@ -2,38 +2,23 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { cli, freshClone, signalGroup, written, type Running } from './support.ts';
+import { cli, useClone, written, type Running } from './support.ts';
 
-let clone: Awaited<ReturnType<typeof freshClone>>;
+const clone = useClone();
 let database: TestDatabase;
-const running: Running[] = [];
-
 beforeAll(async () => {
-  [clone, database] = await Promise.all([freshClone(), createDatabase()]);
+  database = await createDatabase();
 });
-afterEach(async () => {
-  for (const process of running.splice(0)) {
-    signalGroup(process, 'SIGKILL');
-    await process.exit;
-  }
-});
-afterAll(async () => {
-  await database.drop();
-  await clone[Symbol.asyncDispose]();
-});
+afterAll(() => database.drop());
 
-function start(url: string, variables: Readonly<Record<string, string>> = {}): Running {
-  const server = cli(clone.path, 'start', [], {
-    PORT: '0',
+const start = (url: string, variables: Readonly<Record<string, string>> = {}): Running =>
+  clone.start({
     DATABASE_AUTHENTICATED_URL: url,
     JWKS_URL: 'http://127.0.0.1:1/jwks',
     ...variables,
   });
-  running.push(server);
-  return server;
-}
 
 async function addressOf(server: Running): Promise<string> {
   const [, address = ''] = await written(server, /"address":"(http[^"]+)"/);

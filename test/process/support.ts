@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { z } from 'zod';
 import { temporaryDirectory } from '../embedded/support.ts';
 
@@ -66,6 +67,33 @@ export function cli(
   variables: Variables = {},
 ): Running {
   return run(cwd, [process.execPath, join('src', 'cli', `${command}.ts`), ...args], variables);
+}
+
+/** A fresh clone for a suite. What is started in it is killed after each test. */
+export function useClone() {
+  let clone: Awaited<ReturnType<typeof freshClone>>;
+  const running: Running[] = [];
+  beforeAll(async () => {
+    clone = await freshClone();
+  });
+  afterEach(async () => {
+    for (const server of running.splice(0)) {
+      signalGroup(server, 'SIGKILL');
+      await server.exit;
+    }
+  });
+  afterAll(() => clone[Symbol.asyncDispose]());
+  return {
+    get path() {
+      return clone.path;
+    },
+    /** Runs `npm start`, on a free port. */
+    start(variables: Variables, args: readonly string[] = []): Running {
+      const server = cli(clone.path, 'start', args, { PORT: '0', ...variables });
+      running.push(server);
+      return server;
+    },
+  };
 }
 
 /** Waits until a process has written something that matches, and returns the match. */

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeJwt } from 'jose';
-import { cli, freshClone } from './support.ts';
+import { cli, useClone } from './support.ts';
 
-let clone: Awaited<ReturnType<typeof freshClone>>;
-
-beforeAll(async () => {
-  clone = await freshClone();
-});
-afterAll(() => clone[Symbol.asyncDispose]());
+const clone = useClone();
 
 async function token(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   const command = cli(clone.path, 'token', args, variables);

@@ -1,31 +1,17 @@
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { cli, freshClone, signalGroup, written, type Running } from './support.ts';
+import { cli, signalGroup, useClone, written, type Running } from './support.ts';
 
-let clone: Awaited<ReturnType<typeof freshClone>>;
+const clone = useClone();
 let database: TestDatabase;
-const running: Running[] = [];
-
 beforeAll(async () => {
-  [clone, database] = await Promise.all([freshClone(), createDatabase()]);
+  database = await createDatabase();
 });
-afterEach(async () => {
-  for (const process of running.splice(0)) {
-    signalGroup(process, 'SIGKILL');
-    await process.exit;
-  }
-});
-afterAll(async () => {
-  await database.drop();
-  await clone[Symbol.asyncDispose]();
-});
+afterAll(() => database.drop());
 
-function start(workers: string, variables: Readonly<Record<string, string>> = {}): Running {
-  const server = cli(clone.path, 'start', ['--workers', workers], { PORT: '0', ...variables });
-  running.push(server);
-  return server;
-}
+const start = (workers: string, variables: Readonly<Record<string, string>> = {}): Running =>
+  clone.start(variables, ['--workers', workers]);
 
 const configured = () => ({
   DATABASE_AUTHENTICATED_URL: database.loginUrl,
