@@ -54,7 +54,9 @@ describe('a wrong value is refused as by resolvers where a right one was compile
     const right = { after: cursor, text: 'a', id: idOf('Project', keyNumber(1)) };
 
     it.each(Object.keys(wrong))('%s', async (value) => {
-      expect((await askBoth(query, right)).compiled).toBe(true);
+      for (const after of [null, right.after]) {
+        expect((await askBoth(query, { ...right, after })).compiled).toBe(true);
+      }
       const { answer, compiled } = await askBoth(query, { ...right, ...wrong[value] });
       expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
       expect(compiled).toBe(false);
