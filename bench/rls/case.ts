@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
-import { planningFor } from '../../src/db/planning.ts';
+import { planning } from '../../src/db/planning.ts';
 import { rowsRead, type PlanNode } from '../../test/plans/explain.ts';
 
 /** One statement for one person in one database, and how long each run of it took. */
@@ -27,7 +27,7 @@ async function begin({ client, person, way }: Case): Promise<void> {
   await client.query('begin isolation level repeatable read read only; set local jit = off');
   const settings = {
     'request.jwt.claims': JSON.stringify({ sub: person }),
-    ...planningFor('authenticated'),
+    ...planning,
   };
   for (const [name, value] of Object.entries(settings)) {
     await client.query('select set_config($1, $2, true)', [name, value]);

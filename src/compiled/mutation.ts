@@ -1,32 +1,35 @@
 import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Session } from '../db/session.ts';
-import { unreadable, writeOf, type WriteExtension } from '../schema/payloads/write-extension.ts';
+import { writeOf, type WriteExtension } from '../schema/payloads/write-extension.ts';
 import { Compilation, type Field, type Nodes } from './compile.ts';
 import { hasArgumentMappers } from './field-facts.ts';
-import { NotCompilable } from './not-compilable.ts';
 import { isOurFault } from './is-our-fault.ts';
+import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
+import { answerReadBack, answerReturned } from './perform-write.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
-import { readBackOf, type ReadBack } from './read-back.ts';
 import type { Room } from './room.ts';
 import { Shapes } from './shapes.ts';
+import { ShapedStatements } from './statement.ts';
 import type { VariableValues } from './variables.ts';
+import { writtenAnswerOf, type WrittenAnswer } from './written-answer.ts';
 import { WrittenData } from './written-data.ts';
 
-/** One field of a mutation: a text that is known, or a write with what is read back of it. */
+/** One field of a mutation: a text that is known, or a write with what is answered of it. */
 type Step = { readonly key: string } & (
   | { readonly text: string }
   | {
       readonly field: Field;
       readonly nodes: Nodes;
-      readonly write: WriteExtension;
-      readonly readBack: ReadBack;
+      readonly extension: WriteExtension;
+      readonly answer: WrittenAnswer;
+      readonly statements: ShapedStatements;
     }
 );
 
-type Work = Extract<Step, { readonly write: unknown }>;
+type Work = Extract<Step, { readonly answer: unknown }>;
 
-const lengthOf = (step: Step): number => ('text' in step ? step.text.length : step.readBack.length);
+const lengthOf = (step: Step): number => ('text' in step ? step.text : step.answer).length;
 
 /** A validated mutation whose writes are its fields' own, and whose answer Postgres writes. */
 export class CompiledMutation implements CompiledOperation {
@@ -62,11 +65,12 @@ export class CompiledMutation implements CompiledOperation {
       const { value: name } = nodes[0].name;
       if (name === '__typename') return { key, text: `"${type.name}"` };
       const field = type.getFields()[name];
-      const write = field && writeOf(field);
-      if (field === undefined || write === undefined || hasArgumentMappers(field)) {
+      const extension = field && writeOf(field);
+      if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
         throw new NotCompilable();
       }
-      return { key, field, nodes, write, readBack: readBackOf(compilation, write, field, nodes) };
+      const answer = writtenAnswerOf(compilation, extension.payload, field, nodes);
+      return { key, field, nodes, extension, answer, statements: new ShapedStatements() };
     });
   }
 
@@ -77,6 +81,7 @@ export class CompiledMutation implements CompiledOperation {
   ): Promise<ExecutionResult<WrittenData>> {
     const { schema, fragments } = this.#source;
     const compilation = new Compilation({ schema, fragments, variables });
+    const alone = steps.filter((step) => !('text' in step)).length === 1;
     const texts: string[] = [];
     const errors: GraphQLError[] = [];
     for (const step of steps) {
@@ -86,7 +91,7 @@ export class CompiledMutation implements CompiledOperation {
       }
       try {
         // One after the other, as the specification has it.
-        texts.push(`"${step.key}":${await this.#do(session, step, compilation)}`);
+        texts.push(`"${step.key}":${await this.#do(session, step, compilation, alone)}`);
       } catch (error) {
         errors.push(locatedError(error, step.nodes, [step.key]));
       }
@@ -95,26 +100,27 @@ export class CompiledMutation implements CompiledOperation {
     return { data: new WrittenData(`{${texts.join(',')}}`) };
   }
 
-  async #do(session: Session, step: Work, compilation: Compilation): Promise<string> {
-    const { field, nodes, write, readBack } = step;
+  /** @param alone - whether the operation does nothing else */
+  async #do(
+    session: Session,
+    step: Work,
+    compilation: Compilation,
+    alone: boolean,
+  ): Promise<string> {
+    const { field, nodes, extension, answer, statements } = step;
+    const { variables } = compilation.selecting;
     const args = compilation.arguments(field, nodes) as { readonly input: unknown };
-    const { keys, done } = write.write(session.db, args);
-    const read =
-      'text' in readBack ? null : session.query({ ...readBack.statement(keys), arrays: true });
-    const [written, rows] = await Promise.allSettled([done, read]);
-    if (written.status === 'rejected') throw written.reason;
-    if (rows.status === 'rejected') {
-      const { reason } = rows as { readonly reason: unknown };
-      if (isOurFault(session, reason)) {
+    const write = extension.write(args);
+    try {
+      return answer.kind === 'returned'
+        ? await answerReturned(session, statements, answer, write, alone)
+        : await answerReadBack(session, statements, answer, write, variables);
+    } catch (error) {
+      if (isOurFault(session, error)) {
         this.#givenUp = true;
-        this.#onFault(reason);
+        this.#onFault(error);
       }
-      throw reason;
+      throw error;
     }
-    if (rows.value === null || 'text' in readBack) return 'text' in readBack ? readBack.text : '';
-    const [[json, count]] = rows.value.rows as [[string, number]];
-    // Whoever could write a row sees it, unless somebody else has changed that since.
-    if (count < written.value) throw unreadable();
-    return json;
   }
 }

@@ -1,11 +1,19 @@
-import { getColumns, sql, SQL, type Column, type Relation, type Table } from 'drizzle-orm';
+import {
+  getColumns,
+  getTableName,
+  sql,
+  SQL,
+  type Column,
+  type Relation,
+  type Table,
+} from 'drizzle-orm';
 import { relationToSQL } from 'drizzle-orm';
 import { alias, type PgTable } from 'drizzle-orm/pg-core';
 import type { Columns } from '../db/keyset.ts';
 import { relations } from '../db/relations.ts';
 import type { TableName } from '../schema/lists/list.ts';
 
-/** A table under a name of its own within one statement; it notes which columns are used of it. */
+/** A table within one statement, under a name of its own; it notes which columns are used of it. */
 export class AliasedRow {
   readonly tableName: TableName;
   /** Its columns by their names in TypeScript. */
@@ -16,11 +24,12 @@ export class AliasedRow {
   readonly #alias: string;
   readonly #original: PgTable;
 
-  constructor(tableName: TableName, name: string) {
+  /** @param name - the table's own, where there is no other: in RETURNING */
+  constructor(tableName: TableName, name?: string) {
     this.tableName = tableName;
-    this.#alias = name;
     this.#original = relations[tableName].table;
-    const aliased = alias(this.#original, name);
+    this.#alias = name ?? getTableName(this.#original);
+    const aliased = alias(this.#original, this.#alias);
     const known = getColumns(aliased) as Record<string, Column>;
     const note = <T extends object>(target: T): T =>
       new Proxy(target, {

@@ -1,5 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
+import type { Statement } from '../db/driver.ts';
+import type { Shaped } from '../db/writes/statements.ts';
 import type { VariableValues } from './variables.ts';
 
 /** Works out what parameters are taken from, once for a request. */
@@ -62,4 +64,21 @@ export function paramsOf(
       param instanceof RequestParameter ? param.value(variables, known) : param,
     );
   };
+}
+
+/** How many texts are kept of one write: a shape is a choice among few columns. */
+export const TEXTS_MAX = 20;
+
+/** Statements that are made anew for each request, and differ in little but their parameters. */
+export class ShapedStatements {
+  readonly #texts = new Map<string, string>();
+
+  /** Ready to be sent. Whatever has the same shape gets the same text. */
+  of({ shape, sql, params }: Shaped): Statement {
+    const text = shape === null ? undefined : this.#texts.get(shape);
+    if (text !== undefined && params !== null) return { text, params, arrays: true };
+    const rendered = dialect.sqlToQuery(sql());
+    if (shape !== null && this.#texts.size < TEXTS_MAX) this.#texts.set(shape, rendered.sql);
+    return { text: rendered.sql, params: rendered.params, arrays: true };
+  }
 }

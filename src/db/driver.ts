@@ -25,11 +25,15 @@ export interface Connection {
   /** True once the connection is known to be lost: what is sent now reaches nobody. */
   readonly lost: boolean;
   /**
-   * What every transaction has to set for itself, as SQL to go behind what opens it: time limits
-   * and the time zone, where a pooler in between lends out another connection for each transaction.
+   * What every transaction has to set for itself, as SQL to go behind its role: time limits and the
+   * like, where a pooler in between lends out another connection for each transaction.
    * Empty where the connection keeps them.
    */
   readonly settings: string;
+  /** Whether statements are sent without waiting for the answers to those before. */
+  readonly pipelines: boolean;
+  /** The longest that one statement may take, in milliseconds. */
+  readonly statementTimeoutMs: number;
   /**
    * Sends a statement at once, without waiting for those sent before where the driver can pipeline.
    * Statements are answered in the order in which they were sent.

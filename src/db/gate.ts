@@ -32,10 +32,11 @@ export class Gate {
   failure: unknown = undefined;
 
   readonly #acquire: () => Promise<Connection>;
-  readonly #opening: Statement;
+  readonly #opening: (settings: string) => string;
   readonly #role: string;
   readonly #watch: Watch | undefined;
   #connection: Promise<Connection> | undefined;
+  #acquired: Connection | undefined;
   #begun: Promise<unknown> | undefined;
   #closed = false;
   #ended: Promise<Result> | undefined;
@@ -44,11 +45,16 @@ export class Gate {
 
   /**
    * @param acquire - gives the connection when the first statement comes
-   * @param opening - begins the transaction and sets role and claims
+   * @param opening - begins the transaction and sets role and claims; with what the connection adds
    * @param role - the role that it sets
    * @param watch - told of what is sent
    */
-  constructor(acquire: () => Promise<Connection>, opening: Statement, role: string, watch?: Watch) {
+  constructor(
+    acquire: () => Promise<Connection>,
+    opening: (settings: string) => string,
+    role: string,
+    watch?: Watch,
+  ) {
     this.#acquire = acquire;
     this.#opening = opening;
     this.#role = role;
@@ -63,6 +69,11 @@ export class Gate {
   /** The answer to the end of the transaction, where `queryLast` has sent that. */
   get ended(): Promise<Result> | undefined {
     return this.#ended;
+  }
+
+  /** Drops the connection, with whatever is under way on it. */
+  drop(): void {
+    this.#acquired?.destroy();
   }
 
   /** Refuses every statement from now on. */
@@ -83,16 +94,23 @@ export class Gate {
   }
 
   /**
-   * Runs a statement that is the last of a transaction which only reads: its end travels with it, so
-   * that there is nothing left to send when the answer is there. Closes the gate.
+   * Runs the last statement of a transaction: its end travels with it, so that there is nothing left
+   * to send when the answer is there. Closes the gate.
    *
+   * @param mayEnd - whether it is to be so on this connection; if not, the statement is one like any
+   * @param awaited - whether the operation waits for the end
    * @throws as `query` does
    */
-  async queryLast(statement: Statement): Promise<Result> {
+  async queryLast(
+    statement: Statement,
+    mayEnd: (connection: Connection) => boolean,
+    awaited: boolean,
+  ): Promise<Result> {
     const connection = await this.#opened();
     const answer = this.#run(connection, statement);
+    if (!mayEnd(connection)) return answer;
     this.#closed = true;
-    this.#ended = this.end(connection, 'commit', false);
+    this.#ended = this.end(connection, 'commit', awaited);
     // Whoever gives the connection back looks at it.
     this.#ended.catch(() => undefined);
     return answer;
@@ -140,8 +158,9 @@ export class Gate {
     } finally {
       this.stats.waitMs += performance.now() - askedAt;
     }
+    this.#acquired = connection;
     if (!this.#closed) {
-      const text = this.#opening.text + connection.settings;
+      const text = this.#opening(connection.settings);
       this.#begun = this.#send(connection, { text }, 'begin');
       this.#begun.catch((error: unknown) => {
         this.failure ??= isLost(connection, error)

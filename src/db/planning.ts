@@ -1,16 +1,22 @@
 import type { Role } from '../claims.ts';
 
 /**
- * What the planner is told for a role, by the name of the setting.
+ * What the planner is told on every connection, by the name of the setting.
  *
  * How many rows a policy lets through is not known when a statement is planned; Postgres guesses
  * few. So it would fetch all of them and sort, where an index in the asked order gives the page at
  * once; and it would read the whole of a table that is not large yet. For those who see a part,
  * neither is right: every index that they can walk begins with what is theirs or what they asked
  * about (an author, a project, an account), so that a walk passes nobody else's rows. Where no index
- * serves, sorting and reading all are still done. Those who see every row need no such help.
+ * serves, sorting and reading all are still done.
  */
+export const planning: Readonly<Record<string, string>> = {
+  enable_sort: 'off',
+  enable_seqscan: 'off',
+};
+
+/** What it is told for a role beside that: those who see every row need no such help. */
 export function planningFor(role: Role): Readonly<Record<string, string>> {
-  if (role === 'moderator' || role === 'admin') return {};
-  return { enable_sort: 'off', enable_seqscan: 'off' };
+  if (role !== 'moderator' && role !== 'admin') return {};
+  return { enable_sort: 'on', enable_seqscan: 'on' };
 }

@@ -1,4 +1,4 @@
-import { requestRoles, type Claims } from '../claims.ts';
+import type { Claims } from '../claims.ts';
 import { databaseOver, type Database } from './database.ts';
 import type { Connection, Driver, Result, Statement } from './driver.ts';
 import {
@@ -8,43 +8,17 @@ import {
   SessionAbandonedError,
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
-import { planningFor } from './planning.ts';
+import { openingOf, type Access } from './opening.ts';
 import { endsConnection, isTimeout, sqlState } from './sqlstate.ts';
 import type { Watch } from './watch.ts';
 
-/** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
-export type Access = 'read' | 'write';
-
-const begin: Record<Access, string> = {
-  read: 'begin isolation level repeatable read read only',
-  write: 'begin isolation level read committed read write',
-};
-
-/** As `quote_literal` does it, whatever `standard_conforming_strings` says. */
-function literal(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-  return quoted.includes('\\') ? `E${quoted}` : quoted;
-}
-
-/**
- * BEGIN, the role, the claims and the planner's settings as one simple query: one message on any
- * driver. If a part of it fails, Postgres skips the rest and leaves the transaction failed.
- *
- * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
- */
-function openingOf(claims: Claims, access: Access, requestId: string | undefined): Statement {
-  if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
-  if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
-  const role = `set local role ${claims.role}`;
-  const settings = {
-    'request.jwt.claims': claims.json,
-    ...(access === 'read' || requestId === undefined ? {} : { 'request.id': requestId }),
-    ...planningFor(claims.role),
-  };
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', ${literal(value)}, true)`,
-  );
-  return { text: `${begin[access]}; ${role}; select ${calls.join(', ')}` };
+interface SessionOptions {
+  /** Which request this is, for the record of what it writes. */
+  readonly requestId?: string;
+  /** When the operation is given up, as `performance.now()` tells the time. */
+  readonly endsAt?: number;
+  /** Told of what is sent. */
+  readonly watch?: Watch | undefined;
 }
 
 /**
@@ -55,6 +29,7 @@ export class Session {
   readonly claims: Claims;
   readonly access: Access;
   readonly #gate: Gate;
+  readonly #endsAt: number;
   /** Aborts where the session is abandoned before it has its connection. */
   readonly #waiting = new AbortController();
   #db: Database | undefined;
@@ -63,13 +38,15 @@ export class Session {
   /** What its end was sent on, until the answer to it. */
   #ending: Connection | undefined;
 
-  /**
-   * @param requestId - which request this is, for the record of what it writes
-   * @param watch - told of what is sent
-   */
-  constructor(driver: Driver, claims: Claims, access: Access, requestId?: string, watch?: Watch) {
+  constructor(
+    driver: Driver,
+    claims: Claims,
+    access: Access,
+    { requestId, endsAt = Infinity, watch }: SessionOptions = {},
+  ) {
     this.claims = claims;
     this.access = access;
+    this.#endsAt = endsAt;
     this.#gate = new Gate(
       () => driver.acquire(this.#waiting.signal),
       openingOf(claims, access, requestId),
@@ -88,10 +65,19 @@ export class Session {
     return this.#gate.query(statement);
   }
 
-  /** Runs the only or last statement of a transaction that reads; throws as `Gate.query` does. */
+  /**
+   * Runs the only or last statement of the transaction, and sends COMMIT along with it where that is
+   * safe; throws as `Gate.query` does. A statement that writes has to decide by itself what is kept, by
+   * failing or by writing nothing: `commit` only tells what became of it, and `rollback` is too late.
+   */
   queryLast(statement: Statement): Promise<Result> {
-    if (this.access !== 'read') throw new TypeError('What writes is ended by commit or rollback.');
-    return this.#gate.queryLast(statement);
+    if (this.access === 'read') return this.#gate.queryLast(statement, () => true, false);
+    return this.#gate.queryLast(statement, (connection) => this.#outlasts(connection), true);
+  }
+
+  /** Whether COMMIT is on its way already. */
+  get endSent(): boolean {
+    return this.#gate.ended !== undefined;
   }
 
   get stats(): Readonly<SessionStats> {
@@ -109,12 +95,12 @@ export class Session {
    * @throws the transaction's first failure, where Postgres rolled back instead: COMMIT answers a
    *   failed transaction with the tag ROLLBACK and no error
    * @throws ConnectionLostError when the connection was lost before COMMIT was sent
-   * @throws CommitOutcomeUnknownError when it was lost after that
+   * @throws CommitOutcomeUnknownError when it was lost after that, and nothing says what became of it
    */
   async commit(): Promise<void> {
     const connection = await this.#detach();
     if (connection === undefined) return;
-    if (connection.lost || this.#waiting.signal.aborted) {
+    if (!this.endSent && (connection.lost || this.#waiting.signal.aborted)) {
       connection.destroy();
       throw new ConnectionLostError(this.failure);
     }
@@ -156,6 +142,10 @@ export class Session {
       this.#ending.destroy();
       return !this.#committing;
     }
+    if (this.endSent && this.access === 'write') {
+      this.#gate.drop();
+      return false;
+    }
     this.#gate.failure ??= new SessionAbandonedError(reason);
     this.#waiting.abort(this.#gate.failure);
     void this.#detach().then((connection) => connection?.destroy());
@@ -174,7 +164,9 @@ export class Session {
       if (sqlState(error) === null || endsConnection(error)) {
         connection.destroy();
         // A transaction whose time was over did not reach COMMIT.
-        throw isTimeout(sqlState(error)) ? error : new CommitOutcomeUnknownError(error);
+        if (isTimeout(sqlState(error))) throw error;
+        if (this.#isRefused()) throw this.failure;
+        throw new CommitOutcomeUnknownError(error);
       }
       // A deferred constraint, say: Postgres has rolled back, and the connection is sound.
       connection.release();
@@ -182,6 +174,23 @@ export class Session {
     } finally {
       this.#ending = undefined;
     }
+  }
+
+  /**
+   * Whether Postgres gives up a statement before the operation does: it then says itself that nothing
+   * is kept, where COMMIT on its way would leave that open. The opening is a statement as well.
+   */
+  #outlasts({ pipelines, statementTimeoutMs }: Connection): boolean {
+    return pipelines && this.#endsAt - performance.now() > 2 * statementTimeoutMs;
+  }
+
+  /**
+   * Whether Postgres itself had refused a statement before it came to COMMIT. Class 08 is what poolers
+   * say when they have lost it, whatever it did then.
+   */
+  #isRefused(): boolean {
+    const state = sqlState(this.failure);
+    return state !== null && !state.startsWith('08');
   }
 
   async #discard(text: 'commit' | 'rollback', awaited: boolean): Promise<void> {

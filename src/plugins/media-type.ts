@@ -7,7 +7,22 @@ interface Range {
   readonly quality: number;
 }
 
+/** How many headers are remembered, and how long one of them may be: clients send few different ones. */
+const KNOWN_MAX = 100;
+const LENGTH_MAX = 200;
+
+const known = new Map<string, readonly Range[]>();
+
 function ranges(accept: string): readonly Range[] {
+  let read = known.get(accept);
+  if (read === undefined) {
+    read = readRanges(accept);
+    if (accept.length <= LENGTH_MAX && known.size < KNOWN_MAX) known.set(accept, read);
+  }
+  return read;
+}
+
+function readRanges(accept: string): readonly Range[] {
   return accept.split(',').flatMap((part) => {
     const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     const charset = parameters.find((parameter) => parameter.startsWith('charset='));

@@ -1,7 +1,7 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
 import type { Driver } from '../db/driver.ts';
-import { AbortedTransactionError } from '../db/failures.ts';
+import { AbortedTransactionError, CommitOutcomeUnknownError } from '../db/failures.ts';
 import { pauseBefore, retryable, retryLimits } from '../db/retry.ts';
 import { Session } from '../db/session.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
@@ -54,7 +54,12 @@ export async function runOperation<T>(
     for (let tries = 1; ; tries += 1) {
       const access = kind === 'mutation' ? 'write' : 'read';
       const watch = trace?.watch(tries);
-      const session = new Session(driver, claims, access, record.requestId, watch);
+      const { requestId } = record;
+      const session = new Session(driver, claims, access, {
+        requestId,
+        endsAt: limit.endsAt,
+        watch,
+      });
       record.sessions.push(session.stats);
       try {
         const result = await limit.during(session, () => attempt(session, kind, traced, limit));
@@ -86,25 +91,41 @@ async function attempt<T>(
     limit.outlast(session.finish());
     return result;
   }
+  if (session.endSent) {
+    const failure = await failureOf(session.commit());
+    if (failure instanceof CommitOutcomeUnknownError) return failed(failure);
+    if (hasErrors(result)) return withheld(result);
+    return failure === null ? result : failed(failure);
+  }
   if (hasErrors(result)) {
     await session.rollback();
-    // Without `data` it never began, and is wrong as a whole.
-    if (!('data' in result)) return result;
-    return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };
+    return withheld(result);
   }
   // After a stall the answer may be here before the timer is: what is too late is not kept.
   if (limit.isOver()) return limit.giveUp();
+  const failure = await failureOf(session.commit());
+  return failure === null ? result : failed(failure);
+}
+
+/** What COMMIT says; null where the transaction is kept. */
+async function failureOf(commit: Promise<void>): Promise<Error | null> {
   try {
-    await session.commit();
-    return result;
+    await commit;
+    return null;
   } catch (error) {
-    return failed(error);
+    return error as Error;
   }
 }
 
+/** A mutation of which nothing is kept shows nothing. */
+function withheld<T>(result: ExecutionResult<T>): ExecutionResult<T> {
+  // Without `data` it never began, and is wrong as a whole.
+  if (!('data' in result)) return result;
+  return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };
+}
+
 /** COMMIT is of no field: the mutation failed as a whole, and `data` is null as for any that fails. */
-function failed(error: unknown): { data: null; errors: readonly GraphQLError[] } {
-  const cause = error instanceof Error ? error : null;
+function failed(cause: Error): { data: null; errors: readonly GraphQLError[] } {
   return { data: null, errors: [new GraphQLError('COMMIT failed.', { originalError: cause })] };
 }
 

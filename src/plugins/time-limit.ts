@@ -6,7 +6,8 @@ const tooLong = () => timeout('The operation took too long. Ask for less, or try
 /** Gives up an operation when its client goes away or its time is over. */
 export class TimeLimit {
   readonly #signal: AbortSignal;
-  readonly #endsAt: number;
+  /** When the time is over, as `performance.now()` tells it. */
+  readonly endsAt: number;
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #givenUp = Promise.withResolvers<never>();
   readonly #onAbort = () => this.#giveUp(this.#signal.reason);
@@ -16,7 +17,7 @@ export class TimeLimit {
   /** @param timeoutMs - from now on */
   constructor(signal: AbortSignal, timeoutMs: number) {
     this.#signal = signal;
-    this.#endsAt = performance.now() + timeoutMs;
+    this.endsAt = performance.now() + timeoutMs;
     this.#timer = setTimeout(() => this.#giveUp(tooLong()), timeoutMs);
     signal.addEventListener('abort', this.#onAbort, { once: true });
     // Nobody may be listening at the moment.
@@ -47,7 +48,7 @@ export class TimeLimit {
 
   /** Whether the time is over, though the timer has not come to say so. */
   isOver(): boolean {
-    return performance.now() >= this.#endsAt;
+    return performance.now() >= this.endsAt;
   }
 
   /**

@@ -1,7 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { accounts } from '../db/tables/index.ts';
+import { change, remove } from '../db/writes/change.ts';
+import { insertUnseen } from '../db/writes/insert.ts';
+import { unlessTaken } from '../db/writes/write.ts';
 import { builder } from '../schema/builder.ts';
-import { encodeId } from '../schema/global-id.ts';
 import {
   CreateAccountInput,
   createAccountRules,
@@ -10,16 +12,12 @@ import {
   UpdateAccountInput,
   updateAccountRules,
 } from '../schema/inputs/account.ts';
-import { inputArgument } from '../schema/inputs/argument.ts';
-import { readInput } from '../schema/inputs/values.ts';
 import {
   CreateAccountPayload,
   DeleteAccountPayload,
   UpdateAccountPayload,
 } from '../schema/payloads/payloads.ts';
-import { insertUnseen } from './insert.ts';
-import { writeField } from './write-field.ts';
-import { changesOr, changing, requireWritten, unlessTaken } from './write.ts';
+import { deleteField, writeField } from './write-field.ts';
 
 const slugTaken = 'This slug is taken. Choose another.';
 
@@ -29,12 +27,12 @@ builder.mutationFields((t) => ({
     description: "The viewer becomes the new account's owner.",
     input: CreateAccountInput,
     rules: createAccountRules,
-    write: (db, values) => {
+    write: (values) => {
       // The row is visible only once a trigger has made its creator the owner, so the insert can't
       // return it; its slug is its own.
       const keys = sql`array(select ${accounts.id} from ${accounts}
         where ${accounts.slug} = ${values.slug})`;
-      return unlessTaken(slugTaken, insertUnseen(db, accounts, values, keys));
+      return unlessTaken(slugTaken, insertUnseen(accounts, values, keys));
     },
   }),
   updateAccount: writeField(t, {
@@ -42,31 +40,15 @@ builder.mutationFields((t) => ({
     description: 'Changes an account; for its owners and admins.',
     input: UpdateAccountInput,
     rules: updateAccountRules,
-    write: (db, { id, ...set }) => {
-      const changed = db
-        .update(accounts)
-        .set(changesOr(set, { name: sql`${accounts.name}` }))
-        .where(eq(accounts.id, id))
-        .returning({ id: accounts.id })
-        .execute();
-      return unlessTaken(slugTaken, changing(db, accounts, [id], changed));
-    },
+    write: ({ id, ...changes }) =>
+      unlessTaken(slugTaken, change(accounts, [id], changes, { touch: accounts.name })),
   }),
-  deleteAccount: t.field({
-    type: DeleteAccountPayload,
-    nullable: true,
+  deleteAccount: deleteField(t, {
+    payload: DeleteAccountPayload,
     description:
       'Deletes an account with its memberships, projects and their todos; for its owners.',
-    args: inputArgument(DeleteAccountInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { id } = readInput(deleteAccountRules, input);
-      const gone = db
-        .delete(accounts)
-        .where(eq(accounts.id, id))
-        .returning({ id: accounts.id })
-        .execute();
-      await requireWritten(db, accounts, [id], gone);
-      return { deletedId: encodeId('Account', id) };
-    },
+    input: DeleteAccountInput,
+    rules: deleteAccountRules,
+    write: ({ id }) => remove(accounts, [id]),
   }),
 }));

@@ -1,8 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
 import { accounts, projects } from '../db/tables/index.ts';
+import { change, remove } from '../db/writes/change.ts';
+import { insert } from '../db/writes/insert.ts';
+import { refersTo } from '../db/writes/write.ts';
 import { builder } from '../schema/builder.ts';
-import { encodeId } from '../schema/global-id.ts';
-import { inputArgument } from '../schema/inputs/argument.ts';
 import {
   CreateProjectInput,
   createProjectRules,
@@ -11,15 +11,12 @@ import {
   UpdateProjectInput,
   updateProjectRules,
 } from '../schema/inputs/project.ts';
-import { readInput } from '../schema/inputs/values.ts';
 import {
   CreateProjectPayload,
   DeleteProjectPayload,
   UpdateProjectPayload,
 } from '../schema/payloads/payloads.ts';
-import { insert } from './insert.ts';
-import { writeField } from './write-field.ts';
-import { changesOr, changing, referringTo, requireWritten } from './write.ts';
+import { deleteField, writeField } from './write-field.ts';
 
 builder.mutationFields((t) => ({
   createProject: writeField(t, {
@@ -27,38 +24,20 @@ builder.mutationFields((t) => ({
     description: 'Creates a project in an account; for those who write there.',
     input: CreateProjectInput,
     rules: createProjectRules,
-    write: (db, values) =>
-      referringTo(db, accounts, [values.accountId], () => insert(db, projects, [values])),
+    write: (values) => insert(projects, [values], refersTo(accounts, [values.accountId])),
   }),
   updateProject: writeField(t, {
     payload: UpdateProjectPayload,
     description: 'Changes a project; for those who write in its account.',
     input: UpdateProjectInput,
     rules: updateProjectRules,
-    write: (db, { id, ...set }) => {
-      const changed = db
-        .update(projects)
-        .set(changesOr(set, { name: sql`${projects.name}` }))
-        .where(eq(projects.id, id))
-        .returning({ id: projects.id })
-        .execute();
-      return changing(db, projects, [id], changed);
-    },
+    write: ({ id, ...changes }) => change(projects, [id], changes, { touch: projects.name }),
   }),
-  deleteProject: t.field({
-    type: DeleteProjectPayload,
-    nullable: true,
+  deleteProject: deleteField(t, {
+    payload: DeleteProjectPayload,
     description: "Deletes a project with its todos; for its account's owners and admins.",
-    args: inputArgument(DeleteProjectInput),
-    resolve: async (_root, { input }, { db }) => {
-      const { id } = readInput(deleteProjectRules, input);
-      const gone = db
-        .delete(projects)
-        .where(eq(projects.id, id))
-        .returning({ id: projects.id })
-        .execute();
-      await requireWritten(db, projects, [id], gone);
-      return { deletedId: encodeId('Project', id) };
-    },
+    input: DeleteProjectInput,
+    rules: deleteProjectRules,
+    write: ({ id }) => remove(projects, [id]),
   }),
 }));

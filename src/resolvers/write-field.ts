@@ -1,29 +1,25 @@
 import type { InputRef } from '@pothos/core';
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { z } from 'zod';
-import type { Database } from '../db/database.ts';
 import type { Columns } from '../db/keyset.ts';
+import { outcomeOf, unreadable } from '../db/writes/outcome.ts';
+import type { Write } from '../db/writes/write.ts';
+import { givingRows, leavingKeys, writtenKeys, type Shaped } from '../db/writes/statements.ts';
 import { builder, type ResolverContext } from '../schema/builder.ts';
 import { inputArgument } from '../schema/inputs/argument.ts';
 import { readInput } from '../schema/inputs/values.ts';
 import { findRows } from '../schema/lists/root-connection.ts';
-import type { Row } from '../schema/lists/page.ts';
-import type { WrittenPayload } from '../schema/payloads/payload.ts';
-import {
-  unreadable,
-  type WriteExtension,
-  type Written,
-} from '../schema/payloads/write-extension.ts';
+import type { DeletedPayload, WrittenPayload } from '../schema/payloads/payload.ts';
+import type { WriteExtension } from '../schema/payloads/write-extension.ts';
 
-interface WriteOptions<Rules extends z.ZodType> {
-  readonly payload: WrittenPayload;
+interface WriteOptions<Payload, Rules extends z.ZodType> {
+  readonly payload: Payload;
   readonly description: string;
   readonly input: InputRef<object>;
   readonly rules: Rules;
-  /** Sends the write at once: what is sent after this call reads what it wrote. */
-  readonly write: (db: Database, values: z.output<Rules>) => Written;
+  readonly write: (values: z.output<Rules>) => Write;
 }
 
 type MutationFields = Parameters<Parameters<typeof builder.mutationFields>[0]>[0];
@@ -35,12 +31,10 @@ type MutationFields = Parameters<Parameters<typeof builder.mutationFields>[0]>[0
  */
 export function writeField<Rules extends z.ZodType>(
   t: MutationFields,
-  { payload, description, input, rules, write }: WriteOptions<Rules>,
+  options: WriteOptions<WrittenPayload, Rules>,
 ) {
-  const extension: WriteExtension = {
-    payload,
-    write: (db, args) => write(db, readInput(rules, args.input)),
-  };
+  const { payload, description, input } = options;
+  const extension = extensionOf(options);
   return t.field({
     type: payload.type,
     nullable: true,
@@ -48,38 +42,87 @@ export function writeField<Rules extends z.ZodType>(
     args: inputArgument(input),
     extensions: { write: extension },
     resolve: async (_root, args, context, info) => {
-      const { keys, done } = extension.write(context.db, args);
+      const write = extension.write(args);
+      const query = readingBack(payload, context, info);
+      // Without a selection beneath the path it has no more than it was given.
+      if (!('columns' in query)) {
+        await send(context, write, givingRows(write, []));
+        return { rows: [] };
+      }
       const [written, rows] = await Promise.allSettled([
-        done,
-        readBack(payload, keys, context, info),
+        send(context, write, leavingKeys(write)),
+        findRows(context.db, payload.list.table, query),
       ]);
       if (written.status === 'rejected') throw written.reason;
       if (rows.status === 'rejected') throw rows.reason;
-      // Whoever could write a row sees it, unless somebody else has changed that since.
-      if (rows.value !== null && rows.value.length < written.value) {
-        throw unreadable();
-      }
-      return { rows: rows.value ?? [] };
+      if (rows.value.length < written.value.length) throw unreadable();
+      return { rows: rows.value };
     },
   });
 }
 
-/** @returns null where nothing of the rows is selected */
-async function readBack(
+/** A mutation field that deletes rows, and gives the ids they had. */
+export function deleteField<Rules extends z.ZodType>(
+  t: MutationFields,
+  options: WriteOptions<DeletedPayload, Rules>,
+) {
+  const { payload, description, input } = options;
+  const extension = extensionOf(options);
+  return t.field({
+    type: payload.type,
+    nullable: true,
+    description,
+    args: inputArgument(input),
+    extensions: { write: extension },
+    resolve: async (_root, args, context) => {
+      const write = extension.write(args);
+      return { keys: await send(context, write, givingRows(write, [])) };
+    },
+  });
+}
+
+function extensionOf<Rules extends z.ZodType>({
+  payload,
+  rules,
+  write,
+}: WriteOptions<WrittenPayload | DeletedPayload, Rules>): WriteExtension {
+  return { payload, write: ({ input }) => write(readInput(rules, input)) };
+}
+
+/**
+ * Sends a write at once: what is sent after this call reads what it wrote.
+ *
+ * @returns the keys of its rows; throws as `outcomeOf` does
+ */
+function send(
+  context: ResolverContext,
+  write: Write,
+  statements: readonly Shaped[],
+): Promise<readonly string[]> {
+  const answers = statements.map(({ sql: statement }) =>
+    context.db.execute<WrittenRow>(statement()).execute(),
+  );
+  const keys = Promise.all(answers).then((rows) =>
+    rows.at(-1)!.flatMap((row) => ('keys' in row ? row.keys : row.id)),
+  );
+  return outcomeOf(context, write, keys);
+}
+
+type WrittenRow = { readonly id: string } | { readonly keys: readonly string[] };
+
+/** The query for what a write leaves. */
+function readingBack(
   { field, list }: WrittenPayload,
-  keys: SQL,
   context: ResolverContext,
   info: GraphQLResolveInfo,
-): Promise<readonly Row[] | null> {
-  const query = queryFromInfo({
+) {
+  return queryFromInfo({
     config: getSchemaConfig(builder),
     context,
     info,
     typeName: list.typeName,
     path: [field],
-    where: { RAW: ({ id }: Columns) => sql`${id} = any(${keys})` },
-    orderBy: ({ id }: Columns) => sql`array_position(${keys}, ${id})`,
+    where: { RAW: ({ id }: Columns) => sql`${id} = any(${writtenKeys})` },
+    orderBy: ({ id }: Columns) => sql`array_position(${writtenKeys}, ${id})`,
   });
-  // Without a selection beneath the path it gives back no more than it was given.
-  return 'columns' in query ? await findRows(context.db, list.table, query) : null;
 }

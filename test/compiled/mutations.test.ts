@@ -81,13 +81,49 @@ describe('compiled mutations', () => {
     await expectSame('olga', text.replace('%plan', ids.plan), variables);
   });
 
-  it('is two flights, and three statements beside BEGIN and COMMIT at most', async () => {
+  const todo = 'createTodo(input: { task: "x" })';
+  const inPlan = 'createTodo(input: { task: "x", projectId: "%plan" })';
+  it.each([
+    ['one new row, of which columns are shown', `${todo} { todo { id task } }`, 1, 3],
+    ['one new row that refers to another', `${inPlan} { todo { id task } }`, 1, 3],
+    ['one new row, of which nothing is shown', `${inPlan} { __typename }`, 1, 3],
+    ['one new row, with what lies beyond', `${inPlan} { todo { project { name } } }`, 2, 4],
+    ['several rows', 'createTodos(input: { todos: [{ task: "x" }] }) { todos { id } }', 1, 3],
+    [
+      'several new rows',
+      'createTodos(input: { todos: [{ task: "x" }, { task: "y" }] }) { todos { id } }',
+      2,
+      3,
+    ],
+    ['a change', 'updateProject(input: { id: "%plan", name: "x" }) { project { name } }', 2, 3],
+    ['a deletion', 'deleteProject(input: { id: "%plan" }) { deletedId }', 2, 3],
+    ['several fields', `a: ${todo} { todo { id } } b: ${todo} { todo { id } }`, 3, 4],
+  ])('%s: as few flights and statements as can be', async (_what, fields, flights, statements) => {
+    if (app.operations === null) return;
     await resetWorld(app.database);
-    const query = 'mutation ($t: String!) { createTodo(input: { task: $t }) { todo { id task } } }';
-    await app.ask('olga', query, { t: 'a' });
-    app.driver.statements.length = 0;
-    const answer = await app.ask('olga', query, { t: 'b' });
-    expect(answer.data).toMatchObject({ createTodo: { todo: { task: 'b' } } });
-    expect(app.log.at(-1)?.fields).toMatchObject({ flights: 2, statements: 4 });
+    const query = `mutation { ${fields.replaceAll('%plan', ids.plan)} }`;
+    await app.ask('olga', query);
+    await resetWorld(app.database);
+    const { errors } = await app.ask('olga', query);
+    expect(errors).toBeUndefined();
+    const line = app.log.at(-1)?.fields;
+    expect(line).toMatchObject({ lane: 'compiled', flights, statements });
+  });
+
+  it('keep nothing of one new row that is refused, though COMMIT was with it', async () => {
+    await resetWorld(app.database);
+    const query =
+      'mutation ($p: ID!) { createTodo(input: { task: "no", projectId: $p }) { todo { id } } }';
+    await app.ask('olga', query, { p: ids.plan });
+    const before = await app.database.asSuperuser('select id from todos order by id');
+    for (const [person, project] of [
+      ['olga', ids.secret],
+      ['vera', ids.plan],
+    ] as const) {
+      const { data, errors } = await app.ask(person, query, { p: project });
+      expect(data).toBeNull();
+      expect(errors).toHaveLength(1);
+    }
+    expect(await app.database.asSuperuser('select id from todos order by id')).toEqual(before);
   });
 });

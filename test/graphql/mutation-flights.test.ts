@@ -109,7 +109,6 @@ describe('a mutation', () => {
     );
     expect(app.driver.statements.map((text) => text.split(' ', 1)[0])).toEqual([
       'begin',
-      'select',
       'with',
       'select',
       'rollback',

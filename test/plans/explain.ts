@@ -47,6 +47,8 @@ function explaining(connection: Connection, note: (found: Promise<Explained>) =>
     get settings() {
       return connection.settings;
     },
+    pipelines: connection.pipelines,
+    statementTimeoutMs: connection.statementTimeoutMs,
     query: (statement) => {
       const answer = connection.query(statement);
       if (/^\s*(select|with)\b/i.test(statement.text)) {

@@ -209,7 +209,12 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     const ask = sql`select current_setting('request.id', true) as id`;
     const odd = `r-1' \\ "; select 1`;
     const seen = async (access: 'read' | 'write', requestId?: string) => {
-      const session = new Session(driver, alice, access, requestId);
+      const session = new Session(
+        driver,
+        alice,
+        access,
+        requestId === undefined ? {} : { requestId },
+      );
       const [row] = await session.db.execute<{ id: string | null }>(ask);
       await session.commit();
       return row?.id ?? '';

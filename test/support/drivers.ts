@@ -79,6 +79,8 @@ function recording(connection: Connection, statements: string[], onBack: () => v
     get settings() {
       return connection.settings;
     },
+    pipelines: connection.pipelines,
+    statementTimeoutMs: connection.statementTimeoutMs,
     query: (statement) => {
       statements.push(statement.text);
       return connection.query(statement);

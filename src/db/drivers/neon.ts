@@ -21,6 +21,6 @@ neonConfig.webSocketConstructor = PromptWebSocket;
  * (Its HTTP transport has no interactive transactions and can't serve here.)
  */
 export function neonDriver(options: DriverOptions): Driver {
-  const pool = new NeonPool(poolOptions(options));
-  return poolDriver('neon', pool as unknown as Pool, types, options);
+  const pool = new NeonPool(poolOptions(options, types));
+  return poolDriver('neon', pool as unknown as Pool, options);
 }

@@ -6,12 +6,12 @@ import { poolDriver, poolOptions, type Pool } from './pool.ts';
 /** node-postgres over TCP. Statements are pipelined: sent without waiting for earlier answers. */
 export function pgDriver(options: DriverOptions): Driver {
   const pool = new PgPool({
-    ...poolOptions(options),
+    ...poolOptions(options, types),
     pipeline: true,
     // So that the system notices a server that is gone without a word.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     application_name: 'rowhouse',
   });
-  return poolDriver('pg', pool as unknown as Pool, types, options, inOneWrite);
+  return poolDriver('pg', pool as unknown as Pool, options, inOneWrite);
 }

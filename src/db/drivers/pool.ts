@@ -9,7 +9,7 @@ import { Turns } from './turns.ts';
 
 /** What `pg` and `@neondatabase/serverless` have in common, as far as it is used here. */
 interface PoolClient {
-  query(config: object, values?: unknown[]): Promise<{ command: string; rows: unknown[] }>;
+  query(config: string | object, values?: unknown[]): Promise<{ command: string; rows: unknown[] }>;
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
   readonly connection: ProtocolConnection & { readonly stream: { destroy(): unknown } };
@@ -32,13 +32,18 @@ export interface Pool {
  */
 const LIFETIME_SECONDS = 1800;
 
-/** What both packages' pools are made with. */
-export function poolOptions({ url, max, waitMs }: DriverOptions) {
+/**
+ * What both packages' pools are made with.
+ *
+ * @param lookup - the package's own type parsers
+ */
+export function poolOptions({ url, max, waitMs }: DriverOptions, lookup: ParserLookup) {
   return {
     connectionString: url,
     max,
     connectionTimeoutMillis: waitMs,
     maxLifetimeSeconds: LIFETIME_SECONDS,
+    types: typesOf(lookup),
   };
 }
 
@@ -63,17 +68,15 @@ function typesOf(lookup: ParserLookup): ParserLookup {
  * Makes a driver of a pool of either package.
  *
  * @param pool - a pool that nobody else uses
- * @param lookup - the package's own type parsers
- * @param gather - called with a connection's stream before something is written to it
+ * @param gather - of a package that pipelines: called with a connection's stream before something is
+ *   written to it
  */
 export function poolDriver(
   name: string,
   pool: Pool,
-  lookup: ParserLookup,
   options: DriverOptions,
   gather?: (stream: unknown) => void,
 ): Driver {
-  const types = typesOf(lookup);
   const settings = connectionSettings(options);
   const onError = options.onError ?? (() => undefined);
   const lost = new WeakSet<PoolClient>();
@@ -86,14 +89,13 @@ export function poolDriver(
 
   const send = (client: PoolClient, statement: Statement, preparedAs?: string): Promise<Result> => {
     const { text, params, arrays } = statement;
-    const config = {
-      text,
-      types,
-      name: preparedAs,
-      ...(arrays === true ? { rowMode: 'array' } : {}),
-    };
     gather?.(client.connection.stream);
-    return params === undefined ? client.query(config) : client.query(config, [...params]);
+    // The packages copy an object, slowly; a text they take as it is.
+    if (params === undefined) return client.query(text);
+    return client.query(
+      { text, name: preparedAs, rowMode: arrays === true ? 'array' : undefined },
+      [...params],
+    );
   };
 
   /** Where statements are kept prepared on this connection. */
@@ -167,9 +169,18 @@ export function poolDriver(
     }
   };
 
+  const orGiveUp = (connecting: Promise<PoolClient>) =>
+    connecting.catch((error: unknown) => {
+      turns.give();
+      throw error;
+    });
+
   const acquire = async (signal?: AbortSignal): Promise<PoolClient> => {
     const begun = performance.now();
-    await turns.take(options.waitMs, signal);
+    const turn = turns.take(options.waitMs, signal);
+    if (turn !== undefined) await turn;
+    // One that is idle is there at once, and needs no limit of ours.
+    if (pool.idleCount > 0) return orGiveUp(pool.connect());
     return connect(options.waitMs - (performance.now() - begun), signal);
   };
 
@@ -189,6 +200,8 @@ export function poolDriver(
       get settings() {
         return perTransaction.get(client) ?? settings.untilKnown;
       },
+      pipelines: gather !== undefined,
+      statementTimeoutMs: options.statementTimeoutMs,
       query: (statement) => query(client, statement),
       release: () => {
         if (!back) giveBack(false);

@@ -1,4 +1,5 @@
 import type { DriverOptions, Statement } from '../driver.ts';
+import { planning } from '../planning.ts';
 
 interface ConnectionSettings {
   /**
@@ -19,7 +20,7 @@ interface ConnectionSettings {
 }
 
 /**
- * Time limits and the time zone. A connection of our own keeps them. Behind a pooler that lends out
+ * Time limits, the time zone, and what the planner is told. A connection of our own keeps them. Behind a pooler that lends out
  * another connection for each transaction (PgBouncer's transaction mode, Neon's `-pooler` hosts)
  * they would land on one that somebody else gets next, so every transaction sets them for itself. A
  * pooler gives itself away: it hands out a process id of its own, since it is the one to be asked to
@@ -37,6 +38,7 @@ export function connectionSettings(options: DriverOptions): ConnectionSettings {
     transaction_timeout: String(options.transactionTimeoutMs),
     // Without it a statement goes on after its client has gone.
     client_connection_check_interval: '500',
+    ...planning,
     // Statements take a few milliseconds here, and compiling one takes longer.
     jit: 'off',
   };

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder, type SchemaTypes } from '../builder.ts';
+import { encodeId, type NodeType } from '../global-id.ts';
 import type { List } from '../lists/list.ts';
 import type { Row } from '../lists/page.ts';
 
@@ -10,9 +11,23 @@ export interface RowsWritten {
 
 /** A payload that shows what was written, in a field of one row or of several. */
 export interface WrittenPayload {
+  readonly kind: 'written';
   readonly type: ObjectRef<SchemaTypes, RowsWritten>;
   readonly field: string;
   readonly list: List;
+}
+
+/** The keys of rows that are gone, in the order of the input. */
+export interface RowsDeleted {
+  readonly keys: readonly string[];
+}
+
+/** A payload that gives the ids of what is gone, in a field of one id or of several. */
+export interface DeletedPayload {
+  readonly kind: 'deleted';
+  readonly type: ObjectRef<SchemaTypes, RowsDeleted>;
+  readonly field: string;
+  readonly node: NodeType;
 }
 
 /** What a payload shows: the field, the type of its rows, and what they have in common. */
@@ -38,7 +53,7 @@ export function rowPayload<Shape>(
       }),
     }),
   });
-  return { type, field, list };
+  return { kind: 'written', type, field, list };
 }
 
 /** A payload with several rows, e.g. `todos`. */
@@ -57,25 +72,37 @@ export function rowsPayload<Shape>(
       }),
     }),
   });
-  return { type, field, list };
+  return { kind: 'written', type, field, list };
 }
 
-export const deletedPayload = (name: string, description: string) =>
-  builder.objectRef<{ readonly deletedId: string }>(name).implement({
+/** A payload with the id of what is gone. */
+export function deletedPayload(name: string, description: string, node: NodeType): DeletedPayload {
+  const type = builder.objectRef<RowsDeleted>(name).implement({
     description,
     fields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id it had.' }),
-    }),
-  });
-
-export const deletedManyPayload = (name: string, description: string) =>
-  builder.objectRef<{ readonly deletedIds: readonly string[] }>(name).implement({
-    description,
-    fields: (t) => ({
-      deletedIds: t.field({
-        type: ['ID'],
-        description: 'The ids they had, in the order of the input.',
-        resolve: ({ deletedIds }) => [...deletedIds],
+      deletedId: t.id({
+        description: 'The id it had.',
+        resolve: ({ keys }) => encodeId(node, keys[0]!),
       }),
     }),
   });
+  return { kind: 'deleted', type, field: 'deletedId', node };
+}
+
+/** A payload with the ids of what is gone. */
+export function deletedManyPayload(
+  name: string,
+  description: string,
+  node: NodeType,
+): DeletedPayload {
+  const type = builder.objectRef<RowsDeleted>(name).implement({
+    description,
+    fields: (t) => ({
+      deletedIds: t.idList({
+        description: 'The ids they had, in the order of the input.',
+        resolve: ({ keys }) => keys.map((key) => encodeId(node, key)),
+      }),
+    }),
+  });
+  return { kind: 'deleted', type, field: 'deletedIds', node };
+}

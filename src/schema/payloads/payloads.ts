@@ -16,7 +16,11 @@ export const UpdateAccountPayload = rowPayload(
   'The changed account.',
   account,
 );
-export const DeleteAccountPayload = deletedPayload('DeleteAccountPayload', 'The account is gone.');
+export const DeleteAccountPayload = deletedPayload(
+  'DeleteAccountPayload',
+  'The account is gone.',
+  'Account',
+);
 
 export const AddMemberPayload = rowPayload('AddMemberPayload', 'The new membership.', membership);
 export const UpdateMemberPayload = rowPayload(
@@ -24,7 +28,11 @@ export const UpdateMemberPayload = rowPayload(
   'The changed membership.',
   membership,
 );
-export const RemoveMemberPayload = deletedPayload('RemoveMemberPayload', 'The membership is gone.');
+export const RemoveMemberPayload = deletedPayload(
+  'RemoveMemberPayload',
+  'The membership is gone.',
+  'Membership',
+);
 
 export const CreateProjectPayload = rowPayload('CreateProjectPayload', 'The new project.', project);
 export const UpdateProjectPayload = rowPayload(
@@ -32,11 +40,19 @@ export const UpdateProjectPayload = rowPayload(
   'The changed project.',
   project,
 );
-export const DeleteProjectPayload = deletedPayload('DeleteProjectPayload', 'The project is gone.');
+export const DeleteProjectPayload = deletedPayload(
+  'DeleteProjectPayload',
+  'The project is gone.',
+  'Project',
+);
 
 export const CreateTodoPayload = rowPayload('CreateTodoPayload', 'The new todo.', todo);
 export const UpdateTodoPayload = rowPayload('UpdateTodoPayload', 'The changed todo.', todo);
-export const DeleteTodoPayload = deletedPayload('DeleteTodoPayload', 'The todo is gone.');
+export const DeleteTodoPayload = deletedPayload('DeleteTodoPayload', 'The todo is gone.', 'Todo');
 export const CreateTodosPayload = rowsPayload('CreateTodosPayload', 'The new todos.', todos);
 export const UpdateTodosPayload = rowsPayload('UpdateTodosPayload', 'The changed todos.', todos);
-export const DeleteTodosPayload = deletedManyPayload('DeleteTodosPayload', 'The todos are gone.');
+export const DeleteTodosPayload = deletedManyPayload(
+  'DeleteTodosPayload',
+  'The todos are gone.',
+  'Todo',
+);

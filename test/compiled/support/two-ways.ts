@@ -91,8 +91,16 @@ async function ask(server: RunningServer, app: TestApp, sent: Sent): Promise<Rec
 
 const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** How long it took and how many statements there were depends on who has answered. */
-const varying = ['requestId', 'durationMs', 'databaseMs', 'waitMs', 'statements', 'lane'];
+/** How long it took, in how many statements and flights, depends on who has answered. */
+const varying = [
+  'requestId',
+  'durationMs',
+  'databaseMs',
+  'waitMs',
+  'statements',
+  'flights',
+  'lane',
+];
 
 const lastLine = ({ log }: TestApp) => {
   const { level, message, fields } = log.at(-1)!;

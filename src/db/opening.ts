@@ -1,0 +1,44 @@
+import { requestRoles, type Claims } from '../claims.ts';
+import { planningFor } from './planning.ts';
+
+/** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
+export type Access = 'read' | 'write';
+
+const begin: Record<Access, string> = {
+  read: 'begin isolation level repeatable read read only',
+  write: 'begin isolation level read committed read write',
+};
+
+/** As `quote_literal` does it, whatever `standard_conforming_strings` says. */
+function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+  return quoted.includes('\\') ? `E${quoted}` : quoted;
+}
+
+/**
+ * BEGIN, the role, the claims and the planner's settings as one simple query: one message on any
+ * driver. If a part of it fails, Postgres skips the rest and leaves the transaction failed.
+ *
+ * SET is a command without a plan and without a row for its answer: to call `set_config` for the same
+ * costs both sides more.
+ *
+ * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
+ * @returns the query, given what every transaction on a connection has to set (`Connection.settings`)
+ */
+export function openingOf(
+  claims: Claims,
+  access: Access,
+  requestId: string | undefined,
+): (settings: string) => string {
+  if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
+  if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
+  const settings = {
+    'request.jwt.claims': claims.json,
+    ...(access === 'read' || requestId === undefined ? {} : { 'request.id': requestId }),
+    ...planningFor(claims.role),
+  };
+  const local = Object.entries(settings)
+    .map(([name, value]) => `; set local ${name} = ${literal(value)}`)
+    .join('');
+  return (more) => `${begin[access]}; set local role ${claims.role}${more}${local}`;
+}

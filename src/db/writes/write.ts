@@ -1,0 +1,76 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+
+/** A table whose rows are known by an `id`. */
+export type KeyedTable = PgTable & { readonly id: PgColumn };
+
+/** One statement that writes rows, before it is sent. */
+export interface Write {
+  readonly table: KeyedTable;
+  /** How many rows it has to write. */
+  readonly size: number;
+  /** The rows' keys, where they are there already; null for new ones. */
+  readonly keys: readonly string[] | null;
+  readonly refersTo: Reference | null;
+  /** What is said where a unique constraint refuses it. */
+  readonly taken?: string;
+  /**
+   * The statement.
+   *
+   * @param returning - what it gives of each row that it has written, without parameters; new rows
+   *   come in the order of the input. Null for nothing.
+   */
+  readonly statement: (returning: SQL | null) => SQL;
+  /** The parameters of the statement, as the driver takes them. */
+  readonly params: readonly unknown[];
+  /**
+   * What the statement's text depends on, beside `returning`; null where it is hardly met again.
+   */
+  readonly shape: string | null;
+  /**
+   * For a row that can't be returned, because it becomes visible only by what follows from it:
+   * finds its keys afterwards.
+   */
+  readonly unseen?: SQL;
+}
+
+/** Rows that others refer to. */
+export interface Reference {
+  readonly table: KeyedTable;
+  readonly keys: readonly string[];
+}
+
+/**
+ * What a write refers to. Postgres checks a reference without asking policies, and a policy that
+ * refuses a write does not say why; so the write itself asks for the rows, and writes nothing where
+ * the caller can't see one of them: it is answered like one that does not exist.
+ *
+ * @returns null where it refers to nothing
+ */
+export function refersTo(
+  table: KeyedTable,
+  keys: readonly (string | null | undefined)[],
+): Reference | null {
+  const wanted = [...new Set(keys.filter((key) => key != null))];
+  return wanted.length === 0 ? null : { table, keys: wanted };
+}
+
+/** Whether all of them are visible; `keys` is their array. */
+export function areVisible({ table, keys }: Reference, array: SQL): SQL {
+  const count = sql.raw(String(keys.length));
+  return sql`(select count(*) from ${table} where ${table.id} = any(${array})) = ${count}`;
+}
+
+/** RETURNING, at the end of a statement. */
+export const giving = (returning: SQL | null): SQL =>
+  returning === null ? sql`` : sql` returning ${returning}`;
+
+/** Keys as one parameter, so that a statement's text is the same for any number of them. */
+export const keyArray = (keys: readonly string[]): string => `{${keys.join(',')}}`;
+
+/** The rows with these keys. */
+export const withKeys = ({ id }: KeyedTable, keys: readonly string[]): SQL =>
+  sql`${id} = any(${keyArray(keys)}::uuid[])`;
+
+/** Says what is taken already, where a unique constraint refuses a write. */
+export const unlessTaken = (message: string, write: Write): Write => ({ ...write, taken: message });
