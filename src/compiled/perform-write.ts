@@ -2,7 +2,7 @@ import type { Result } from '../db/driver.ts';
 import type { Session } from '../db/session.ts';
 import { outcomeOf, unreadable } from '../db/writes/outcome.ts';
 import { givingRows, leavingKeys } from '../db/writes/statements.ts';
-import type { Write } from '../db/writes/write.ts';
+import { decidesAlone, type Write } from '../db/writes/write.ts';
 import type { ShapedStatements } from './statement.ts';
 import type { VariableValues } from './variables.ts';
 import type { ReadAnswer, ReturnedAnswer, ReturnedRows } from './written-answer.ts';
@@ -21,9 +21,7 @@ export async function answerReturned(
   alone: boolean,
 ): Promise<string> {
   const sending = givingRows(write, returning);
-  // One new row is written or not, as the statement decides. Of several some may be left out without a
-  // word, and then nothing may be kept; and of one that was there it is asked why it was left out.
-  const isLast = alone && write.keys === null && write.size === 1 && sending.length === 1;
+  const isLast = alone && decidesAlone(write);
   const sent = sending.map((shaped) => {
     const statement = statements.of(shaped);
     return isLast ? session.queryLast(statement) : session.query(statement);

@@ -30,6 +30,8 @@ export interface Connection {
    * Empty where the connection keeps them.
    */
   readonly settings: string;
+  /** Whether statistics of statements leave out the values that SET gives: Postgres 18 and later. */
+  readonly hidesSet: boolean;
   /** Whether statements are sent without waiting for the answers to those before. */
   readonly pipelines: boolean;
   /** The longest that one statement may take, in milliseconds. */

@@ -6,6 +6,7 @@ import {
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
 import { noteParameters } from './failed-parameters.ts';
+import type { Opening } from './opening.ts';
 import { endsConnection, sqlState } from './sqlstate.ts';
 import { sendWatched, type Step, type Watch } from './watch.ts';
 
@@ -32,7 +33,7 @@ export class Gate {
   failure: unknown = undefined;
 
   readonly #acquire: () => Promise<Connection>;
-  readonly #opening: (settings: string) => string;
+  readonly #opening: Opening;
   readonly #role: string;
   readonly #watch: Watch | undefined;
   #connection: Promise<Connection> | undefined;
@@ -45,16 +46,11 @@ export class Gate {
 
   /**
    * @param acquire - gives the connection when the first statement comes
-   * @param opening - begins the transaction and sets role and claims; with what the connection adds
+   * @param opening - begins the transaction and sets role and claims
    * @param role - the role that it sets
    * @param watch - told of what is sent
    */
-  constructor(
-    acquire: () => Promise<Connection>,
-    opening: (settings: string) => string,
-    role: string,
-    watch?: Watch,
-  ) {
+  constructor(acquire: () => Promise<Connection>, opening: Opening, role: string, watch?: Watch) {
     this.#acquire = acquire;
     this.#opening = opening;
     this.#role = role;
@@ -160,7 +156,7 @@ export class Gate {
     }
     this.#acquired = connection;
     if (!this.#closed) {
-      const text = this.#opening(connection.settings);
+      const text = this.#opening(connection);
       this.#begun = this.#send(connection, { text }, 'begin');
       this.#begun.catch((error: unknown) => {
         this.failure ??= isLost(connection, error)

@@ -1,4 +1,5 @@
 import { requestRoles, type Claims } from '../claims.ts';
+import type { Connection } from './driver.ts';
 import { planningFor } from './planning.ts';
 
 /** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
@@ -8,6 +9,9 @@ const begin: Record<Access, string> = {
   read: 'begin isolation level repeatable read read only',
   write: 'begin isolation level read committed read write',
 };
+
+/** What opens a transaction on a connection. */
+export type Opening = (connection: Pick<Connection, 'settings' | 'hidesSet'>) => string;
 
 /** As `quote_literal` does it, whatever `standard_conforming_strings` says. */
 function literal(text: string): string {
@@ -20,16 +24,12 @@ function literal(text: string): string {
  * driver. If a part of it fails, Postgres skips the rest and leaves the transaction failed.
  *
  * SET is a command without a plan and without a row for its answer: to call `set_config` for the same
- * costs both sides more.
+ * costs both sides more. But before Postgres 18, `pg_stat_statements` would keep a SET of each value.
  *
  * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
- * @returns the query, given what every transaction on a connection has to set (`Connection.settings`)
+ * @returns the query for a connection
  */
-export function openingOf(
-  claims: Claims,
-  access: Access,
-  requestId: string | undefined,
-): (settings: string) => string {
+export function openingOf(claims: Claims, access: Access, requestId: string | undefined): Opening {
   if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
   if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
   const settings = {
@@ -37,8 +37,13 @@ export function openingOf(
     ...(access === 'read' || requestId === undefined ? {} : { 'request.id': requestId }),
     ...planningFor(claims.role),
   };
-  const local = Object.entries(settings)
-    .map(([name, value]) => `; set local ${name} = ${literal(value)}`)
-    .join('');
-  return (more) => `${begin[access]}; set local role ${claims.role}${more}${local}`;
+  const start = `${begin[access]}; set local role ${claims.role}`;
+  const values = Object.entries(settings).map(([name, value]) => [name, literal(value)] as const);
+  return ({ settings: more, hidesSet }) => {
+    if (!hidesSet) {
+      const calls = values.map(([name, value]) => `set_config('${name}', ${value}, true)`);
+      return `${start}${more}; select ${calls.join(', ')}`;
+    }
+    return start + more + values.map(([name, value]) => `; set local ${name} = ${value}`).join('');
+  };
 }

@@ -9,7 +9,7 @@ import {
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
 import { openingOf, type Access } from './opening.ts';
-import { endsConnection, isTimeout, sqlState } from './sqlstate.ts';
+import { endsConnection, isRefusal, isTimeout, sqlState } from './sqlstate.ts';
 import type { Watch } from './watch.ts';
 
 interface SessionOptions {
@@ -35,6 +35,7 @@ export class Session {
   #db: Database | undefined;
   #ended = false;
   #committing = false;
+  #lastWrote = false;
   /** What its end was sent on, until the answer to it. */
   #ending: Connection | undefined;
 
@@ -70,9 +71,17 @@ export class Session {
    * safe; throws as `Gate.query` does. A statement that writes has to decide by itself what is kept, by
    * failing or by writing nothing: `commit` only tells what became of it, and `rollback` is too late.
    */
-  queryLast(statement: Statement): Promise<Result> {
+  async queryLast(statement: Statement): Promise<Result> {
     if (this.access === 'read') return this.#gate.queryLast(statement, () => true, false);
-    return this.#gate.queryLast(statement, (connection) => this.#outlasts(connection), true);
+    const mayEnd = (connection: Connection) => this.#outlasts(connection);
+    const result = await this.#gate.queryLast(statement, mayEnd, true);
+    this.#lastWrote = result.rows.length > 0;
+    return result;
+  }
+
+  /** Whether the statement that COMMIT travelled with has given rows that it wrote. */
+  get lastWrote(): boolean {
+    return this.endSent && this.#lastWrote;
   }
 
   /** Whether COMMIT is on its way already. */
@@ -160,12 +169,12 @@ export class Session {
       this.#giveBack(connection);
       return command;
     } catch (error) {
-      // No answer of Postgres at all, or its last one on this connection.
-      if (sqlState(error) === null || endsConnection(error)) {
+      // No answer of Postgres that says what became of it, or its last one on this connection.
+      if (!isRefusal(error) || endsConnection(error)) {
         connection.destroy();
         // A transaction whose time was over did not reach COMMIT.
         if (isTimeout(sqlState(error))) throw error;
-        if (this.#isRefused()) throw this.failure;
+        if (this.endSent && isRefusal(this.failure)) throw this.failure;
         throw new CommitOutcomeUnknownError(error);
       }
       // A deferred constraint, say: Postgres has rolled back, and the connection is sound.
@@ -182,15 +191,6 @@ export class Session {
    */
   #outlasts({ pipelines, statementTimeoutMs }: Connection): boolean {
     return pipelines && this.#endsAt - performance.now() > 2 * statementTimeoutMs;
-  }
-
-  /**
-   * Whether Postgres itself had refused a statement before it came to COMMIT. Class 08 is what poolers
-   * say when they have lost it, whatever it did then.
-   */
-  #isRefused(): boolean {
-    const state = sqlState(this.failure);
-    return state !== null && !state.startsWith('08');
   }
 
   async #discard(text: 'commit' | 'rollback', awaited: boolean): Promise<void> {

@@ -20,6 +20,16 @@ export function isTimeout(state: string | null): boolean {
   return state !== null && expired.includes(state);
 }
 
+/**
+ * Whether an error is Postgres' word on a statement: it did not succeed. Poolers have errors of their
+ * own for one that they have lost, whatever became of it (class 08, and 58 of some); and what says
+ * that the server is out of resources, or broken (53, 58, XX), may come in the middle of anything.
+ */
+export function isRefusal(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== null && !/^(08|53|58|XX)/.test(state);
+}
+
 /** No such prepared statement; there is one of this name already. */
 const misnamed = ['26000', '42P05'];
 

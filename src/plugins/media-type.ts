@@ -17,7 +17,8 @@ function ranges(accept: string): readonly Range[] {
   let read = known.get(accept);
   if (read === undefined) {
     read = readRanges(accept);
-    if (accept.length <= LENGTH_MAX && known.size < KNOWN_MAX) known.set(accept, read);
+    if (known.size >= KNOWN_MAX) known.clear();
+    if (accept.length <= LENGTH_MAX) known.set(accept, read);
   }
   return read;
 }

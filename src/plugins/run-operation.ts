@@ -84,27 +84,34 @@ async function attempt<T>(
   try {
     result = await work(session);
   } catch (error) {
-    await session.rollback();
+    await undo(session, error);
     throw error;
   }
   if (kind === 'query') {
     limit.outlast(session.finish());
     return result;
   }
-  if (session.endSent) {
-    const failure = await failureOf(session.commit());
-    if (failure instanceof CommitOutcomeUnknownError) return failed(failure);
-    if (hasErrors(result)) return withheld(result);
-    return failure === null ? result : failed(failure);
-  }
   if (hasErrors(result)) {
-    await session.rollback();
-    return withheld(result);
+    const failure = await failureOf(undo(session, result.errors?.[0]));
+    return failure === null ? withheld(result) : failed(failure);
   }
   // After a stall the answer may be here before the timer is: what is too late is not kept.
-  if (limit.isOver()) return limit.giveUp();
+  if (!session.endSent && limit.isOver()) return limit.giveUp();
   const failure = await failureOf(session.commit());
   return failure === null ? result : failed(failure);
+}
+
+/**
+ * Ends a session of which nothing is to be kept.
+ *
+ * @param cause - why
+ * @throws CommitOutcomeUnknownError where COMMIT was on its way already, and something may be kept
+ */
+async function undo(session: Session, cause: unknown): Promise<void> {
+  if (!session.endSent || session.access === 'read') return session.rollback();
+  const failure = await failureOf(session.commit());
+  if (failure instanceof CommitOutcomeUnknownError) throw failure;
+  if (failure === null && session.lastWrote) throw new CommitOutcomeUnknownError(cause);
 }
 
 /** What COMMIT says; null where the transaction is kept. */

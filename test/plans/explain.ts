@@ -47,6 +47,9 @@ function explaining(connection: Connection, note: (found: Promise<Explained>) =>
     get settings() {
       return connection.settings;
     },
+    get hidesSet() {
+      return connection.hidesSet;
+    },
     pipelines: connection.pipelines,
     statementTimeoutMs: connection.statementTimeoutMs,
     query: (statement) => {

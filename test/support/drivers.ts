@@ -79,6 +79,9 @@ function recording(connection: Connection, statements: string[], onBack: () => v
     get settings() {
       return connection.settings;
     },
+    get hidesSet() {
+      return connection.hidesSet;
+    },
     pipelines: connection.pipelines,
     statementTimeoutMs: connection.statementTimeoutMs,
     query: (statement) => {

@@ -22,5 +22,5 @@ neonConfig.webSocketConstructor = PromptWebSocket;
  */
 export function neonDriver(options: DriverOptions): Driver {
   const pool = new NeonPool(poolOptions(options, types));
-  return poolDriver('neon', pool as unknown as Pool, options);
+  return poolDriver('neon', pool as unknown as Pool, options, { pipelines: false });
 }

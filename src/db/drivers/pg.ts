@@ -13,5 +13,8 @@ export function pgDriver(options: DriverOptions): Driver {
     keepAliveInitialDelayMillis: 10_000,
     application_name: 'rowhouse',
   });
-  return poolDriver('pg', pool as unknown as Pool, options, inOneWrite);
+  return poolDriver('pg', pool as unknown as Pool, options, {
+    pipelines: true,
+    gather: inOneWrite,
+  });
 }

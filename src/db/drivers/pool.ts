@@ -64,24 +64,30 @@ function typesOf(lookup: ParserLookup): ParserLookup {
   };
 }
 
+/** In what the packages differ. */
+interface Package {
+  /** Whether it sends a statement without waiting for the answers to those before. */
+  readonly pipelines: boolean;
+  /** Called with a connection's stream before something is written to it. */
+  readonly gather?: (stream: unknown) => void;
+}
+
 /**
  * Makes a driver of a pool of either package.
  *
  * @param pool - a pool that nobody else uses
- * @param gather - of a package that pipelines: called with a connection's stream before something is
- *   written to it
  */
 export function poolDriver(
   name: string,
   pool: Pool,
   options: DriverOptions,
-  gather?: (stream: unknown) => void,
+  { pipelines, gather }: Package,
 ): Driver {
   const settings = connectionSettings(options);
   const onError = options.onError ?? (() => undefined);
   const lost = new WeakSet<PoolClient>();
-  /** What each connection's transactions have to begin with, once it is known. */
-  const perTransaction = new WeakMap<PoolClient, string>();
+  /** What each connection's transactions have to know, once that is known. */
+  const known = new WeakMap<PoolClient, Pick<Connection, 'settings' | 'hidesSet'>>();
 
   const { preparedStatements = 'auto' } = options;
   const shared = new PreparedStatementsShared();
@@ -103,7 +109,7 @@ export function poolDriver(
     let statements = prepared.get(client);
     if (statements !== undefined || preparedStatements === 'off') return statements;
     // Not behind a pooler that may not keep them, nor before that is known.
-    if (preparedStatements === 'auto' && perTransaction.get(client) !== '') return undefined;
+    if (preparedStatements === 'auto' && known.get(client)?.settings !== '') return undefined;
     statements = new PreparedStatements(shared, client.connection);
     prepared.set(client, statements);
     return statements;
@@ -133,7 +139,7 @@ export function poolDriver(
     client.on('error', () => lost.add(client));
     client.on('end', () => lost.add(client));
     send(client, settings.ofConnection(client.processID)).then(
-      ({ rows }) => perTransaction.set(client, settings.leftFor(rows)),
+      ({ rows }) => known.set(client, settings.known(rows)),
       (error: unknown) => {
         onError(error instanceof Error ? error : new Error(String(error)));
         // A connection without its time limits is not lent out again.
@@ -169,18 +175,27 @@ export function poolDriver(
     }
   };
 
-  const orGiveUp = (connecting: Promise<PoolClient>) =>
-    connecting.catch((error: unknown) => {
+  /** How many are about to have a connection that still counts as idle. */
+  let takingIdle = 0;
+
+  const takeIdle = async (): Promise<PoolClient> => {
+    takingIdle += 1;
+    try {
+      return await pool.connect();
+    } catch (error) {
       turns.give();
       throw error;
-    });
+    } finally {
+      takingIdle -= 1;
+    }
+  };
 
   const acquire = async (signal?: AbortSignal): Promise<PoolClient> => {
     const begun = performance.now();
     const turn = turns.take(options.waitMs, signal);
     if (turn !== undefined) await turn;
-    // One that is idle is there at once, and needs no limit of ours.
-    if (pool.idleCount > 0) return orGiveUp(pool.connect());
+    // One that is idle is there in the next tick, and needs no limit of ours.
+    if (pool.idleCount > takingIdle) return takeIdle();
     return connect(options.waitMs - (performance.now() - begun), signal);
   };
 
@@ -198,9 +213,12 @@ export function poolDriver(
         return lost.has(client);
       },
       get settings() {
-        return perTransaction.get(client) ?? settings.untilKnown;
+        return (known.get(client) ?? settings.untilKnown).settings;
       },
-      pipelines: gather !== undefined,
+      get hidesSet() {
+        return (known.get(client) ?? settings.untilKnown).hidesSet;
+      },
+      pipelines,
       statementTimeoutMs: options.statementTimeoutMs,
       query: (statement) => query(client, statement),
       release: () => {

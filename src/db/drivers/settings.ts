@@ -1,4 +1,4 @@
-import type { DriverOptions, Statement } from '../driver.ts';
+import type { Connection, DriverOptions, Statement } from '../driver.ts';
 import { planning } from '../planning.ts';
 
 interface ConnectionSettings {
@@ -10,21 +10,23 @@ interface ConnectionSettings {
    */
   ofConnection(processId: number | null): Statement;
   /**
-   * What is left to set in every transaction, as SQL to go behind its opening.
+   * What there is to know for the opening of every transaction.
    *
    * @param rows - the answer to that first statement
    */
-  leftFor(rows: readonly unknown[]): string;
+  known(rows: readonly unknown[]): Known;
   /** The same while that answer is not there yet. */
-  readonly untilKnown: string;
+  readonly untilKnown: Known;
 }
 
+type Known = Pick<Connection, 'settings' | 'hidesSet'>;
+
 /**
- * Time limits, the time zone, and what the planner is told. A connection of our own keeps them. Behind a pooler that lends out
- * another connection for each transaction (PgBouncer's transaction mode, Neon's `-pooler` hosts)
- * they would land on one that somebody else gets next, so every transaction sets them for itself. A
- * pooler gives itself away: it hands out a process id of its own, since it is the one to be asked to
- * cancel.
+ * Time limits, the time zone, and what the planner is told. A connection of our own keeps them.
+ * Behind a pooler that lends out another connection for each transaction (PgBouncer's transaction
+ * mode, Neon's `-pooler` hosts) they would land on one that somebody else gets next, so every
+ * transaction sets them for itself. A pooler gives itself away: it hands out a process id of its
+ * own, since it is the one to be asked to cancel.
  *
  * Settings that this version of Postgres does not have are passed over.
  */
@@ -47,18 +49,24 @@ export function connectionSettings(options: DriverOptions): ConnectionSettings {
   const set = (name: string) => `set_config('${name}', '${wanted[name]}', true)`;
   return {
     ofConnection: (processId) => ({
-      text: `select name, direct, case when direct then set_config(name, value, false) end
+      text: `select name, direct, case when direct then set_config(name, value, false) end,
+          current_setting('server_version_num')::int >= 180000 as hides_set
         from json_each_text($1) as wanted(name, value) join pg_settings using (name),
           lateral (select pg_backend_pid() = $2::int as direct) as way`,
       params: [json, processId],
     }),
-    leftFor: (rows) => {
-      const left = (rows as { name: string; direct: boolean | null }[])
-        .filter(({ direct }) => direct !== true)
-        .map(({ name }) => set(name));
-      return left.length === 0 ? '' : `; select ${left.join(', ')}`;
+    known: (rows) => {
+      const answers = rows as { name: string; direct: boolean | null; hides_set: boolean }[];
+      const left = answers.filter(({ direct }) => direct !== true).map(({ name }) => set(name));
+      return {
+        settings: left.length === 0 ? '' : `; select ${left.join(', ')}`,
+        hidesSet: answers.some(({ hides_set: hidesSet }) => hidesSet),
+      };
     },
-    untilKnown: `; select set_config(name, value, true)
-      from json_each_text('${json}') as wanted(name, value) join pg_settings using (name)`,
+    untilKnown: {
+      settings: `; select set_config(name, value, true)
+        from json_each_text('${json}') as wanted(name, value) join pg_settings using (name)`,
+      hidesSet: false,
+    },
   };
 }

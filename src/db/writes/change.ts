@@ -4,6 +4,7 @@ import {
   areVisible,
   giving,
   keyArray,
+  valueOf,
   withKeys,
   type KeyedTable,
   type Reference,
@@ -33,25 +34,24 @@ export function change<T extends KeyedTable>(
   const given = Object.entries(getColumns(table) as Record<string, PgColumn>).flatMap(
     ([key, column]) => {
       const value = (changes as Readonly<Record<string, unknown>>)[key];
-      if (value === undefined) return [];
-      return [{ column, value: value === null ? null : column.mapToDriverValue(value) }];
+      return value === undefined ? [] : [{ column, value: valueOf(value, column) }];
     },
   );
-  const params = [...given.map(({ value }) => value), keyArray(keys)];
+  const params = [...given.flatMap(({ value }) => value.params), keyArray(keys)];
   return {
     table,
     size: keys.length,
     keys,
     refersTo,
     params: refersTo === null ? params : [...params, keyArray(refersTo.keys)],
-    shape: `update ${given.map(({ column }) => column.name).join()} ${refersTo !== null}`,
+    shape: `update ${given.map(({ column }) => column.name).join()} ${refersTo?.keys.length ?? 0}`,
     statement: (returning) => {
-      const set = given.map(({ column, value }) => sql`${sql.identifier(column.name)} = ${value}`);
+      const set = given.map(
+        ({ column, value }) => sql`${sql.identifier(column.name)} = ${value.sql}`,
+      );
       const nothing = sql`${sql.identifier(touch.name)} = ${touch}`;
       const conditions = [withKeys(table, keys)];
-      if (refersTo !== null) {
-        conditions.push(areVisible(refersTo, sql`${keyArray(refersTo.keys)}::uuid[]`));
-      }
+      if (refersTo !== null) conditions.push(areVisible(refersTo));
       return sql`update ${table} set ${set.length === 0 ? nothing : sql.join(set, sql`, `)}
         where ${sql.join(conditions, sql` and `)}${giving(returning)}`;
     },

@@ -4,8 +4,10 @@ import {
   areVisible,
   giving,
   keyArray,
+  valueOf,
   type KeyedTable,
   type Reference,
+  type Value,
   type Write,
 } from './write.ts';
 
@@ -17,6 +19,8 @@ type NewRow<T extends KeyedTable> = Partial<InferInsertModel<T>>;
  * each; nobody who reaches the API may set an id or a creation time.
  *
  * @param rows - undefined stands for a column's default
+ * @throws TypeError for rows that refer to others, where one lacks a column that others give and whose
+ *   default only the database knows
  */
 export function insert<T extends KeyedTable>(
   table: T,
@@ -27,37 +31,46 @@ export function insert<T extends KeyedTable>(
   const columns = Object.entries(getColumns(table) as Record<string, PgColumn>).filter(([key]) =>
     given.some((row) => row[key] !== undefined),
   );
-  const cells = given.map((row) => columns.map(([key, column]) => cellOf(column, row[key])));
-  const values = cells.flat().filter((cell) => !is(cell.value, SQL));
+  const tuples = given.map((row) =>
+    columns.map(([key, column]) => {
+      const value = row[key];
+      if (value !== undefined) return valueOf(value, column);
+      return refersTo === null ? sql`default` : knownDefault(column);
+    }),
+  );
+  const params = tuples.flat().flatMap((value) => ('params' in value ? value.params : []));
+  const isOne = rows.length === 1;
+  const names = sql.join(
+    columns.map(([, { name }]) => sql.identifier(name)),
+    sql`, `,
+  );
   return {
     table,
     size: rows.length,
     keys: null,
     refersTo,
-    params: [
-      ...values.map(({ value }) => value),
-      ...(refersTo === null ? [] : [keyArray(refersTo.keys)]),
-    ],
+    params: refersTo === null ? params : [...params, keyArray(refersTo.keys)],
     shape:
-      rows.length === 1
-        ? `insert ${columns.map(([key]) => key).join()} ${refersTo !== null}`
+      isOne && tuples.flat().every((value) => 'params' in value)
+        ? `insert ${columns.map(([key]) => key).join()} ${refersTo?.keys.length ?? 0}`
         : null,
     statement: (returning) => {
-      const names = columns.map(([, { name }]) => sql.identifier(name));
-      const tuples = cells.map(
-        (row) =>
-          sql`(${sql.join(
-            row.map(({ value, type }) => sql`${value}::${type}`),
-            sql`, `,
-          )})`,
-      );
-      const source = sql`values ${sql.join(tuples, sql`, `)}`;
-      const target = sql`insert into ${table} (${sql.join(names, sql`, `)})`;
-      if (refersTo === null) return sql`${target} ${source}${giving(returning)}`;
-      const visible = areVisible(refersTo, sql`${keyArray(refersTo.keys)}::uuid[]`);
-      return sql`${target} select * from (${source}) as given where ${visible}${giving(returning)}`;
+      const lists = tuples.map((values) => sql.join(values.map(sqlOf), sql`, `));
+      return sql`insert into ${table} (${names}) ${source(lists)}${giving(returning)}`;
     },
   };
+
+  function source(lists: readonly SQL[]): SQL {
+    if (refersTo === null) {
+      const rowsOf = lists.map((list) => sql`(${list})`);
+      return sql`values ${sql.join(rowsOf, sql`, `)}`;
+    }
+    const visible = areVisible(refersTo);
+    if (isOne) return sql`select ${lists[0]} where ${visible}`;
+    // The first of them says of what types the others' parameters are.
+    const selects = [sql`select ${names} from ${table} where false`, ...lists.map(selecting)];
+    return sql`select * from (${sql.join(selects, sql` union all `)}) as given where ${visible}`;
+  }
 }
 
 /**
@@ -69,9 +82,16 @@ export function insertUnseen<T extends KeyedTable>(table: T, row: NewRow<T>, uns
   return { ...insert(table, [row]), unseen };
 }
 
-/** A value as the driver takes it, or the column's default. */
-function cellOf(column: PgColumn, given: unknown): { value: unknown; type: SQL } {
-  const value = given === undefined ? (column.default ?? null) : given;
-  const type = sql.raw(column.getSQLType());
-  return { type, value: value === null || is(value, SQL) ? value : column.mapToDriverValue(value) };
+const selecting = (list: SQL) => sql`select ${list}`;
+
+const sqlOf = (value: Value | SQL): SQL => ('params' in value ? value.sql : value);
+
+/** DEFAULT can't stand in a subquery. */
+function knownDefault(column: PgColumn): Value | SQL {
+  const { default: value } = column;
+  if (is(value, SQL)) return value;
+  if (value === undefined && column.hasDefault) {
+    throw new TypeError(`Give each row a value of ${column.name}.`);
+  }
+  return valueOf(value ?? null, column);
 }

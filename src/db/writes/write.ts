@@ -17,14 +17,15 @@ export interface Write {
   /**
    * The statement.
    *
-   * @param returning - what it gives of each row that it has written, without parameters; new rows
+   * @param returning - what it gives of each row that it has written; it has no parameters. New rows
    *   come in the order of the input. Null for nothing.
    */
   readonly statement: (returning: SQL | null) => SQL;
-  /** The parameters of the statement, as the driver takes them. */
+  /** The statement's parameters in the order of its text, as the driver takes them. */
   readonly params: readonly unknown[];
   /**
-   * What the statement's text depends on, beside `returning`; null where it is hardly met again.
+   * What the statement's text depends on, beside `returning`, among the writes of one field; null
+   * where it is hardly met again.
    */
   readonly shape: string | null;
   /**
@@ -55,11 +56,32 @@ export function refersTo(
   return wanted.length === 0 ? null : { table, keys: wanted };
 }
 
-/** Whether all of them are visible; `keys` is their array. */
-export function areVisible({ table, keys }: Reference, array: SQL): SQL {
+/** Whether all of them are visible. Its one parameter is the array of keys. */
+export function areVisible({ table, keys }: Reference): SQL {
   const count = sql.raw(String(keys.length));
-  return sql`(select count(*) from ${table} where ${table.id} = any(${array})) = ${count}`;
+  return sql`(select count(*) from ${table} where ${withKeys(table, keys)}) = ${count}`;
 }
+
+/** A value for a column: as SQL, and the parameters in that as the driver takes them. */
+export interface Value {
+  readonly sql: SQL;
+  readonly params: readonly unknown[];
+}
+
+export function valueOf(value: unknown, column: PgColumn): Value {
+  return {
+    sql: sql`${sql.param(value, column)}`,
+    params: [value === null ? null : column.mapToDriverValue(value)],
+  };
+}
+
+/**
+ * Whether a write decides by itself what is kept: one new row is written, or it is not. Of several
+ * some may be left out without a word, and then nothing may be kept; and of one that was there
+ * somebody has to ask why it was left out.
+ */
+export const decidesAlone = ({ keys, size, unseen }: Write): boolean =>
+  keys === null && size === 1 && unseen === undefined;
 
 /** RETURNING, at the end of a statement. */
 export const giving = (returning: SQL | null): SQL =>

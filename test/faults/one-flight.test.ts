@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { driverKinds } from '../support/drivers.ts';
+import {
+  backendAt,
+  expectOutage,
+  expectTimeout,
+  intercept,
+  outages,
+  retries,
+  stored,
+  terminate,
+  useFaultyApp,
+  withTrigger,
+} from './support.ts';
+
+// An operation that was seen before, and creates one row: COMMIT travels with its statement.
+
+const query = 'mutation ($task: String!) { createTodo(input: { task: $task }) { todo { task } } }';
+const isInsert = (text: string) => text.startsWith('insert into "todos"');
+
+describe.each(driverKinds)('while one new row is written with its COMMIT, on %s', (kind) => {
+  const given = useFaultyApp({
+    kind,
+    compiled: true,
+    driver: { max: 1, statementTimeoutMs: 1000 },
+  });
+  const add = (task: string) => given.app.ask('alice', query, { task });
+  const warm = async () => {
+    await add('cold');
+    await add('warm');
+    const { flights, lane } = given.app.log.at(-1)!.fields;
+    expect({ flights, lane }).toEqual({ flights: kind === 'pg' ? 1 : 2, lane: 'compiled' });
+  };
+
+  it('a connection that is cut leaves the outcome unknown, whether or not it is stored', async () => {
+    await warm();
+    const { app } = given;
+    intercept(app.driver, (text) => {
+      if (kind === 'pg' ? isInsert(text) : text === 'commit') app.driver.relay.hold('answers');
+    });
+    const answer = add('cut');
+    await expect.poll(() => stored(app.database, 'cut'), { timeout: 10_000 }).toBe(1);
+    app.driver.relay.cut();
+    app.driver.relay.letGo();
+    expect(await answer).toMatchObject({
+      status: 503,
+      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' } }],
+    });
+    expect((await answer).data).toBeUndefined();
+    expect(retries(app)).toEqual([]);
+    expect(await stored(app.database, 'cut')).toBe(1);
+  });
+
+  it('a server that ends the connection in the middle of the statement has stored nothing', async () => {
+    await warm();
+    const { app } = given;
+    await withTrigger(app.database, 'perform pg_sleep(30)', 'before', async () => {
+      const answer = add('killed');
+      await terminate(app.database, await backendAt(app.database, 'insert into "todos"'));
+      expectOutage(await answer);
+    });
+    expect(await stored(app.database, 'killed')).toBe(0);
+    expect(outages(app)).toEqual(['terminating connection due to administrator command']);
+  });
+
+  it('a statement whose time is over has stored nothing', async () => {
+    await warm();
+    const { app } = given;
+    await withTrigger(app.database, 'perform pg_sleep(30)', 'before', async () => {
+      expectTimeout(await add('slow'));
+    });
+    expect(await stored(app.database, 'slow')).toBe(0);
+  });
+
+  it.each(['before', 'deferred'] as const)(
+    'a conflict has the operation run again, and the row is stored once (%s)',
+    async (when) => {
+      await warm();
+      const { app } = given;
+      await app.database.asSuperuser('create sequence attempts');
+      const conflict = `if nextval('attempts') <= 1 then
+          raise exception 'could not serialize access' using errcode = '40001';
+        end if`;
+      try {
+        const answer = await withTrigger(app.database, conflict, when, () => add('again'));
+        expect(answer).toMatchObject({ status: 200, data: { createTodo: { todo: {} } } });
+      } finally {
+        await app.database.asSuperuser('drop sequence attempts');
+      }
+      expect(retries(app)).toEqual(['40001']);
+      expect(await stored(app.database, 'again')).toBe(1);
+    },
+  );
+});
