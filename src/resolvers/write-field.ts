@@ -33,16 +33,13 @@ export function writeField<Rules extends z.ZodType>(
   t: MutationFields,
   options: WriteOptions<WrittenPayload, Rules>,
 ) {
-  const { payload, description, input } = options;
-  const extension = extensionOf(options);
+  const { payload } = options;
+  const common = commonOf(options);
   return t.field({
     type: payload.type,
-    nullable: true,
-    description,
-    args: inputArgument(input),
-    extensions: { write: extension },
+    ...common,
     resolve: async (_root, args, context, info) => {
-      const write = extension.write(args);
+      const write = common.extensions.write.write(args);
       const query = readingBack(payload, context, info);
       // Without a selection beneath the path it has no more than it was given.
       if (!('columns' in query)) {
@@ -66,27 +63,36 @@ export function deleteField<Rules extends z.ZodType>(
   t: MutationFields,
   options: WriteOptions<DeletedPayload, Rules>,
 ) {
-  const { payload, description, input } = options;
-  const extension = extensionOf(options);
+  const { payload } = options;
+  const common = commonOf(options);
   return t.field({
     type: payload.type,
-    nullable: true,
-    description,
-    args: inputArgument(input),
-    extensions: { write: extension },
+    ...common,
     resolve: async (_root, args, context) => {
-      const write = extension.write(args);
+      const write = common.extensions.write.write(args);
       return { keys: await send(context, write, givingRows(write, [])) };
     },
   });
 }
 
-function extensionOf<Rules extends z.ZodType>({
+/** What every field that writes has, whatever it answers with. */
+function commonOf<Rules extends z.ZodType>({
   payload,
+  description,
+  input,
   rules,
   write,
-}: WriteOptions<WrittenPayload | DeletedPayload, Rules>): WriteExtension {
-  return { payload, write: ({ input }) => write(readInput(rules, input)) };
+}: WriteOptions<WrittenPayload | DeletedPayload, Rules>) {
+  const extension: WriteExtension = {
+    payload,
+    write: (args) => write(readInput(rules, args.input)),
+  };
+  return {
+    nullable: true,
+    description,
+    args: inputArgument(input),
+    extensions: { write: extension },
+  } as const;
 }
 
 /**
