@@ -29,17 +29,17 @@ const config: CodegenConfig = {
 };
 
 /**
- * The error codes and what goes with them, in the very words of src/errors.ts: its declarations are
+ * The error codes and what goes with them, in the very words of src/errors/codes.ts: its declarations are
  * the blocks between its empty lines.
  */
 async function errorTypes(): Promise<string> {
-  const blocks = (await readFile('src/errors.ts', 'utf8')).split('\n\n');
+  const blocks = (await readFile('src/errors/codes.ts', 'utf8')).split('\n\n');
   const names = ['errorCodes', 'ErrorCode', 'FieldProblem', 'ErrorExtensions'];
   const declarations = names.map((name) => {
     const declaration = blocks.find((block) =>
       new RegExp(`^export (const|type|interface) ${name}\\b`, 'm').test(block),
     );
-    if (declaration === undefined) throw new Error(`src/errors.ts does not declare ${name}.`);
+    if (declaration === undefined) throw new Error(`src/errors/codes.ts does not declare ${name}.`);
     return declaration.trim();
   });
   return `/* eslint-disable */\n\n${declarations.join('\n\n')}\n`;

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode } from './errors/index.ts';
 
 /** On every answer; the application sets the same on its own. */
 export const securityHeaders: Readonly<Record<string, string>> = {

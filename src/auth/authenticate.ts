@@ -1,6 +1,6 @@
 import { compactVerify, errors } from 'jose';
 import { anonymous, type Claims } from '../claims.ts';
-import { unauthenticated } from '../errors.ts';
+import { unauthenticated } from '../errors/index.ts';
 import { bearerToken } from './bearer.ts';
 import { checkClaims, clockToleranceSeconds } from './check-claims.ts';
 import { readCompactToken } from './compact-token.ts';

@@ -1,4 +1,4 @@
-import { unauthenticated } from '../errors.ts';
+import { unauthenticated } from '../errors/index.ts';
 
 /** 8 KB of claims in base64url, a header and the longest signature fit well. */
 const longestToken = 16 * 1024;

@@ -1,5 +1,5 @@
 import { base64url } from 'jose';
-import { unauthenticated } from '../errors.ts';
+import { unauthenticated } from '../errors/index.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { algorithms, type Algorithm } from './key-source.ts';
 

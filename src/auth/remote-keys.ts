@@ -1,4 +1,4 @@
-import { serviceUnavailable } from '../errors.ts';
+import { serviceUnavailable } from '../errors/index.ts';
 import { fetchKeySet } from './fetch-key-set.ts';
 import { matchingKeys, type KeySet } from './key-set.ts';
 import type { Clock, KeySource } from './key-source.ts';

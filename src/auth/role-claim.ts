@@ -1,5 +1,5 @@
 import { requestRoles, type Role } from '../claims.ts';
-import { unauthenticated } from '../errors.ts';
+import { unauthenticated } from '../errors/index.ts';
 import { isJsonObject } from './json-object.ts';
 
 /**

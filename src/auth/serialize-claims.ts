@@ -1,4 +1,4 @@
-import { unauthenticated } from '../errors.ts';
+import { unauthenticated } from '../errors/index.ts';
 import type { JsonObject } from './json-object.ts';
 
 const largestBytes = 8 * 1024;

@@ -6,7 +6,7 @@ import {
   notFound,
   serviceUnavailable,
   timeout,
-} from '../errors.ts';
+} from '../errors/index.ts';
 import {
   AbortedTransactionError,
   BusyError,

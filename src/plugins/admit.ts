@@ -1,5 +1,5 @@
 import type { Claims } from '../claims.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../errors/index.ts';
 import type { Quota, RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 /** What is read of a request's headers. */

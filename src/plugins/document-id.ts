@@ -1,4 +1,4 @@
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../errors/index.ts';
 
 /** Which document a request names instead of sending it, or beside. */
 export interface DocumentId {

@@ -1,4 +1,4 @@
-import { ApiError, badRequest } from '../errors.ts';
+import { ApiError, badRequest } from '../errors/index.ts';
 import type { DocumentId } from './document-id.ts';
 import { KeptDocuments } from './kept-documents.ts';
 

@@ -1,4 +1,4 @@
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../errors/index.ts';
 
 /**
  * A request's body as text, at most `limit` bytes of it.

@@ -1,4 +1,4 @@
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../errors/index.ts';
 import { readDocumentId, type DocumentId } from './document-id.ts';
 
 /** Deeper than any input of the API; what reads inputs reads them recursively. */

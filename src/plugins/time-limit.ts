@@ -1,5 +1,5 @@
 import type { Session } from '../db/session.ts';
-import { timeout } from '../errors.ts';
+import { timeout } from '../errors/index.ts';
 
 const tooLong = () => timeout('The operation took too long. Ask for less, or try again.');
 

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { translateDatabaseError } from '../db/translate.ts';
-import { ApiError, type ErrorCode, type FieldProblem } from '../errors.ts';
+import { ApiError, type ErrorCode, type FieldProblem } from '../errors/index.ts';
 import { clipMessage } from './clip-message.ts';
 
 /** The first error in the chain of causes that fits. */

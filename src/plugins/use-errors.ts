@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import { serviceUnavailable, type ErrorCode } from '../errors.ts';
+import { serviceUnavailable, type ErrorCode } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault, parametersIn } from '../telemetry/describe-fault.ts';
 import { reportOutage } from './report-outage.ts';

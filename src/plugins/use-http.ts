@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';

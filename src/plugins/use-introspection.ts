@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, visit, BREAK, type DocumentNode, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import { ApiError, unauthenticated, type FieldProblem } from '../errors.ts';
+import { ApiError, unauthenticated, type FieldProblem } from '../errors/index.ts';
 
 /** Who may ask what the API looks like. */
 export type Introspection = 'on' | 'signed-in' | 'off';

@@ -1,7 +1,7 @@
 import { getOperationAST, type DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import { ApiError, badRequest, unauthenticated } from '../errors.ts';
+import { ApiError, badRequest, unauthenticated } from '../errors/index.ts';
 import { describeOperation } from '../telemetry/operation.ts';
 
 /**

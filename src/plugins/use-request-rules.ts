@@ -1,6 +1,6 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest } from '../errors/index.ts';
 import { JSON_TYPE, negotiate, RESPONSE_JSON } from './media-type.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import { readBody } from './read-body.ts';

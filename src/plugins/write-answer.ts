@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { WrittenData } from '../compiled/written-data.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/index.ts';
 import { JSON_TYPE, names, negotiate } from './media-type.ts';
 
 /** What is wrong with a document or its variables: a well-formed request all the same. */

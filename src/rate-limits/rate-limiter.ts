@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../errors/index.ts';
 
 /** How many requests in how many seconds. */
 export interface Limit {

@@ -1,7 +1,7 @@
 import { brandWithType } from '@pothos/core';
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import type { GraphQLResolveInfo } from 'graphql';
-import { badUserInput } from '../errors.ts';
+import { badUserInput } from '../errors/index.ts';
 import { accountList } from '../schema/account.ts';
 import { activityList } from '../schema/activity.ts';
 import { builder, type ResolverContext } from '../schema/builder.ts';

@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors.ts';
+import { badUserInput } from '../errors/index.ts';
 import { toRfc3339 } from '../db/instant.ts';
 import { builder } from './builder.ts';
 import { dateTimeRule } from './date-time.ts';

@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from '../errors.ts';
+import { errorCodes, type ErrorCode } from '../errors/index.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /**

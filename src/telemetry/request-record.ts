@@ -1,6 +1,6 @@
 import type { Claims } from '../claims.ts';
 import type { SessionStats } from '../db/gate.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/index.ts';
 import type { Operation } from './operation.ts';
 import type { RequestTrace } from './request-trace.ts';
 

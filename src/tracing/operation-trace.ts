@@ -9,7 +9,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { Watch } from '../db/watch.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/index.ts';
 import { codeLabel, operationLabel } from '../telemetry/labels.ts';
 import type { EndedRecord, RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestTrace } from '../telemetry/request-trace.ts';

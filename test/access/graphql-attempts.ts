@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/errors.ts';
+import type { ErrorCode } from '../../src/errors/index.ts';
 import { encodeId } from '../../src/schema/global-id.ts';
 import type { Actor } from './actors.ts';
 import { absentTodo, operationsOn, type Operation } from './operations.ts';

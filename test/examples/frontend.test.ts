@@ -9,7 +9,7 @@ import { createRequest, RequestError, type SendRequest } from '../../examples/cl
 import { todosQuery, updateTodo } from '../../examples/client/todos.ts';
 import { readManifests } from '../../src/cli/read-manifests.ts';
 import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
-import * as server from '../../src/errors.ts';
+import * as server from '../../src/errors/index.ts';
 import { encodeId } from '../../src/schema/global-id.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 import { lost, openGateway, refused, type Fault, type Gateway } from './gateway.ts';

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { errorCodes } from '../../src/errors.ts';
+import { errorCodes } from '../../src/errors/index.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Driver } from '../../src/db/driver.ts';
 

@@ -32,8 +32,11 @@ export interface ErrorExtensions {
   readonly code: ErrorCode;
   /** With BAD_USER_INPUT, where values are to blame: every problem at once. */
   readonly fields?: readonly FieldProblem[];
-  /** With INTERNAL_SERVER_ERROR: what the log knows the request by. */
+  /** With INTERNAL_SERVER_ERROR, and an outcome of `stored`: what the log knows the request by. */
   readonly requestId?: string;
-  /** With SERVICE_UNAVAILABLE, where changes may have been stored or not: look before you retry. */
-  readonly outcome?: 'unknown';
+  /**
+   * With SERVICE_UNAVAILABLE, of a mutation: its changes were `stored`, and only the answer is missing;
+   * or it is `unknown` whether they were. Without it nothing was stored.
+   */
+  readonly outcome?: 'stored' | 'unknown';
 }

@@ -1,4 +1,4 @@
-import { conflict, forbidden, notFound } from '../../errors.ts';
+import { conflict, forbidden, notFound } from '../../errors/index.ts';
 import type { Database } from '../database.ts';
 import { sqlState } from '../sqlstate.ts';
 import { withKeys, type Reference, type Write } from './write.ts';

@@ -1,5 +1,5 @@
 import { GraphQLError, type ASTNode } from 'graphql';
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../errors/index.ts';
 
 /** The refusal of an operation that asks for too much. */
 export function tooComplex(message: string, node?: ASTNode): GraphQLError {

@@ -8,7 +8,7 @@ import {
   type ValidationContext,
   type ValueNode,
 } from 'graphql';
-import { ApiError, type ErrorCode } from '../../errors.ts';
+import { ApiError, type ErrorCode } from '../../errors/index.ts';
 
 const INT_MAX = 2 ** 31;
 

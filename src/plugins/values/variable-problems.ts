@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { badUserInput, type FieldProblem } from '../../errors.ts';
+import { badUserInput, type FieldProblem } from '../../errors/index.ts';
 
 /** More are of no use to anybody. */
 const PROBLEMS_MAX = 50;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badUserInput, type FieldProblem } from '../../errors.ts';
+import { badUserInput, type FieldProblem } from '../../errors/index.ts';
 import { dateTimeRule, parseDateTime } from '../date-time.ts';
 import { keyOf, type NodeType } from '../global-id.ts';
 

@@ -1,6 +1,6 @@
 import { and, or, sql, type SQL } from 'drizzle-orm';
 import type { Columns } from '../../db/keyset.ts';
-import type { FieldProblem } from '../../errors.ts';
+import type { FieldProblem } from '../../errors/index.ts';
 import { operators, type Bind, type FilterKind } from './operators.ts';
 
 /** The fields of a filter type; each is a column of the same name. */

@@ -1,6 +1,6 @@
 import { decodeCursor } from '../../db/cursor.ts';
 import type { OrderTerm } from '../../db/keyset.ts';
-import { badUserInput, type FieldProblem } from '../../errors.ts';
+import { badUserInput, type FieldProblem } from '../../errors/index.ts';
 import { readFilter, type Predicate } from './filter.ts';
 import type { OrderInput } from './list-inputs.ts';
 import type { List } from './list.ts';
