@@ -1,3 +1,4 @@
+import { attackersMark } from './hostile/belongings.ts';
 import { decodeId } from '../../src/schema/global-id.ts';
 
 /** What an answer says, row by row, so that two answers can be compared and told apart. */
@@ -48,6 +49,7 @@ function readList(facts: Facts, list: Json, path: string, parent: string | null)
 const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 function readObject(facts: Facts, row: Json, path: string, parent: string | null): void {
+  if (isAttackers(row)) return;
   const own = typeof row['id'] === 'string' ? keyOf(row['id']) : null;
   const key = own ?? parent;
   const entries = Object.entries(row);
@@ -59,6 +61,10 @@ function readObject(facts: Facts, row: Json, path: string, parent: string | null
       read(facts, value, `${path}${own === null ? '' : `(${own})`}.${name}`, key);
   }
 }
+
+/** Rows of attackers' are in no group; what they may see of others' is not looked at here. */
+const isAttackers = (row: Json): boolean =>
+  Object.values(row).some((value) => typeof value === 'string' && value.startsWith(attackersMark));
 
 /** An id that is none of ours is its own key, so that nobody ever may see it. */
 const keyOf = (id: string): string => decodeId(id)?.key ?? id;

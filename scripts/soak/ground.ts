@@ -1,4 +1,5 @@
 import type { Query } from '../../test/support/clone.ts';
+import { attackersMark } from './hostile/belongings.ts';
 import type { State } from './state.ts';
 
 /** Everything that a group's mark is on, or that hangs on it, as the database really has it. */
@@ -27,11 +28,13 @@ export async function lookUp(asSuperuser: Query, mark: string): Promise<State> {
   return rows[0]?.['state'] as State;
 }
 
-/** How many rows there are in all, to notice those that belong to no group. */
+/** How many rows there are but for attackers', to notice those that belong to no group. */
 export async function countRows(asSuperuser: Query): Promise<number> {
   const { rows } = await asSuperuser(
-    `select (select count(*) from accounts) + (select count(*) from memberships)
-       + (select count(*) from projects) + (select count(*) from todos) as count`,
+    `select (select count(*) from accounts where slug not like '${attackersMark}%')
+       + (select count(*) from memberships where user_id not like '${attackersMark}%')
+       + (select count(*) from projects where name not like '${attackersMark}%')
+       + (select count(*) from todos where user_id not like '${attackersMark}%') as count`,
   );
   return Number(rows[0]?.['count']);
 }

@@ -27,6 +27,6 @@ export async function killBackends(
     const among = busy.length > 0 && random.chance(0.5) ? busy : rows;
     if (among.length === 0) continue;
     await database.asSuperuser('select pg_terminate_backend($1)', [random.pick(among)['pid']]);
-    tally.killed += 1;
+    tally.kills.push(performance.now());
   }
 }

@@ -15,9 +15,6 @@ export interface Nuisance {
   readonly code: string;
 }
 
-/** Larger than the limit that the soak's server has. */
-export const bodyLimitBytes = 65_536;
-
 const json = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
 
 function post(body: object | string, headers: Readonly<Record<string, string>> = {}): Sending {
@@ -37,7 +34,7 @@ const bad = (kind: string, status: number, code: string, sending: Sending): Nuis
   sending,
 });
 
-function badDocuments(token: string): Nuisance[] {
+function badDocuments(token: string, bodyLimitBytes: number): Nuisance[] {
   const headers = { authorization: `Bearer ${token}` };
   const mutation = 'mutation { createTodo(input: { task: "never" }) { todo { id } } }';
   const get = `/graphql?query=${encodeURIComponent(mutation)}`;
@@ -117,12 +114,19 @@ async function badTokens(issuer: TestIssuer, other: SigningKey, good: string): P
   ];
 }
 
-/** Everything wrong that is sent, again and again; chosen by chance. */
-export async function thinkOfNuisances(issuer: TestIssuer): Promise<(random: Random) => Nuisance> {
+/**
+ * Everything wrong that is sent, again and again; chosen by chance.
+ *
+ * @param bodyLimitBytes - of the server, to send more than that
+ */
+export async function thinkOfNuisances(
+  issuer: TestIssuer,
+  bodyLimitBytes: number,
+): Promise<(random: Random) => Nuisance> {
   const good = await issuer.token({ sub: 'person-1' });
   const [tokens, documents] = [
     await badTokens(issuer, await createSigningKey(), good),
-    badDocuments(good),
+    badDocuments(good, bodyLimitBytes),
   ];
   return (random) => random.pick(random.chance(0.5) ? tokens : documents);
 }

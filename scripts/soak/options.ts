@@ -15,6 +15,10 @@ export interface Options {
   /** How long people think between two requests, on average, in milliseconds. */
   readonly thinkMs: number;
   readonly pgbouncer: boolean;
+  /** Attackers from ten addresses beside the people. */
+  readonly hostile: boolean;
+  /** How many public projects attackers have, in which their requests take long. */
+  readonly crowd: number;
   /** A fault that is planted, to see it reported. */
   readonly plant: Plant | null;
 }
@@ -27,6 +31,8 @@ export const usage = `npm run soak -- [options]
   --seed N                  repeats the chances of a run, as far as what happens at once allows
   --kills N                 backends that are killed in a second (2)
   --think N                 milliseconds between two requests of one person, on average (300)
+  --hostile                 attackers from ten addresses beside 60 people who think longer
+  --crowd N                 public projects of the attackers', to have statements take long (12000)
   --pgbouncer               puts PgBouncer in transaction mode between the server and Postgres
   --plant FAULT             plants a fault, which must be reported: ${plants.join(', ')}`;
 
@@ -44,27 +50,36 @@ export function readOptions(args: readonly string[]): Options {
       minutes: { type: 'string' },
       seconds: { type: 'string' },
       requests: { type: 'string' },
-      people: { type: 'string', default: '200' },
+      people: { type: 'string' },
       pool: { type: 'string', default: '10' },
       seed: { type: 'string' },
-      kills: { type: 'string', default: '2' },
-      think: { type: 'string', default: '300' },
+      kills: { type: 'string' },
+      think: { type: 'string' },
+      hostile: { type: 'boolean', default: false },
+      crowd: { type: 'string', default: '12000' },
       pgbouncer: { type: 'boolean', default: false },
       plant: { type: 'string' },
     },
   });
+  const { hostile } = values;
+  // The machine has to have room for attackers, or slowness says nothing about the server.
+  const usual = hostile
+    ? { people: '60', kills: '0.2', think: '1500' }
+    : { people: '200', kills: '2', think: '300' };
   const plant = values.plant === undefined ? null : plants.find((name) => name === values.plant);
   if (plant === undefined) throw new Error(`--plant must be one of ${plants.join(', ')}.`);
   const minutes = values.minutes === undefined ? 2 : number('minutes', values.minutes, 0);
   return {
     seconds: values.seconds === undefined ? minutes * 60 : number('seconds', values.seconds, 0),
     requests: values.requests === undefined ? Infinity : number('requests', values.requests, 1),
-    people: number('people', values.people, 10),
+    people: number('people', values.people ?? usual.people, 10),
     pool: number('pool', values.pool, 1),
     seed: values.seed === undefined ? Date.now() % 2 ** 31 : number('seed', values.seed, 0),
-    kills: number('kills', values.kills, 0),
-    thinkMs: number('think', values.think, 0),
+    kills: number('kills', values.kills ?? usual.kills, 0),
+    thinkMs: number('think', values.think ?? usual.think, 0),
     pgbouncer: values.pgbouncer,
+    hostile,
+    crowd: number('crowd', values.crowd, 1),
     plant,
   };
 }

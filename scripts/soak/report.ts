@@ -1,13 +1,14 @@
+import { hostileTables } from './hostile/report-hostile.ts';
 import type { Options } from './options.ts';
 import type { Result } from './run.ts';
 import { faults } from './tally.ts';
 
 /** What a run comes to, as a table for people. */
 export function report(
-  { tally, seconds, between, memoryMb, cpuMs }: Result,
+  { tally, seconds, between, memoryMb, cpuMs, hostile }: Result,
   options: Options,
 ): string {
-  const latencies = tally.latenciesMs.toSorted((one, other) => one - other);
+  const latencies = tally.latencies.map(({ ms }) => ms).toSorted((one, other) => one - other);
   const quantile = (part: number) =>
     (latencies[Math.floor(latencies.length * part)] ?? 0).toFixed(0);
   const perSecond = (tally.total / seconds).toFixed(0);
@@ -23,6 +24,7 @@ export function report(
     `Seed ${options.seed}: ${seconds.toFixed(0)} s, ${options.people} people, a pool of ${options.pool}, ` +
       `${between} between the server and Postgres.`,
     table(['request', 'answer', 'count'], requests),
+    ...(hostile === null ? [] : hostileText(hostile)),
     table(
       ['', ''],
       [
@@ -37,7 +39,7 @@ export function report(
         ],
         ['writes looked up in the database', String(tally.checkedWrites)],
         ['outcomes that no answer told', `${unknown.stored} stored, ${unknown.notStored} not`],
-        ['backends killed', String(tally.killed)],
+        ['backends killed', String(tally.kills.length)],
         [
           'memory of the server',
           `${memoryMb.start.toFixed(0)} MB at first, ${memoryMb.end.toFixed(0)} MB at the end`,
@@ -51,6 +53,15 @@ export function report(
     ),
     ...tally.examples.map(({ fault, text }) => `${fault}: ${text}`),
   ].join('\n\n');
+}
+
+function hostileText({ harassment, assessment, limit }: NonNullable<Result['hostile']>): string[] {
+  const { attacks, compared, facts } = hostileTables(harassment, assessment);
+  return [
+    table(['attack', 'answer', 'count'], attacks),
+    table(['honest people', 'requests', 'p50 / p99 in ms', 'refused'], compared),
+    table(['under attack', ''], [['memory limit', limit], ...facts]),
+  ];
 }
 
 type Line = readonly string[];

@@ -6,6 +6,8 @@ import { doContest } from './do-contest.ts';
 import { doNuisance } from './do-nuisance.ts';
 import { doRead } from './do-read.ts';
 import { doWrite } from './do-write.ts';
+import { assess, type Assessment } from './hostile/assess.ts';
+import { harass, type Harassment } from './hostile/harass.ts';
 import { killBackends } from './kill.ts';
 import { thinkOfNuisances } from './nuisances.ts';
 import type { Options } from './options.ts';
@@ -24,6 +26,13 @@ export interface Result {
   readonly memoryMb: { readonly start: number; readonly end: number };
   /** CPU of the server, in milliseconds per request. */
   readonly cpuMs: number;
+  /** Null where nobody attacked. */
+  readonly hostile: {
+    readonly harassment: Harassment;
+    readonly assessment: Assessment;
+    /** What bounded the server's memory. */
+    readonly limit: string;
+  } | null;
 }
 
 export interface RunOptions {
@@ -50,7 +59,7 @@ export async function runSoak(
     tally,
     tamper: tamperWith(options.plant),
     kept: new Set(),
-    nuisance: await thinkOfNuisances(stage.issuer),
+    nuisance: await thinkOfNuisances(stage.issuer, stage.bodyLimitBytes),
   };
   defer(await plantIn(options.plant, stage.database));
 
@@ -59,6 +68,7 @@ export async function runSoak(
   const started = performance.now();
   const { pid } = stage.server;
   let start = { mb: residentMb(pid), cpuMs: 0, requests: 0 };
+  let harassed: Harassment | undefined;
   const timers = [
     setTimeout(() => {
       start = { mb: residentMb(pid), cpuMs: readUsage(pid, 0).serverMs, requests: tally.total };
@@ -82,11 +92,22 @@ export async function runSoak(
         await pause(random.next() * 2 * options.thinkMs, end);
       }
     };
-    await Promise.all([
+    const beHarassed = async () => void (harassed = await harass(stage, end));
+    // Whoever waits for a server that is gone waits for ever.
+    const gone = async () => {
+      await stage.server.ended;
+      if (over.signal.aborted) return;
+      tally.fault('ends of the server', (await stage.server.log()).slice(-600));
+      over.abort();
+      await pause(1000, signal);
+    };
+    const all = Promise.all([
       ...stage.people.map(live),
       killBackends(stage, tally, end),
       tellProgress(tally, log, end),
+      options.hostile ? beHarassed() : null,
     ]);
+    await Promise.race([all, gone()]);
   } finally {
     for (const timer of timers) clearTimeout(timer);
     over.abort();
@@ -95,9 +116,15 @@ export async function runSoak(
   signal.throwIfAborted();
   const usage = readUsage(pid, 0).serverMs - start.cpuMs;
   const cpuMs = usage / Math.max(1, tally.total - start.requests);
-  await lookAround(desk);
-  const memoryMb = { start: start.mb, end: residentMb(pid) };
-  return { tally, seconds, between: stage.between, memoryMb, cpuMs };
+  const isAlive = (tally.faults.get('ends of the server') ?? 0) === 0;
+  if (isAlive) await lookAround(desk);
+  const memoryMb = { start: start.mb, end: isAlive ? residentMb(pid) : 0 };
+  const hostile = harassed && {
+    harassment: harassed,
+    assessment: assess(harassed, tally),
+    limit: stage.memoryLimit,
+  };
+  return { tally, seconds, between: stage.between, memoryMb, cpuMs, hostile: hostile ?? null };
 }
 
 const pause = (ms: number, signal: AbortSignal) =>
@@ -107,6 +134,8 @@ async function tellProgress(tally: Tally, log: (sentence: string) => void, signa
   for (;;) {
     await pause(10_000, signal);
     if (signal.aborted) return;
-    log(`${tally.total} requests, ${tally.killed} backends killed, ${tally.faultCount} faults.`);
+    log(
+      `${tally.total} requests, ${tally.kills.length} backends killed, ${tally.faultCount} faults.`,
+    );
   }
 }

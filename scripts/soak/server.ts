@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface SoakServer {
   readonly pid: number;
+  /** Resolves when the process has ended, whatever ended it. */
+  readonly ended: Promise<unknown>;
   readonly port: number;
   /** Everything that it has written so far. */
   log(): Promise<string>;
@@ -21,28 +23,34 @@ const entry = fileURLToPath(new URL('../../src/cli/start.ts', import.meta.url));
  * Starts the server as `npm start` does, in a process of its own, and waits until it is ready.
  *
  * @param variables - its environment
+ * @param flags - Node's, beside those that are always given
  * @throws Error with its own words, where it does not start
  */
 export async function startServer(
   variables: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<SoakServer> {
   // A directory of its own, so that nobody reads an .env that happens to be there.
   const directory = await mkdtemp(join(tmpdir(), 'rowhouse-soak-server-'));
   const file = join(directory, 'log');
   const output = await open(file, 'w');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
-    cwd: directory,
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      ...variables,
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ...flags, entry],
+    {
+      cwd: directory,
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        ...variables,
+      },
+      stdio: ['ignore', output.fd, output.fd],
+      // A session of its own: Ctrl-C is for us, and we end the server when we are done with it.
+      detached: true,
     },
-    stdio: ['ignore', output.fd, output.fd],
-    // A session of its own: Ctrl-C is for us, and we end the server when we are done with it.
-    detached: true,
-  });
+  );
   await output.close();
   const ended = once(child, 'exit');
   const log = () => readFile(file, 'utf8');
@@ -59,7 +67,7 @@ export async function startServer(
   for (const end = performance.now() + 60_000; performance.now() < end; await delay(50)) {
     const words = await log();
     const port = /"address":"http:\/\/127\.0\.0\.1:(\d+)"[^\n]*"msg":"ready"/.exec(words)?.[1];
-    if (port !== undefined) return { pid: child.pid ?? 0, port: Number(port), log, stop };
+    if (port !== undefined) return { pid: child.pid ?? 0, ended, port: Number(port), log, stop };
     if (child.exitCode !== null) break;
   }
   const words = await log();

@@ -4,7 +4,9 @@ import { startIssuer, type TestIssuer } from '../../test/support/issuer.ts';
 import { openClient, type HttpClient } from './client.ts';
 import { disturbCommits, layDown } from './ground.ts';
 import { Group } from './group.ts';
-import { bodyLimitBytes } from './nuisances.ts';
+import { layDownBelongings } from './hostile/belongings.ts';
+import { attackers } from './hostile/harass.ts';
+import { heapLimitMb, limitMemory, memoryLimitMb } from './hostile/limit-memory.ts';
 import type { Options } from './options.ts';
 import { invitePeople, type Person } from './people.ts';
 import { startPgBouncer } from './pgbouncer.ts';
@@ -24,6 +26,9 @@ export interface Stage {
   readonly http: HttpClient;
   /** What stands between the server and Postgres; for the report. */
   readonly between: string;
+  readonly bodyLimitBytes: number;
+  /** What bounds the memory of the server; for the report. */
+  readonly memoryLimit: string;
 }
 
 /**
@@ -49,6 +54,10 @@ export async function setStage(
     return new Group(index, mark, populate(mark, index, people, random));
   });
   for (const group of groups) await layDown(database.asSuperuser, group.state);
+  if (options.hostile) {
+    const subjects = attackers.map(({ subject }) => subject);
+    await layDownBelongings(database.asSuperuser, subjects, options.crowd);
+  }
   await database.asSuperuser('analyze');
   if (options.kills > 0) await disturbCommits(database.asSuperuser);
 
@@ -61,17 +70,38 @@ export async function setStage(
     url = pgbouncer.url;
     between = `PgBouncer ${pgbouncer.version}, transaction mode`;
   }
-  const server = await startServer({
-    DATABASE_AUTHENTICATED_URL: url,
-    DATABASE_POOL_MAX: String(options.pool),
-    JWKS_URL: issuer.jwksUrl,
-    JWT_ROLE_CLAIM: 'role',
-    BODY_LIMIT_BYTES: String(bodyLimitBytes),
-    LOG_LEVEL: 'info',
-  });
+  // Attackers get the default. Otherwise bodies that are too long are short to send.
+  const bodyLimitBytes = options.hostile ? 1_048_576 : 65_536;
+  const server = await startServer(
+    {
+      DATABASE_AUTHENTICATED_URL: url,
+      DATABASE_POOL_MAX: String(options.pool),
+      JWKS_URL: issuer.jwksUrl,
+      JWT_ROLE_CLAIM: 'role',
+      BODY_LIMIT_BYTES: String(bodyLimitBytes),
+      LOG_LEVEL: 'info',
+    },
+    options.hostile ? [`--max-old-space-size=${heapLimitMb}`] : [],
+  );
+  const removeGroup = options.hostile ? await limitMemory(server.pid) : null;
+  if (removeGroup !== null) defer(removeGroup);
+  const group = removeGroup === null ? '' : `, a control group of ${memoryLimitMb} MB`;
+  const memoryLimit = `a heap of ${heapLimitMb} MB${group}`;
   defer(() => server.stop());
   const http = openClient(server.port);
   defer(() => Promise.resolve(http.close()));
   const login = decodeURIComponent(new URL(loginUrl).username);
-  return { options, people, groups, issuer, database, login, server, http, between };
+  return {
+    options,
+    people,
+    groups,
+    issuer,
+    database,
+    login,
+    server,
+    http,
+    between,
+    bodyLimitBytes,
+    memoryLimit,
+  };
 }

@@ -13,9 +13,26 @@ export const faults = [
   'open transactions',
   'held locks',
   'tokens in the log',
+  'ends of the server',
+  'slower under attack',
+  'refused under attack',
+  '/ready turned by load',
+  'memory above its limit',
+  'memory that grows',
+  'attacks answered wrongly',
 ] as const;
 
 export type Fault = (typeof faults)[number];
+
+/** How long one answer took. */
+export interface Latency {
+  readonly kind: string;
+  readonly ms: number;
+  /** When it was asked for, by this process' clock, in milliseconds. */
+  readonly at: number;
+  /** It was told that the server can't now: 429, 503 or 504. */
+  readonly refused: boolean;
+}
 
 /** Examples that are kept of each fault. */
 const keptExamples = 5;
@@ -34,8 +51,9 @@ export class Tally {
   checkedWrites = 0;
   /** Writes of which the answer did not say what had become of them, by what had. */
   readonly unknown = { stored: 0, notStored: 0 };
-  killed = 0;
-  readonly latenciesMs: number[] = [];
+  /** When backends were killed, by this process' clock, in milliseconds. */
+  readonly kills: number[] = [];
+  readonly latencies: Latency[] = [];
   slowest = { ms: 0, kind: '' };
 
   get total(): number {
@@ -53,7 +71,8 @@ export class Tally {
     const outcomes = this.requests.get(kind) ?? new Map<string, number>();
     this.requests.set(kind, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     if (ms === null) return;
-    this.latenciesMs.push(ms);
+    const refused = /^(?:429|503|504)/.test(outcome);
+    this.latencies.push({ kind, ms, at: performance.now() - ms, refused });
     if (ms > this.slowest.ms) this.slowest = { ms, kind };
   }
 

@@ -25,7 +25,7 @@ describe('a soak', () => {
   test('finds nothing wrong, while connections break and clients hang up', async () => {
     const { tally, text } = await soak(['--requests', '500', '--kills', '10', '--seed', '1']);
     expect(tally.examples).toEqual([]);
-    expect(tally.killed).toBeGreaterThan(0);
+    expect(tally.kills.length).toBeGreaterThan(0);
     expect(tally.checkedReads).toBeGreaterThan(100);
     expect(tally.checkedWrites).toBeGreaterThan(20);
     for (const fault of faults) expect(text).toMatch(new RegExp(`^${fault} +0$`, 'm'));
