@@ -6,7 +6,7 @@ import { findBinaries } from './binaries.ts';
 import { EmbeddedDatabaseError } from './errors.ts';
 import { initialise, programEnvironment } from './initialise.ts';
 import { lockDirectory } from './lock.ts';
-import { clusterPlace, copiesDirectory, makeDataDirectory } from './place.ts';
+import { clusterPlace, copiesDirectory, makeDataDirectory, type Place } from './place.ts';
 import { clearLeftover } from './postmaster.ts';
 import { startOnFreePort } from './running.ts';
 import { keptSecret } from './secrets.ts';
@@ -65,15 +65,21 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (lock === null) {
     throw new DirectoryInUseError(`Another process runs the embedded database in ${directory}.`);
   }
+  let place: Place | undefined;
+  const release = () => {
+    place?.lock?.release();
+    lock.release();
+  };
   try {
-    const [place, binaries, password] = await Promise.all([
-      clusterPlace(directory, account),
+    place = await clusterPlace(directory, account);
+    const { cluster } = place;
+    const [binaries, password] = await Promise.all([
       findBinaries(account, copiesDirectory(directory, account)),
       keptSecret(directory, 'superuser-password'),
     ]);
-    await clearLeftover(place);
+    await clearLeftover(cluster);
     const { initdb, postgres } = binaries;
-    await initialise({ initdb, cluster: place, account, superuserPassword: password });
+    await initialise({ initdb, cluster, account, superuserPassword: password });
 
     const log = join(directory, 'postgres.log');
     const launch = async (port: number) => {
@@ -82,7 +88,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       try {
         return spawn(
           postgres,
-          ['-D', place, ...settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+          ['-D', cluster, ...settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])],
           {
             ...account,
             cwd: '/',
@@ -96,16 +102,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         await output.close();
       }
     };
-    const running = await startOnFreePort(launch, place, log);
+    const running = await startOnFreePort(launch, cluster, log);
     return {
       ...running,
-      place,
+      place: cluster,
       superuserUrl: (database) =>
         `postgresql://postgres:${password}@127.0.0.1:${running.port}/${encodeURIComponent(database)}`,
-      ended: running.ended.finally(() => lock.release()),
+      ended: running.ended.finally(release),
     };
   } catch (error) {
-    lock.release();
+    release();
     throw error;
   }
 }

@@ -1,40 +1,49 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { canEnter, type Account } from './account.ts';
 import { EmbeddedDatabaseError } from './errors.ts';
+import { homes, keptCluster, makeEnterable, makeHome } from './home.ts';
+import type { DirectoryLock } from './lock.ts';
 
-// Only root comes here, and only where Postgres' account can't enter the directory itself.
-const elsewhere = '/var/lib/rowhouse';
+/** Where a cluster is, or will be. */
+export interface Place {
+  /** An absolute path. */
+  readonly cluster: string;
+  /** Held until the cluster has ended, where the cluster is not in the folder, whose lock does otherwise. */
+  readonly lock: DirectoryLock | null;
+}
 
 /** The directory in which copies of the programs are kept for the account. */
 export function copiesDirectory(directory: string, account: Account | null): string {
-  return account === null ? directory : elsewhere;
+  return account === null ? directory : homes;
 }
 
 /**
- * Makes the directory with the modes it needs, and finds the place for the cluster: in the
- * directory, or, where Postgres' account can't enter that (a clone in /root), under
- * /var/lib/rowhouse, with a file `cluster-place` in the directory that says where.
+ * Finds the place for the cluster of a folder: in the folder, or, where Postgres' account can't enter
+ * that (a clone in /root), in a home under /var/lib/rowhouse that belongs to the folder.
  *
- * @returns an absolute path; the cluster may or may not be there yet
+ * @param directory - the folder; its lock is held
+ * @throws EmbeddedDatabaseError where the folder's data is somewhere it can't be used from
  */
-export async function clusterPlace(directory: string, account: Account | null): Promise<string> {
-  if (account === null) return resolve(directory, 'cluster');
-  if (await canEnter(account, resolve(directory))) return resolve(directory, 'cluster');
-
-  const pointer = join(directory, 'cluster-place');
-  const known = await readFile(pointer, 'utf8').catch(() => null);
-  if (known !== null) return known.trim();
-  await removeForsaken();
-  const home = join(elsewhere, randomUUID());
-  await makeEnterable(elsewhere);
-  await makeEnterable(home);
-  const place = join(home, 'cluster');
-  await writeFile(join(home, 'pointed-to-by'), resolve(pointer));
-  await writeFile(pointer, `${place}\n`);
-  return place;
+export async function clusterPlace(directory: string, account: Account | null): Promise<Place> {
+  const inside = { cluster: resolve(directory, 'cluster'), lock: null };
+  if (account === null) return inside;
+  const open = await canEnter(account, resolve(directory));
+  const hasData = existsSync(inside.cluster);
+  if (open && hasData) return inside;
+  const kept = await keptCluster(directory);
+  if (kept !== null) return kept;
+  if (open) return inside;
+  if (hasData) {
+    throw new EmbeddedDatabaseError(
+      `Postgres does not run as root, and the account that it runs as can not enter ${resolve(directory)}, ` +
+        'where the embedded database is. Move the project to where others may enter, ' +
+        `or delete ${inside.cluster} to begin afresh.`,
+    );
+  }
+  await makeHome(directory);
+  return clusterPlace(directory, account);
 }
 
 /** Passwords and keys in it have modes of their own; Postgres' account has to get through it. */
@@ -49,24 +58,5 @@ export async function makeDataDirectory(directory: string, account: Account | nu
         'If it was made by another user (root, by way of sudo), give it to yourself with chown, or delete it to begin afresh.',
       error,
     );
-  }
-}
-
-async function makeEnterable(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  // Explicitly: mkdir's own mode is cut down by the umask.
-  await chmod(directory, 0o711);
-}
-
-/** Clusters whose clone was deleted would stay for ever. */
-async function removeForsaken(): Promise<void> {
-  const homes = await readdir(elsewhere).catch(() => []);
-  for (const home of homes.map((name) => join(elsewhere, name))) {
-    const pointer = await readFile(join(home, 'pointed-to-by'), 'utf8').catch(() => null);
-    if (pointer === null) continue;
-    const pointedTo = await readFile(pointer, 'utf8').catch(() => null);
-    if (pointedTo?.trim() === join(home, 'cluster')) continue;
-    if (!existsSync(join(home, 'cluster', 'postmaster.pid')))
-      await rm(home, { recursive: true, force: true });
   }
 }

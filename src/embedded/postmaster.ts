@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EmbeddedDatabaseError } from './errors.ts';
+import { folderIdentity } from './folder-identity.ts';
 
 const run = promisify(execFile);
 
@@ -61,8 +62,13 @@ async function waitUntilGone(pid: number, cluster: string, milliseconds: number)
 
 async function isPostmasterOf(pid: number, cluster: string): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 1) return false;
+  const command = (await commandLine(pid)).replaceAll('\0', ' ');
+  // Its working directory is its data directory, whatever that is called by now.
+  const working = await folderIdentity(`/proc/${pid}/cwd`).catch(() => null);
+  if (working !== null)
+    return command.includes(' -D ') && working === (await folderIdentity(cluster));
   // Not just the path: an editor that shows a file of the cluster has it in its command line too.
-  return (await commandLine(pid)).replaceAll('\0', ' ').includes(`-D ${cluster} `);
+  return command.includes(`-D ${cluster} `);
 }
 
 async function commandLine(pid: number): Promise<string> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { folderIdentity } from './folder-identity.ts';
 
 const schema = z.object({
   pid: z.number(),
@@ -10,6 +11,8 @@ const schema = z.object({
   databasePort: z.number(),
   /** Where the server answers; null while it doesn't, and for commands that serve nothing. */
   address: z.string().nullable(),
+  /** The folder that it is about: a copy of the folder has a copy of this. */
+  folder: z.string(),
 });
 
 const asJson = z.string().transform((text, context): unknown => {
@@ -22,7 +25,7 @@ const asJson = z.string().transform((text, context): unknown => {
 });
 
 /** Who runs the embedded database; kept in `running.json` so that other commands find it. */
-export type Presence = z.output<typeof schema>;
+export type Presence = Omit<z.output<typeof schema>, 'folder'>;
 
 function file(directory: string): string {
   return join(directory, 'running.json');
@@ -31,7 +34,8 @@ function file(directory: string): string {
 /** Written under another name first: a reader never sees half of it. */
 export async function announce(directory: string, presence: Presence): Promise<void> {
   const unfinished = `${file(directory)}.${randomUUID()}`;
-  await writeFile(unfinished, `${JSON.stringify(presence)}\n`, { mode: 0o600 });
+  const written = { ...presence, folder: await folderIdentity(directory) };
+  await writeFile(unfinished, `${JSON.stringify(written)}\n`, { mode: 0o600 });
   await rename(unfinished, file(directory));
 }
 
@@ -39,12 +43,14 @@ export async function withdraw(directory: string): Promise<void> {
   await rm(file(directory), { force: true });
 }
 
-/** Null where nobody has announced itself, or who did is no more: a killed process withdraws nothing. */
+/** Null where nothing is announced, or by a process that is no more: a killed one withdraws nothing. */
 export async function readPresence(directory: string): Promise<Presence | null> {
   const text = await readFile(file(directory), 'utf8').catch(() => null);
   if (text === null) return null;
   const { data } = asJson.pipe(schema).safeParse(text);
-  return data !== undefined && isAlive(data.pid) ? data : null;
+  if (data === undefined || !isAlive(data.pid)) return null;
+  const { folder, ...presence } = data;
+  return folder === (await folderIdentity(directory)) ? presence : null;
 }
 
 function isAlive(pid: number): boolean {
