@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { generate, type CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
-import { schema } from './src/executable-schema.ts';
+import { schema } from './src/domain.ts';
 
 // Writes what clients need: the schema as a text, and types for the documents of the example
 // client. With --check it writes nothing, and fails where a file is not what it would write.
@@ -29,17 +29,18 @@ const config: CodegenConfig = {
 };
 
 /**
- * The error codes and what goes with them, in the very words of src/errors/codes.ts: its declarations are
+ * The error codes and what goes with them, in the very words of src/engine/errors/codes.ts: its declarations are
  * the blocks between its empty lines.
  */
 async function errorTypes(): Promise<string> {
-  const blocks = (await readFile('src/errors/codes.ts', 'utf8')).split('\n\n');
+  const blocks = (await readFile('src/engine/errors/codes.ts', 'utf8')).split('\n\n');
   const names = ['errorCodes', 'ErrorCode', 'FieldProblem', 'ErrorExtensions'];
   const declarations = names.map((name) => {
     const declaration = blocks.find((block) =>
       new RegExp(`^export (const|type|interface) ${name}\\b`, 'm').test(block),
     );
-    if (declaration === undefined) throw new Error(`src/errors/codes.ts does not declare ${name}.`);
+    if (declaration === undefined)
+      throw new Error(`src/engine/errors/codes.ts does not declare ${name}.`);
     return declaration.trim();
   });
   return `/* eslint-disable */\n\n${declarations.join('\n\n')}\n`;

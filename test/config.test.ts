@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, type Environment } from '../src/config/index.ts';
+import { ConfigError, readConfig, type Environment } from '../src/engine/config/index.ts';
 
 const database = {
   DATABASE_AUTHENTICATED_URL: 'postgresql://app:secret@db.example.com/rowhouse',

@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
-import { planning } from '../../src/db/planning.ts';
+import { planning } from '../../src/engine/session/planning.ts';
 import { rowsRead, type PlanNode } from '../../test/plans/explain.ts';
 
 /** One statement for one person in one database, and how long each run of it took. */

@@ -29,7 +29,7 @@ export interface Contender {
 }
 
 const entries: Readonly<Record<Dialect, string>> = {
-  rowhouse: '../../src/cli/start.ts',
+  rowhouse: '../../src/engine/cli/start.ts',
   postgraphile: './contenders/postgraphile.ts',
   mercurius: './contenders/mercurius/server.ts',
   raw: './contenders/raw.ts',

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { Client } from 'pg';
-import { startCluster } from '../../src/embedded/cluster.ts';
-import { readPostmaster } from '../../src/embedded/postmaster.ts';
-import { createOwner, databaseUrls } from '../../src/embedded/roles.ts';
-import { migrate } from '../../src/maintenance/migrate.ts';
+import { startCluster } from '../../src/engine/embedded/cluster.ts';
+import { readPostmaster } from '../../src/engine/embedded/postmaster.ts';
+import { createOwner, databaseUrls } from '../../src/engine/embedded/roles.ts';
+import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { fillStatements } from './fill.ts';
 
 export interface BenchDatabase {

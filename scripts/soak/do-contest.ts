@@ -1,4 +1,4 @@
-import { encodeId } from '../../src/schema/global-id.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { expectedOf } from '../../test/access/graphql-attempts.ts';
 import { lookUp } from './ground.ts';
 import { afterAll, ordersOf, type Entry } from './contest-orders.ts';

@@ -1,5 +1,5 @@
 import { attackersMark } from './hostile/belongings.ts';
-import { decodeId } from '../../src/schema/global-id.ts';
+import { decodeId } from '../../src/engine/schema/global-id.ts';
 
 /** What an answer says, row by row, so that two answers can be compared and told apart. */
 export interface Facts {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { databaseAccount } from '../../src/embedded/account.ts';
+import { databaseAccount } from '../../src/engine/embedded/account.ts';
 
 export interface PgBouncer {
   readonly version: string;

@@ -17,7 +17,7 @@ export interface SoakServer {
   stop(): Promise<number | null>;
 }
 
-const entry = fileURLToPath(new URL('../../src/cli/start.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/engine/cli/start.ts', import.meta.url));
 
 /**
  * Starts the server as `npm start` does, in a process of its own, and waits until it is ready.

@@ -1,4 +1,4 @@
-import { encodeId } from '../../src/schema/global-id.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import type { AccountRow, MembershipRow, ProjectRow, TodoRow } from './state.ts';
 import type { View } from './view.ts';
 

@@ -1,4 +1,4 @@
-import { decodeId } from '../../src/schema/global-id.ts';
+import { decodeId } from '../../src/engine/schema/global-id.ts';
 
 const sql =
   /\b(?:select \S+ from|insert into|delete from|set_config|pg_\w+|(?:row-level )?security policy|relation "|violates|SQLSTATE)/i;

@@ -1,6 +1,6 @@
 import { pgRole } from 'drizzle-orm/pg-core';
 
-// Roles belong to the whole cluster, so no migration makes them: src/maintenance/roles.ts does.
+// Roles belong to the whole cluster, so no migration makes them: src/engine/maintenance/roles.ts does.
 
 /** A request without a token. */
 export const anonymous = pgRole('anonymous').existing();

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { accounts } from '../db/tables/index.ts';
-import { change, remove } from '../db/writes/change.ts';
-import { insertUnseen } from '../db/writes/insert.ts';
-import { unlessTaken } from '../db/writes/write.ts';
-import { builder } from '../schema/builder.ts';
+import { change, remove } from '../engine/writes/change.ts';
+import { insertUnseen } from '../engine/writes/insert.ts';
+import { unlessTaken } from '../engine/writes/write.ts';
+import { builder } from '../engine/schema/builder.ts';
 import {
   CreateAccountInput,
   createAccountRules,
@@ -17,7 +17,7 @@ import {
   DeleteAccountPayload,
   UpdateAccountPayload,
 } from '../schema/payloads/payloads.ts';
-import { deleteField, writeField } from './write-field.ts';
+import { deleteField, writeField } from '../engine/writes/write-field.ts';
 
 const slugTaken = 'This slug is taken. Choose another.';
 

@@ -1,8 +1,8 @@
 import { accountList } from '../schema/account.ts';
-import { builder } from '../schema/builder.ts';
-import { listArguments } from '../schema/lists/arguments.ts';
-import type { List } from '../schema/lists/list.ts';
-import { rootConnection } from '../schema/lists/root-connection.ts';
+import { builder } from '../engine/schema/builder.ts';
+import { listArguments } from '../engine/lists/arguments.ts';
+import type { List } from '../engine/lists/list.ts';
+import { rootConnection } from '../engine/lists/root-connection.ts';
 import { projectList } from '../schema/project.ts';
 import { todoList } from '../schema/todo.ts';
 

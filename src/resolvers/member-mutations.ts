@@ -1,8 +1,8 @@
 import { accounts, memberships } from '../db/tables/index.ts';
-import { change, remove } from '../db/writes/change.ts';
-import { insert } from '../db/writes/insert.ts';
-import { refersTo, unlessTaken } from '../db/writes/write.ts';
-import { builder } from '../schema/builder.ts';
+import { change, remove } from '../engine/writes/change.ts';
+import { insert } from '../engine/writes/insert.ts';
+import { refersTo, unlessTaken } from '../engine/writes/write.ts';
+import { builder } from '../engine/schema/builder.ts';
 import {
   AddMemberInput,
   addMemberRules,
@@ -16,7 +16,7 @@ import {
   RemoveMemberPayload,
   UpdateMemberPayload,
 } from '../schema/payloads/payloads.ts';
-import { deleteField, writeField } from './write-field.ts';
+import { deleteField, writeField } from '../engine/writes/write-field.ts';
 
 builder.mutationFields((t) => ({
   addMember: writeField(t, {

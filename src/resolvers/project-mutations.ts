@@ -1,8 +1,8 @@
 import { accounts, projects } from '../db/tables/index.ts';
-import { change, remove } from '../db/writes/change.ts';
-import { insert } from '../db/writes/insert.ts';
-import { refersTo } from '../db/writes/write.ts';
-import { builder } from '../schema/builder.ts';
+import { change, remove } from '../engine/writes/change.ts';
+import { insert } from '../engine/writes/insert.ts';
+import { refersTo } from '../engine/writes/write.ts';
+import { builder } from '../engine/schema/builder.ts';
 import {
   CreateProjectInput,
   createProjectRules,
@@ -16,7 +16,7 @@ import {
   DeleteProjectPayload,
   UpdateProjectPayload,
 } from '../schema/payloads/payloads.ts';
-import { deleteField, writeField } from './write-field.ts';
+import { deleteField, writeField } from '../engine/writes/write-field.ts';
 
 builder.mutationFields((t) => ({
   createProject: writeField(t, {

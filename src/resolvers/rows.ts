@@ -1,7 +1,7 @@
 import { Account } from '../schema/account.ts';
-import { builder } from '../schema/builder.ts';
+import { builder } from '../engine/schema/builder.ts';
 import { Project } from '../schema/project.ts';
-import { rowById } from '../schema/row-by-id.ts';
+import { rowById } from '../engine/lists/row-by-id.ts';
 import { Todo } from '../schema/todo.ts';
 
 builder.queryFields((t) => ({

@@ -1,11 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Columns } from '../db/keyset.ts';
+import type { Columns } from '../engine/lists/keyset.ts';
 import { memberships } from '../db/tables/index.ts';
 import { accountList } from '../schema/account.ts';
-import { builder } from '../schema/builder.ts';
-import { listArguments } from '../schema/lists/arguments.ts';
-import { rootConnection } from '../schema/lists/root-connection.ts';
-import { means } from '../schema/meaning.ts';
+import { builder } from '../engine/schema/builder.ts';
+import { listArguments } from '../engine/lists/arguments.ts';
+import { rootConnection } from '../engine/lists/root-connection.ts';
+import { means } from '../engine/lists/meaning.ts';
 import { todoList } from '../schema/todo.ts';
 import { Viewer, type ViewerIdentity } from '../schema/viewer.ts';
 

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { activityList } from './activity.ts';
-import { builder } from './builder.ts';
+import { builder } from '../engine/schema/builder.ts';
 import { memberships } from '../db/tables/index.ts';
 import { MembershipRoleEnum } from './enums.ts';
-import { listArguments } from './lists/arguments.ts';
-import { defineList } from './lists/list.ts';
-import { relatedConnection } from './lists/related-connection.ts';
-import { means } from './meaning.ts';
+import { listArguments } from '../engine/lists/arguments.ts';
+import { defineList } from '../engine/lists/list.ts';
+import { relatedConnection } from '../engine/lists/related-connection.ts';
+import { means } from '../engine/lists/meaning.ts';
 import { membershipList } from './membership.ts';
 import { projectList } from './project.ts';
 

@@ -1,8 +1,8 @@
-import { requestRoles } from '../claims.ts';
-import { builder } from './builder.ts';
+import { requestRoles } from '../engine/claims.ts';
+import { builder } from '../engine/schema/builder.ts';
 import { ActivityActionEnum, RoleEnum } from './enums.ts';
-import { encodeId } from './global-id.ts';
-import { defineList } from './lists/list.ts';
+import { encodeId } from '../engine/schema/global-id.ts';
+import { defineList } from '../engine/lists/list.ts';
 import { shownChanges, type ShownChange } from './recorded-changes.ts';
 
 const ActivityChange = builder.objectRef<ShownChange>('ActivityChange').implement({

@@ -1,5 +1,5 @@
-import { requestRoles } from '../claims.ts';
-import { builder } from './builder.ts';
+import { requestRoles } from '../engine/claims.ts';
+import { builder } from '../engine/schema/builder.ts';
 
 const roleDescriptions = {
   anonymous: 'No token was sent: public projects and the todos in them are visible.',
@@ -35,13 +35,5 @@ export const ActivityActionEnum = builder.enumType('ActivityAction', {
     CREATED: { description: 'It was made.' },
     UPDATED: { description: 'It was changed, or moved to this account or away from it.' },
     DELETED: { description: 'It was deleted, by itself or with what it belonged to.' },
-  } as const,
-});
-
-export const OrderDirectionEnum = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
-  values: {
-    ASC: { value: 'asc', description: 'Smallest first; rows without a value come last.' },
-    DESC: { value: 'desc', description: 'Largest first; rows without a value come first.' },
   } as const,
 });

@@ -1,6 +1,6 @@
-import { builder } from './builder.ts';
+import { builder } from '../engine/schema/builder.ts';
 import { MembershipRoleEnum } from './enums.ts';
-import { defineList } from './lists/list.ts';
+import { defineList } from '../engine/lists/list.ts';
 
 export const Membership = builder.drizzleNode('memberships', {
   name: 'Membership',

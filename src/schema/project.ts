@@ -1,8 +1,8 @@
-import { builder } from './builder.ts';
-import { listArguments } from './lists/arguments.ts';
-import { defineList } from './lists/list.ts';
-import { relatedConnection } from './lists/related-connection.ts';
-import { means } from './meaning.ts';
+import { builder } from '../engine/schema/builder.ts';
+import { listArguments } from '../engine/lists/arguments.ts';
+import { defineList } from '../engine/lists/list.ts';
+import { relatedConnection } from '../engine/lists/related-connection.ts';
+import { means } from '../engine/lists/meaning.ts';
 import { TodoStats, todoStatsOf } from './todo-stats.ts';
 import { todoList } from './todo.ts';
 

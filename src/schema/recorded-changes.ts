@@ -1,6 +1,6 @@
 import type { RecordedChanges } from '../db/tables/activities.ts';
-import { parseDateTime } from './date-time.ts';
-import { encodeId, nodeTypes } from './global-id.ts';
+import { parseDateTime } from '../engine/schema/date-time.ts';
+import { encodeId, nodeTypes } from '../engine/schema/global-id.ts';
 
 /** A field of a row that was written, as the API shows it. */
 export interface ShownChange {

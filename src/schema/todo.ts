@@ -1,5 +1,5 @@
-import { builder } from './builder.ts';
-import { defineList } from './lists/list.ts';
+import { builder } from '../engine/schema/builder.ts';
+import { defineList } from '../engine/lists/list.ts';
 
 export const Todo = builder.drizzleNode('todos', {
   name: 'Todo',

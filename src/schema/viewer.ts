@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Role } from '../claims.ts';
-import { builder } from './builder.ts';
+import type { Role } from '../engine/claims.ts';
+import { builder } from '../engine/schema/builder.ts';
 import { RoleEnum } from './enums.ts';
-import { means } from './meaning.ts';
+import { means } from '../engine/lists/meaning.ts';
 
 /** What the database says of the caller; asked for only when it is selected. */
 export interface ViewerIdentity {

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../src/errors/index.ts';
-import { encodeId } from '../../src/schema/global-id.ts';
+import type { ErrorCode } from '../../src/engine/errors/index.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import type { Actor } from './actors.ts';
 import { absentTodo, operationsOn, type Operation } from './operations.ts';
 import { Oracle } from './oracle.ts';

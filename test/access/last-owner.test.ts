@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimsFor, type Claims } from '../../src/claims.ts';
+import { claimsFor, type Claims } from '../../src/engine/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsFor, type Claims } from '../../src/claims.ts';
+import { claimsFor, type Claims } from '../../src/engine/claims.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { acmeWorld } from './acme.ts';
 import { createWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
-import { encodeId } from '../../src/schema/global-id.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { withTrigger } from '../faults/support.ts';
 import { createTestApp, type Person, type TestApp } from '../support/app.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';

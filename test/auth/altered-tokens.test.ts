@@ -11,8 +11,8 @@ import {
   string,
 } from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAuthenticator, type Authenticate } from '../../src/auth/authenticate.ts';
-import { algorithms } from '../../src/auth/key-source.ts';
+import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
+import { algorithms } from '../../src/engine/auth/key-source.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf } from './support.ts';
 

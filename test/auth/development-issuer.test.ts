@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { createAuthenticator } from '../../src/auth/authenticate.ts';
-import { createDevelopmentKey, developmentIssuer } from '../../src/auth/development-issuer.ts';
+import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
+import {
+  createDevelopmentKey,
+  developmentIssuer,
+} from '../../src/engine/auth/development-issuer.ts';
 import { bearer, expectInvalidToken, refusalOf } from './support.ts';
 
 test('a development token is accepted after its key went through JSON', async () => {

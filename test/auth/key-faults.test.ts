@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuthenticator, type Authenticate } from '../../src/auth/authenticate.ts';
+import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
 import {
   createSigningKey,
   faults,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAuthenticator, type Authenticate } from '../../src/auth/authenticate.ts';
-import { providersFrom } from '../../src/auth/providers.ts';
-import { readConfig } from '../../src/config/index.ts';
+import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
+import { providersFrom } from '../../src/engine/auth/providers.ts';
+import { readConfig } from '../../src/engine/config/index.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, expectUnavailable } from './support.ts';
 

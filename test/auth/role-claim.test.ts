@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAuthenticator, type Authenticate } from '../../src/auth/authenticate.ts';
+import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, refusalOf } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Authenticate } from '../../src/auth/authenticate.ts';
-import type { Provider } from '../../src/auth/provider.ts';
-import { remoteKeys, type RemoteKeysOptions } from '../../src/auth/remote-keys.ts';
-import { ApiError } from '../../src/errors/index.ts';
+import type { Authenticate } from '../../src/engine/auth/authenticate.ts';
+import type { Provider } from '../../src/engine/auth/provider.ts';
+import { remoteKeys, type RemoteKeysOptions } from '../../src/engine/auth/remote-keys.ts';
+import { ApiError } from '../../src/engine/errors/index.ts';
 import type { TestIssuer } from '../support/issuer.ts';
 
 export interface TestClock {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createAuthenticator } from '../../src/auth/authenticate.ts';
-import type { Provider } from '../../src/auth/provider.ts';
-import { TokenCache, type VerifiedToken } from '../../src/auth/token-cache.ts';
-import { anonymous } from '../../src/claims.ts';
+import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
+import type { Provider } from '../../src/engine/auth/provider.ts';
+import { TokenCache, type VerifiedToken } from '../../src/engine/auth/token-cache.ts';
+import { anonymous } from '../../src/engine/claims.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, testClock, type TestClock } from './support.ts';
 

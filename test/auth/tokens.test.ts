@@ -1,8 +1,8 @@
 import { exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAuthenticator, type Authenticate } from '../../src/auth/authenticate.ts';
-import { algorithms } from '../../src/auth/key-source.ts';
-import { anonymous } from '../../src/claims.ts';
+import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
+import { algorithms } from '../../src/engine/auth/key-source.ts';
+import { anonymous } from '../../src/engine/claims.ts';
 import {
   createSigningKey,
   encode,

@@ -1,10 +1,10 @@
 import { getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { CompiledOperations } from '../../src/compiled/operations.ts';
-import { coerce, sourceOf } from '../../src/compiled/operation-source.ts';
-import { Room, type Kept } from '../../src/compiled/room.ts';
-import { Shapes } from '../../src/compiled/shapes.ts';
-import { schema } from '../../src/executable-schema.ts';
+import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
+import { coerce, sourceOf } from '../../src/engine/compiled/operation-source.ts';
+import { Room, type Kept } from '../../src/engine/compiled/room.ts';
+import { Shapes } from '../../src/engine/compiled/shapes.ts';
+import { schema } from '../../src/domain.ts';
 
 test('what was not used for longest is forgotten where there is no room for all', () => {
   const forgotten: string[] = [];

@@ -1,10 +1,10 @@
 import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { coerce, sourceOf } from '../../src/compiled/operation-source.ts';
-import { Room } from '../../src/compiled/room.ts';
-import { Shapes } from '../../src/compiled/shapes.ts';
-import { encodeCursor } from '../../src/db/cursor.ts';
-import { schema } from '../../src/executable-schema.ts';
+import { coerce, sourceOf } from '../../src/engine/compiled/operation-source.ts';
+import { Room } from '../../src/engine/compiled/room.ts';
+import { Shapes } from '../../src/engine/compiled/shapes.ts';
+import { encodeCursor } from '../../src/engine/lists/cursor.ts';
+import { schema } from '../../src/domain.ts';
 import { todoList } from '../../src/schema/todo.ts';
 import {
   awkwardInstants,

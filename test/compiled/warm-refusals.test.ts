@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
-import { openRateLimiter } from '../../src/rate-limits/open-rate-limiter.ts';
+import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
+import { openRateLimiter } from '../../src/engine/rate-limits/open-rate-limiter.ts';
 import { addAccount, addTodo } from '../support/rows.ts';
 import { cases, create, todos } from './support/warm-cases.ts';
 import { expectSame, json, openTwoWays, type Sent, type TwoWays } from './support/two-ways.ts';

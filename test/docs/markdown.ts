@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const project = join(import.meta.dirname, '..', '..');
 
-/** A fenced code block of a document, e.g. "```ts file=src/app.ts append". */
+/** A fenced code block of a document, e.g. "```ts file=src/engine/yoga/app.ts append". */
 export interface Block {
   /** Where it begins, to be told in failures: `docs/partners.md:12`. */
   readonly place: string;

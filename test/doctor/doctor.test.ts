@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/doctor/check.ts';
-import { checkSafety } from '../../src/doctor/check-safety.ts';
-import { checks } from '../../src/doctor/checks.ts';
-import { repair } from '../../src/doctor/repair.ts';
-import { examine, runChecks } from '../../src/doctor/run-checks.ts';
+import type { Finding } from '../../src/engine/doctor/check.ts';
+import { checkSafety } from '../../src/engine/doctor/check-safety.ts';
+import { checks } from '../../src/engine/doctor/checks.ts';
+import { repair } from '../../src/engine/doctor/repair.ts';
+import { examine, runChecks } from '../../src/engine/doctor/run-checks.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { faults } from './faults.ts';
 

@@ -1,4 +1,4 @@
-import { checkGroups } from '../../src/doctor/checks.ts';
+import { checkGroups } from '../../src/engine/doctor/checks.ts';
 
 const introduction = `# Doctor
 

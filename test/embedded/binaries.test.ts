@@ -4,9 +4,9 @@ import { chmod, cp, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { databaseAccount } from '../../src/embedded/account.ts';
-import { findBinaries, makeRunnable } from '../../src/embedded/binaries.ts';
-import { EmbeddedDatabaseError } from '../../src/embedded/errors.ts';
+import { databaseAccount } from '../../src/engine/embedded/account.ts';
+import { findBinaries, makeRunnable } from '../../src/engine/embedded/binaries.ts';
+import { EmbeddedDatabaseError } from '../../src/engine/embedded/errors.ts';
 import { temporaryDirectory } from './support.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryDirectory>>;

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DirectoryInUseError, startCluster, type Cluster } from '../../src/embedded/cluster.ts';
+import {
+  DirectoryInUseError,
+  startCluster,
+  type Cluster,
+} from '../../src/engine/embedded/cluster.ts';
 import { ended, holdCluster, postmasterPid, query, temporaryDirectory } from './support.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryDirectory>>;

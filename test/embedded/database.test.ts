@@ -1,9 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { joinDatabase, startDatabase, type EmbeddedDatabase } from '../../src/embedded/database.ts';
-import { isSeeded, markSeeded } from '../../src/embedded/roles.ts';
-import { keptSecret } from '../../src/embedded/secrets.ts';
+import {
+  joinDatabase,
+  startDatabase,
+  type EmbeddedDatabase,
+} from '../../src/engine/embedded/database.ts';
+import { isSeeded, markSeeded } from '../../src/engine/embedded/roles.ts';
+import { keptSecret } from '../../src/engine/embedded/secrets.ts';
 import { query, temporaryDirectory } from './support.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryDirectory>>;

@@ -3,9 +3,9 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { startCluster } from '../../src/embedded/cluster.ts';
-import { startDatabase } from '../../src/embedded/database.ts';
-import { readPresence } from '../../src/embedded/presence.ts';
+import { startCluster } from '../../src/engine/embedded/cluster.ts';
+import { startDatabase } from '../../src/engine/embedded/database.ts';
+import { readPresence } from '../../src/engine/embedded/presence.ts';
 import { holdCluster, isRunning, postmasterPid, query, temporaryDirectory } from './support.ts';
 
 const run = promisify(execFile);

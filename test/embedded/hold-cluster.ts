@@ -1,4 +1,4 @@
-import { startCluster } from '../../src/embedded/cluster.ts';
+import { startCluster } from '../../src/engine/embedded/cluster.ts';
 
 // Started by tests as a process of its own: runs a cluster until it is ended.
 const directory = process.argv[2];

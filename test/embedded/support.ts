@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { readPostmaster } from '../../src/embedded/postmaster.ts';
+import { readPostmaster } from '../../src/engine/embedded/postmaster.ts';
 
 /** A new empty directory that Postgres' account can enter, and how to be rid of it. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { path: string }> {

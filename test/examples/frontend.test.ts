@@ -7,10 +7,10 @@ import { errorCodes } from '../../examples/client/generated/errors.ts';
 import { reactionTo } from '../../examples/client/reactions.ts';
 import { createRequest, RequestError, type SendRequest } from '../../examples/client/request.ts';
 import { todosQuery, updateTodo } from '../../examples/client/todos.ts';
-import { readManifests } from '../../src/cli/read-manifests.ts';
-import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
-import * as server from '../../src/errors/index.ts';
-import { encodeId } from '../../src/schema/global-id.ts';
+import { readManifests } from '../../src/engine/serve/read-manifests.ts';
+import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
+import * as server from '../../src/engine/errors/index.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 import { lost, openGateway, refused, type Fault, type Gateway } from './gateway.ts';
 

@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import type { AppOptions } from '../../src/app.ts';
-import { serve } from '../../src/server.ts';
+import type { AppOptions } from '../../src/engine/yoga/app.ts';
+import { serve } from '../../src/engine/node/server.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 
 /** What happens to one request on its way. */

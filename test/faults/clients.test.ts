@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serve } from '../../src/server.ts';
+import { serve } from '../../src/engine/node/server.ts';
 import { listen } from '../http/support.ts';
 import { driverKinds } from '../support/drivers.ts';
 import {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
-import type { Driver } from '../../src/db/driver.ts';
-import { openDriver } from '../../src/db/drivers/open.ts';
-import { startCluster, type Cluster } from '../../src/embedded/cluster.ts';
-import { migrate } from '../../src/maintenance/migrate.ts';
-import { runOperation } from '../../src/plugins/run-operation.ts';
-import { createRecord } from '../../src/telemetry/request-record.ts';
-import { translateError } from '../../src/plugins/translate-error.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
+import type { Driver } from '../../src/engine/session/driver.ts';
+import { openDriver } from '../../src/engine/session/drivers/open.ts';
+import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts';
+import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { runOperation } from '../../src/engine/request/run-operation.ts';
+import { createRecord } from '../../src/engine/telemetry/request-record.ts';
+import { translateError } from '../../src/engine/request/translate-error.ts';
 
 // A standby of nobody's: Postgres in recovery, which answers reads and can be promoted.
 

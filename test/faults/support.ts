@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { Connection } from '../../src/db/driver.ts';
+import type { Connection } from '../../src/engine/session/driver.ts';
 import { createTestApp, type Answer, type TestApp } from '../support/app.ts';
 import type { TestDatabase } from '../support/database.ts';
 import type { TestDriver } from '../support/drivers.ts';

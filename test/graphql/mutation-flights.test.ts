@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeId } from '../../src/schema/global-id.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { codesOf, createTestApp, type TestApp } from '../support/app.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 

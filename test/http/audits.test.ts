@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serve, type RunningServer } from '../../src/server.ts';
+import { serve, type RunningServer } from '../../src/engine/node/server.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 
 // The audits of GraphQL over HTTP, over a real port: https://github.com/graphql/graphql-http

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { CompiledOperations } from '../../src/compiled/operations.ts';
-import { schema } from '../../src/executable-schema.ts';
-import { createListener } from '../../src/listener.ts';
-import { serve } from '../../src/server.ts';
-import type { EndedRecord } from '../../src/telemetry/request-record.ts';
+import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
+import { schema } from '../../src/domain.ts';
+import { createListener } from '../../src/engine/node/listener.ts';
+import { serve } from '../../src/engine/node/server.ts';
+import type { EndedRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createTestApp } from '../support/app.ts';
 import { json, listen } from './support.ts';
 

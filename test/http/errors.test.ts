@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { errorCodes } from '../../src/errors/index.ts';
+import { errorCodes } from '../../src/engine/errors/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { json, send } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KeptDocuments } from '../../src/plugins/kept-documents.ts';
+import { KeptDocuments } from '../../src/engine/request/kept-documents.ts';
 
 const kept = (documents: KeptDocuments, count: number) =>
   Array.from({ length: count }, (_, index) => String(index)).filter(

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
+import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { send, type Sent } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createAuthenticator } from '../../src/auth/authenticate.ts';
-import { openRateLimiter } from '../../src/rate-limits/open-rate-limiter.ts';
-import type { Limit } from '../../src/rate-limits/rate-limiter.ts';
+import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
+import { openRateLimiter } from '../../src/engine/rate-limits/open-rate-limiter.ts';
+import type { Limit } from '../../src/engine/rate-limits/rate-limiter.ts';
 import { providerOf } from '../auth/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { startIssuer } from '../support/issuer.ts';

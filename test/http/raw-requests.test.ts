@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { serve, type RunningServer } from '../../src/server.ts';
+import { serve, type RunningServer } from '../../src/engine/node/server.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { json } from './support.ts';
 

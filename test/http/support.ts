@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { serve, type RunningServer } from '../../src/server.ts';
+import { serve, type RunningServer } from '../../src/engine/node/server.ts';
 import type { Person, TestApp } from '../support/app.ts';
 
 /** A request as a client may send it, well made or not. */

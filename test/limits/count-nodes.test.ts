@@ -1,8 +1,8 @@
 import { getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { schema } from '../../src/executable-schema.ts';
-import { countNodes } from '../../src/plugins/limits/count-nodes.ts';
-import { UNKNOWN } from '../../src/plugins/limits/list-size.ts';
+import { schema } from '../../src/domain.ts';
+import { countNodes } from '../../src/engine/request/limits/count-nodes.ts';
+import { UNKNOWN } from '../../src/engine/request/limits/list-size.ts';
 
 /** Counts with these variables, or, without any, with all of them unknown. */
 function count(text: string, variables?: Readonly<Record<string, unknown>>): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DocumentCache } from '../../src/plugins/document-cache.ts';
+import { DocumentCache } from '../../src/engine/request/document-cache.ts';
 
 test('what was used least recently goes first', () => {
   const cache = new DocumentCache<number>();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { startCluster } from '../../src/embedded/cluster.ts';
+import { startCluster } from '../../src/engine/embedded/cluster.ts';
 
 type Row = Record<string, unknown>;
 

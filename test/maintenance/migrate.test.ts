@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
-import { migrate } from '../../src/maintenance/migrate.ts';
-import { seed } from '../../src/maintenance/seed.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
+import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { seed } from '../../src/engine/maintenance/seed.ts';
 import { ownerPassword, startEmptyCluster, type EmptyCluster } from './cluster.ts';
 
 // Roles belong to a whole cluster, so this file has one of its own. Its tests run in order, and the

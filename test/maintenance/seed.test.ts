@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
-import { seed } from '../../src/maintenance/seed.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
+import { seed } from '../../src/engine/maintenance/seed.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { rootFields } from '../../src/cli/root-fields.ts';
-import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
-import { serveMetrics } from '../../src/metrics/serve-metrics.ts';
+import { rootFields } from '../../src/engine/serve/root-fields.ts';
+import { createMetrics, type Metrics } from '../../src/engine/metrics/metrics.ts';
+import { serveMetrics } from '../../src/engine/metrics/serve-metrics.ts';
 import { json, send } from '../http/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { variableNames } from '../../src/config/index.ts';
+import { variableNames } from '../../src/engine/config/index.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const dockerfile = read('Dockerfile');
@@ -21,7 +21,10 @@ test('the image is made of files that are there, and its context has them', () =
 
 test('its commands start files that are there, as process 1', () => {
   const commands = [...`${dockerfile}\n${compose}`.matchAll(/src\/cli\/[\w-]+\.ts/g)];
-  expect(commands.map(([file]) => file)).toEqual(['src/cli/start.ts', 'src/cli/migrate.ts']);
+  expect(commands.map(([file]) => file)).toEqual([
+    'src/engine/cli/start.ts',
+    'src/engine/cli/migrate.ts',
+  ]);
   expect(commands.filter(([file]) => !isThere(file))).toEqual([]);
   expect(dockerfile).toMatch(/^CMD \["node", /m);
 });

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { errorCodes } from '../../src/errors/index.ts';
-import { createMetrics } from '../../src/metrics/metrics.ts';
-import type { Driver } from '../../src/db/driver.ts';
+import { errorCodes } from '../../src/engine/errors/index.ts';
+import { createMetrics } from '../../src/engine/metrics/metrics.ts';
+import type { Driver } from '../../src/engine/session/driver.ts';
 
 const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 

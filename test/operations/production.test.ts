@@ -28,7 +28,7 @@ test('an installation without development tools has every package that is loaded
     ({ file, name }) =>
       !manifest.dependencies.includes(name) &&
       // Where there is no embedded database, nothing of it is loaded.
-      !(file.startsWith('src/embedded/') && manifest.optionalDependencies.includes(name)),
+      !(file.startsWith('src/engine/embedded/') && manifest.optionalDependencies.includes(name)),
   );
   expect(missing).toEqual([]);
 });

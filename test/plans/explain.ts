@@ -1,5 +1,5 @@
 import { escapeLiteral } from 'pg';
-import type { Connection, Driver, Statement } from '../../src/db/driver.ts';
+import type { Connection, Driver, Statement } from '../../src/engine/session/driver.ts';
 
 /** A node of a plan, as EXPLAIN (ANALYZE, FORMAT JSON) has it; rows are an average over its loops. */
 export interface PlanNode {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anonymous, claimsFor, type Claims } from '../../src/claims.ts';
-import { encodeId } from '../../src/schema/global-id.ts';
+import { anonymous, claimsFor, type Claims } from '../../src/engine/claims.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { createTestApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { makeCrowd } from './crowd.ts';
 import { callsPerRow, explainingDriver, rowsRead, type Explained } from './explain.ts';

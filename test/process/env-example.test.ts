@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readConfig, variableNames } from '../../src/config/index.ts';
+import { readConfig, variableNames } from '../../src/engine/config/index.ts';
 
 const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
 const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));

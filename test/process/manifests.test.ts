@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CommandError } from '../../src/cli/command.ts';
-import { readManifests } from '../../src/cli/read-manifests.ts';
+import { CommandError } from '../../src/engine/serve/command.ts';
+import { readManifests } from '../../src/engine/serve/read-manifests.ts';
 
 const generated = 'examples/client/generated/persisted-documents.json';
 

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { compose } from '../../src/cli/compose.ts';
-import { readConfig } from '../../src/config/index.ts';
-import { serve } from '../../src/server.ts';
+import { compose } from '../../src/engine/serve/compose.ts';
+import { readConfig } from '../../src/engine/config/index.ts';
+import { serve } from '../../src/engine/node/server.ts';
 import { createDatabase } from '../support/database.ts';
 import { openTestDriver } from '../support/drivers.ts';
 

@@ -11,8 +11,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../../src/config/index.ts';
-import { ListenError, serve, type RunningServer, type ServeOptions } from '../../src/server.ts';
+import { readConfig } from '../../src/engine/config/index.ts';
+import {
+  ListenError,
+  serve,
+  type RunningServer,
+  type ServeOptions,
+} from '../../src/engine/node/server.ts';
 
 const hello: RequestListener = (_request, response) => response.end('hello');
 

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readPostmaster } from '../../src/embedded/postmaster.ts';
-import { readPresence } from '../../src/embedded/presence.ts';
+import { readPostmaster } from '../../src/engine/embedded/postmaster.ts';
+import { readPresence } from '../../src/engine/embedded/presence.ts';
 import { ended, postmasterPid } from '../embedded/support.ts';
 import { cli, freshClone, run, signalGroup, written, type Running } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { welcome } from '../../src/cli/welcome.ts';
+import { welcome } from '../../src/engine/serve/welcome.ts';
 
 const [address, place] = ['http://127.0.0.1:4000', '/data/cluster'];
 

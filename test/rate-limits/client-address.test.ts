@@ -3,7 +3,7 @@ import {
   createClientAddress,
   networkOf,
   type TrustedProxies,
-} from '../../src/rate-limits/client-address.ts';
+} from '../../src/engine/rate-limits/client-address.ts';
 
 describe('the address of a client', () => {
   test.each<

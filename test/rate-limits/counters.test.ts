@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BoundedCounters } from '../../src/rate-limits/bounded-counters.ts';
-import { InsuredCounters } from '../../src/rate-limits/insured-counters.ts';
-import { PostgresCounters } from '../../src/rate-limits/postgres-counters.ts';
-import type { Counters } from '../../src/rate-limits/rate-limiter.ts';
+import { BoundedCounters } from '../../src/engine/rate-limits/bounded-counters.ts';
+import { InsuredCounters } from '../../src/engine/rate-limits/insured-counters.ts';
+import { PostgresCounters } from '../../src/engine/rate-limits/postgres-counters.ts';
+import type { Counters } from '../../src/engine/rate-limits/rate-limiter.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { tcpRelay, type Relay } from '../support/relay.ts';
 

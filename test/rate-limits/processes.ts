@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { holdRateLimits, openRateLimiter } from '../../src/rate-limits/open-rate-limiter.ts';
+import { holdRateLimits, openRateLimiter } from '../../src/engine/rate-limits/open-rate-limiter.ts';
 
 // The server as two processes, one after the other, of which each is asked twice by one person; the
 // limit is three. They write what remained after each request. With `alone`, the primary does not

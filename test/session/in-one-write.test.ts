@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { inOneWrite } from '../../src/db/drivers/in-one-write.ts';
+import { inOneWrite } from '../../src/engine/session/drivers/in-one-write.ts';
 
 /** A stream that notes what it is given at a time. */
 function noting() {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
 import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
   SessionClosedError,
-} from '../../src/db/failures.ts';
-import { Session } from '../../src/db/session.ts';
+} from '../../src/engine/session/failures.ts';
+import { Session } from '../../src/engine/session/session.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestDriver, type TestDriver } from '../support/drivers.ts';
 

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
-import type { Driver } from '../../src/db/driver.ts';
-import { openDriver } from '../../src/db/drivers/open.ts';
-import { withSession } from '../../src/db/session.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
+import type { Driver } from '../../src/engine/session/driver.ts';
+import { openDriver } from '../../src/engine/session/drivers/open.ts';
+import { withSession } from '../../src/engine/session/session.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { tcpRelay, type Relay } from '../support/relay.ts';
 

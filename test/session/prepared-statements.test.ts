@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous, claimsFor, type Claims } from '../../src/claims.ts';
-import type { Database } from '../../src/db/database.ts';
-import type { DriverOptions } from '../../src/db/driver.ts';
-import { AbortedTransactionError } from '../../src/db/failures.ts';
-import { Session, withSession } from '../../src/db/session.ts';
-import { isStalePlan, sqlState } from '../../src/db/sqlstate.ts';
+import { anonymous, claimsFor, type Claims } from '../../src/engine/claims.ts';
+import type { Database } from '../../src/engine/session/database.ts';
+import type { DriverOptions } from '../../src/engine/session/driver.ts';
+import { AbortedTransactionError } from '../../src/engine/session/failures.ts';
+import { Session, withSession } from '../../src/engine/session/session.ts';
+import { isStalePlan, sqlState } from '../../src/engine/session/sqlstate.ts';
 import { todos } from '../../src/db/tables/index.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { driverKinds, openTestDriver, type TestDriver } from '../support/drivers.ts';

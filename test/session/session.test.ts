@@ -1,16 +1,16 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous, claimsFor } from '../../src/claims.ts';
-import type { Database } from '../../src/db/database.ts';
+import { anonymous, claimsFor } from '../../src/engine/claims.ts';
+import type { Database } from '../../src/engine/session/database.ts';
 import {
   AbortedTransactionError,
   CommitOutcomeUnknownError,
   ConnectionLostError,
   NotBegunError,
   SessionClosedError,
-} from '../../src/db/failures.ts';
-import { Session, withSession } from '../../src/db/session.ts';
-import { sqlState } from '../../src/db/sqlstate.ts';
+} from '../../src/engine/session/failures.ts';
+import { Session, withSession } from '../../src/engine/session/session.ts';
+import { sqlState } from '../../src/engine/session/sqlstate.ts';
 import { todos } from '../../src/db/tables/index.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { driverKinds, openTestDriver, type TestDriver } from '../support/drivers.ts';

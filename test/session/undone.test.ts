@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/claims.ts';
-import { CommitOutcomeUnknownError } from '../../src/db/failures.ts';
-import type { Session } from '../../src/db/session.ts';
-import { runOperation } from '../../src/plugins/run-operation.ts';
-import { createRecord } from '../../src/telemetry/request-record.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
+import { CommitOutcomeUnknownError } from '../../src/engine/session/failures.ts';
+import type { Session } from '../../src/engine/session/session.ts';
+import { runOperation } from '../../src/engine/request/run-operation.ts';
+import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestDriver, type TestDriver } from '../support/drivers.ts';
 

@@ -2,18 +2,21 @@ import { hash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { JWK } from 'jose';
-import { createApp, type AppOptions } from '../../src/app.ts';
-import { createAuthenticator } from '../../src/auth/authenticate.ts';
-import { createDevelopmentKey, developmentIssuer } from '../../src/auth/development-issuer.ts';
-import { CompiledOperations } from '../../src/compiled/operations.ts';
-import type { DatabaseDriver } from '../../src/config/index.ts';
-import type { Driver, DriverOptions } from '../../src/db/driver.ts';
-import { schema } from '../../src/executable-schema.ts';
-import { Lane } from '../../src/lane/lane.ts';
-import { createListener } from '../../src/listener.ts';
-import type { Logger } from '../../src/logger.ts';
-import { createObserver, type ObserverOptions } from '../../src/telemetry/observer.ts';
-import { PersistedDocuments } from '../../src/plugins/persisted-documents.ts';
+import { createApp, type AppOptions } from '../../src/engine/yoga/app.ts';
+import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
+import {
+  createDevelopmentKey,
+  developmentIssuer,
+} from '../../src/engine/auth/development-issuer.ts';
+import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
+import type { DatabaseDriver } from '../../src/engine/config/index.ts';
+import type { Driver, DriverOptions } from '../../src/engine/session/driver.ts';
+import { schema } from '../../src/domain.ts';
+import { Lane } from '../../src/engine/node/lane.ts';
+import { createListener } from '../../src/engine/node/listener.ts';
+import type { Logger } from '../../src/engine/logger.ts';
+import { createObserver, type ObserverOptions } from '../../src/engine/telemetry/observer.ts';
+import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, type TestDriver } from './drivers.ts';
 

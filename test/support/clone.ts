@@ -1,6 +1,6 @@
 import { Pool, type PoolClient } from 'pg';
-import type { Claims } from '../../src/claims.ts';
-import { migrate } from '../../src/maintenance/migrate.ts';
+import type { Claims } from '../../src/engine/claims.ts';
+import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import type { TestCluster } from './cluster.ts';
 
 export type Row = Record<string, unknown>;

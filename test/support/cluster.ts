@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { startCluster } from '../../src/embedded/cluster.ts';
-import { migrate } from '../../src/maintenance/migrate.ts';
+import { startCluster } from '../../src/engine/embedded/cluster.ts';
+import { migrate } from '../../src/engine/maintenance/migrate.ts';
 
 /** What somebody needs to make databases of their own. */
 export interface TestCluster {

@@ -1,7 +1,7 @@
 import { neonConfig } from '@neondatabase/serverless';
-import type { DatabaseDriver } from '../../src/config/index.ts';
-import type { Connection, Driver, DriverOptions } from '../../src/db/driver.ts';
-import { openDriver } from '../../src/db/drivers/open.ts';
+import type { DatabaseDriver } from '../../src/engine/config/index.ts';
+import type { Connection, Driver, DriverOptions } from '../../src/engine/session/driver.ts';
+import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { tcpRelay, webSocketRelay, type Relay } from './relay.ts';
 
 export const driverKinds: readonly DatabaseDriver[] = ['pg', 'neon'];

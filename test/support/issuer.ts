@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { base64url, exportJWK, generateKeyPair, type JWK } from 'jose';
-import type { Algorithm } from '../../src/auth/key-source.ts';
+import type { Algorithm } from '../../src/engine/auth/key-source.ts';
 
 /** What a JWKS endpoint can do wrong. */
 export const faults = [

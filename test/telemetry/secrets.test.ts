@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CompiledOperations } from '../../src/compiled/operations.ts';
-import { schema } from '../../src/executable-schema.ts';
-import { serve, type RunningServer } from '../../src/server.ts';
-import { describeFault } from '../../src/telemetry/describe-fault.ts';
+import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
+import { schema } from '../../src/domain.ts';
+import { serve, type RunningServer } from '../../src/engine/node/server.ts';
+import { describeFault } from '../../src/engine/telemetry/describe-fault.ts';
 import { json, send } from '../http/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openTraces } from '../../src/cli/open-traces.ts';
-import { readConfig } from '../../src/config/index.ts';
-import type { RequestTracer } from '../../src/telemetry/request-trace.ts';
+import { openTraces } from '../../src/engine/serve/open-traces.ts';
+import { readConfig } from '../../src/engine/config/index.ts';
+import type { RequestTracer } from '../../src/engine/telemetry/request-trace.ts';
 import { json, send } from '../http/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { openCollector, type ReceivedSpan } from './collector.ts';

@@ -6,9 +6,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { expect, onTestFinished, test } from 'vitest';
-import { openTraces } from '../../src/cli/open-traces.ts';
-import { readConfig } from '../../src/config/index.ts';
-import { createRecord } from '../../src/telemetry/request-record.ts';
+import { openTraces } from '../../src/engine/serve/open-traces.ts';
+import { readConfig } from '../../src/engine/config/index.ts';
+import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createTestApp } from '../support/app.ts';
 import { openCollector } from './collector.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTraces, type Traces } from '../../src/cli/open-traces.ts';
-import { readConfig } from '../../src/config/index.ts';
-import type { RequestTracer } from '../../src/telemetry/request-trace.ts';
-import { serve, type RunningServer } from '../../src/server.ts';
+import { openTraces, type Traces } from '../../src/engine/serve/open-traces.ts';
+import { readConfig } from '../../src/engine/config/index.ts';
+import type { RequestTracer } from '../../src/engine/telemetry/request-trace.ts';
+import { serve, type RunningServer } from '../../src/engine/node/server.ts';
 import { createTestApp, type Person, type TestApp } from '../support/app.ts';
 import { withTrigger } from '../faults/support.ts';
 import { openCollector, type Collector, type ReceivedSpan } from './collector.ts';

@@ -11,9 +11,9 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { change, remove } from '../../src/db/writes/change.ts';
-import { insert } from '../../src/db/writes/insert.ts';
-import { refersTo, type Write } from '../../src/db/writes/write.ts';
+import { change, remove } from '../../src/engine/writes/change.ts';
+import { insert } from '../../src/engine/writes/insert.ts';
+import { refersTo, type Write } from '../../src/engine/writes/write.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 
 // Writes of tables that the server does not have yet: columns of every kind go in as they are.

@@ -1,4 +1,4 @@
-import { encodeId } from '../../../src/schema/global-id.ts';
+import { encodeId } from '../../../src/engine/schema/global-id.ts';
 import type { Group } from '../group.ts';
 import type { Person } from '../people.ts';
 import type { Random } from '../random.ts';

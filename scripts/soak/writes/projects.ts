@@ -1,4 +1,4 @@
-import { encodeId } from '../../../src/schema/global-id.ts';
+import { encodeId } from '../../../src/engine/schema/global-id.ts';
 import { addTo, change, newId } from '../state.ts';
 import { write, type Maker } from './write.ts';
 

@@ -1,4 +1,4 @@
-import { encodeId } from '../../../src/schema/global-id.ts';
+import { encodeId } from '../../../src/engine/schema/global-id.ts';
 import type { Operation } from '../../../test/access/operations.ts';
 import { addTo, change, newId, without } from '../state.ts';
 import { write, type Maker, type Situation } from './write.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../src/errors/index.ts';
+import type { ErrorCode } from '../../../src/engine/errors/index.ts';
 import { expectedOf } from '../../../test/access/graphql-attempts.ts';
 import type { Operation } from '../../../test/access/operations.ts';
 import type { Group } from '../group.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { builder } from '../builder.ts';
+import { builder } from '../../engine/schema/builder.ts';
 import { MembershipRoleEnum } from '../enums.ts';
-import { flag, idOf, name, slug, userId } from './values.ts';
+import { flag, idOf, name, slug, userId } from '../../engine/writes/input-values.ts';
 
 const slugDescription =
   'A short name for addresses, unique over all accounts: 3 to 63 small letters, digits and single hyphens between them.';

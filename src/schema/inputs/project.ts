@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { builder } from '../builder.ts';
-import { description, flag, idOf, name } from './values.ts';
+import { builder } from '../../engine/schema/builder.ts';
+import { description, flag, idOf, name } from '../../engine/writes/input-values.ts';
 
 const isPublicDescription = 'Whether everybody may see the project and its todos, signed in or not';
 

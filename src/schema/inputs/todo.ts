@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { builder } from '../builder.ts';
-import { BULK_MAX, flag, idOf, idsOf, instant, task } from './values.ts';
+import { builder } from '../../engine/schema/builder.ts';
+import { BULK_MAX, flag, idOf, idsOf, instant, task } from '../../engine/writes/input-values.ts';
 
 export const CreateTodoInput = builder.inputType('CreateTodoInput', {
   description: 'A new todo; its author is the viewer.',

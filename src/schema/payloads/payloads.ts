@@ -2,7 +2,12 @@ import { Account, accountList } from '../account.ts';
 import { Membership, membershipList } from '../membership.ts';
 import { Project, projectList } from '../project.ts';
 import { Todo, todoList } from '../todo.ts';
-import { deletedManyPayload, deletedPayload, rowPayload, rowsPayload } from './payload.ts';
+import {
+  deletedManyPayload,
+  deletedPayload,
+  rowPayload,
+  rowsPayload,
+} from '../../engine/writes/payload.ts';
 
 const account = { field: 'account', node: Account, list: accountList };
 const membership = { field: 'membership', node: Membership, list: membershipList };

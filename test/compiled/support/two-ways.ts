@@ -1,8 +1,8 @@
 import { request as send } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { expect } from 'vitest';
-import type { AppOptions } from '../../../src/app.ts';
-import { serve, type RunningServer } from '../../../src/server.ts';
+import type { AppOptions } from '../../../src/engine/yoga/app.ts';
+import { serve, type RunningServer } from '../../../src/engine/node/server.ts';
 import { createTestApp, type Person, type TestApp } from '../../support/app.ts';
 
 /** A request as it goes over the wire. */

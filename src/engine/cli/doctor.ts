@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { readDatabaseUrls } from '../config/index.ts';
+import type { Finding } from '../doctor/check.ts';
+import { describeFindings } from '../doctor/describe.ts';
+import { repair } from '../doctor/repair.ts';
+import { examine } from '../doctor/run-checks.ts';
+import { dataDirectory, joinDatabase } from '../embedded/database.ts';
+import { connect } from '../maintenance/connect.ts';
+import { CommandError, runCommand, UsageError } from '../serve/command.ts';
+import { environment } from './environment.ts';
+
+/** Whom it is about where no DATABASE_AUTHENTICATED_URL names another. */
+const defaultLogin = 'authenticated_backend';
+
+type Report = (findings: readonly Finding[]) => string;
+
+/** Checks a database: findings for people, as JSON or as SQL; exit status 1 on any error-level one. */
+await runCommand(async () => {
+  const report = readArguments(process.argv.slice(2));
+  const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
+  const url = ownerUrl ?? authenticatedUrl;
+  if (url !== null) {
+    const login = authenticatedUrl === null ? defaultLogin : userOf(authenticatedUrl);
+    return diagnose(url, login, report);
+  }
+  if (production) {
+    throw new CommandError(
+      'DATABASE_URL is not set: it names the database to look at. DATABASE_AUTHENTICATED_URL would do, too.',
+    );
+  }
+  const database = await joinDatabase(dataDirectory, 'npm run doctor');
+  try {
+    return await diagnose(database.ownerUrl, userOf(database.loginUrl), report);
+  } finally {
+    await database.stop();
+  }
+});
+
+function readArguments(args: string[]): Report {
+  const usage = 'Usage: npm run doctor [-- --json | --fix]';
+  let values: { json: boolean; fix: boolean };
+  try {
+    ({ values } = parseArgs({
+      args,
+      options: {
+        json: { type: 'boolean', default: false },
+        fix: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${why}\n${usage}`);
+  }
+  if (values.json && values.fix) throw new UsageError(`--json or --fix, not both.\n${usage}`);
+  if (values.json) return (findings) => JSON.stringify(findings, null, 2);
+  return values.fix ? repair : describeFindings;
+}
+
+function userOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
+}
+
+/** @param url - whom to ask as; @param login - the name of the login to look at */
+async function diagnose(url: string, login: string, report: Report): Promise<number> {
+  const client = await connect(url);
+  try {
+    const findings = await examine(
+      async (text, params) => (await client.query(text, [...params])).rows,
+      login,
+    );
+    process.stdout.write(`${report(findings)}\n`);
+    return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { developmentIssuer } from '../auth/development-issuer.ts';
+import { requestRoles } from '../claims.ts';
+import { readDatabaseUrls } from '../config/index.ts';
+import { dataDirectory } from '../embedded/database.ts';
+import { CommandError, runCommand, UsageError } from '../serve/command.ts';
+import { developmentKey } from '../serve/development-key.ts';
+import { environment } from './environment.ts';
+
+const usage =
+  'Usage: npm run -s token -- --sub alice [--role authenticated|moderator|admin] [--expires 30m|1h|7d]';
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Prints a token that the development issuer signed, and nothing else. */
+await runCommand(async () => {
+  const { sub, role, expiresIn } = readArguments(process.argv.slice(2));
+  const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
+  if (production || ownerUrl !== null || authenticatedUrl !== null) {
+    throw new CommandError(
+      'There is no development issuer in production, nor with a database of your own: tokens come from your own issuer.',
+    );
+  }
+  const issuer = await developmentIssuer(await developmentKey(dataDirectory));
+  process.stdout.write(`${await issuer.sign({ sub, role, expiresIn })}\n`);
+  return 0;
+});
+
+function readArguments(args: string[]) {
+  const { sub, role, expires } = parse(args);
+  if (sub === undefined || !/^\P{Cc}{1,255}$/u.test(sub)) {
+    throw new UsageError(`--sub is the person's id, 1 to 255 characters.\n${usage}`);
+  }
+  if (role === 'anonymous' || !requestRoles.some((known) => known === (role ?? 'authenticated'))) {
+    throw new UsageError(`--role must be authenticated, moderator or admin.\n${usage}`);
+  }
+  return { sub, role, expiresIn: seconds(expires) };
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args,
+      options: { sub: text, role: text, expires: { ...text, default: '1h' } },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+function seconds(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const factor = unitSeconds[unit];
+  if (factor === undefined) {
+    throw new UsageError(`--expires is a number and a unit: 90s, 30m, 1h, 7d.\n${usage}`);
+  }
+  return Number(count) * factor;
+}

@@ -1,0 +1,168 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import {
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  isNonNullType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
+import { meaningOf, type Meaning } from '../lists/meaning.ts';
+import { takesValues } from './argument-shapes.ts';
+import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
+import { columnParts, computedParts, isPlainScalar } from './leaf.ts';
+import { exposedBy, hasArgumentMappers, isGlobalId, relationBy, tableOf } from './field-facts.ts';
+import { literal, objectParts, orNull, textOf, type Part } from './json-text.ts';
+import { listParts } from './list.ts';
+import { NotCompilable } from './not-compilable.ts';
+import { nodeParts, nodesParts, rowParts } from './nodes.ts';
+import { AliasedRow } from './row.ts';
+import type { Read } from './statement.ts';
+
+export type Nodes = readonly [FieldNode, ...FieldNode[]];
+export type Field = GraphQLField<unknown, unknown>;
+
+/** One operation on its way to SQL. */
+export class Compilation {
+  readonly selecting: Selecting;
+  /** What is read of each request's variables; each throws where they are wrong. */
+  readonly reads = new Set<Read>();
+  readonly #readsValues: boolean;
+  #aliases = 0;
+
+  /** @param readsValues - whether statements get the variables of each request for their parameters */
+  constructor(selecting: Selecting, readsValues = false) {
+    this.selecting = selecting;
+    this.#readsValues = readsValues;
+  }
+
+  /** A name that this statement does not have yet. */
+  name(): string {
+    this.#aliases += 1;
+    return `t${this.#aliases}`;
+  }
+
+  arguments(field: Field, [node]: Nodes): Record<string, unknown> {
+    if (hasArgumentMappers(field)) throw new NotCompilable();
+    return getArgumentValues(field, node, this.selecting.variables);
+  }
+
+  /** Whether each request gives values to a field's arguments; else they stand in the document. */
+  takesValues(field: Field, [node]: Nodes): boolean {
+    return this.#readsValues && takesValues(field, node);
+  }
+
+  fields(type: GraphQLObjectType, nodes: readonly Pick<FieldNode, 'selectionSet'>[]): Fields {
+    const sets = nodes.map(({ selectionSet }) => selectionSet);
+    return collectFields(this.selecting, type, sets);
+  }
+
+  /**
+   * The JSON of an object.
+   *
+   * @param row - the row that it is, where it is one
+   * @throws NotCompilable
+   */
+  object(type: GraphQLObjectType, fields: Fields, row: AliasedRow | null): Part[] {
+    const known = type.getFields();
+    return objectParts(
+      [...fields].map(([key, nodes]) => {
+        const { value: name } = nodes[0].name;
+        if (name === '__typename') return [key, [`"${type.name}"`]];
+        const field = known[name];
+        // `__schema` and `__type`.
+        if (field === undefined) throw new NotCompilable();
+        return [key, this.#field(type, field, nodes, row)];
+      }),
+    );
+  }
+
+  #field(type: GraphQLObjectType, field: Field, nodes: Nodes, row: AliasedRow | null): Part[] {
+    const said = meaningOf(field);
+    if (said !== undefined) return this.#meant(said, field, nodes, row);
+    if (row === null) throw new NotCompilable();
+    const exposed = exposedBy(field);
+    if (exposed !== undefined) {
+      const column = row.columns[exposed];
+      if (column === undefined) throw new NotCompilable();
+      return columnParts(column, field.type);
+    }
+    if (isGlobalId(type, field)) return idParts(type.name, row);
+    const followed = relationBy(row.tableName, field);
+    if (followed === undefined) throw new NotCompilable();
+    const target = new AliasedRow(tableOf(followed.type)!, this.name());
+    const condition = row.relatedTo(followed.relation, target);
+    const text = textOf(this.object(followed.type, this.fields(followed.type, nodes), target));
+    return orNull(sql`(select ${text} from ${target.from} where ${condition} limit 1)`);
+  }
+
+  #meant(said: Meaning, field: Field, nodes: Nodes, row: AliasedRow | null): Part[] {
+    switch (said.kind) {
+      case 'list':
+      case 'related':
+        return listParts(this, said, field, nodes, row);
+      case 'row':
+        return rowParts(this, said, field, nodes);
+      case 'node':
+        return nodeParts(this, said, field, nodes);
+      case 'nodes':
+        return nodesParts(this, said, field, nodes);
+      case 'holder':
+        return this.object(...this.#only(field, nodes), null);
+      case 'value':
+        return computedParts(said.sql, field.type);
+      default: {
+        const value = extraOf(field, said.name, row);
+        return isObjectType(getNullableType(field.type))
+          ? this.#json(field, nodes, value)
+          : computedParts(value, field.type);
+      }
+    }
+  }
+
+  /** An object out of JSON that holds its exposed values. */
+  #json(field: Field, nodes: Nodes, value: SQL): Part[] {
+    const [type, fields] = this.#only(field, nodes);
+    const alias = sql.identifier(this.name());
+    const known = type.getFields();
+    const parts = objectParts(
+      [...fields].map(([key, [{ name }]]) => {
+        if (name.value === '__typename') return [key, [`"${type.name}"`]];
+        const inner = known[name.value];
+        const exposed = inner && exposedBy(inner);
+        if (exposed === undefined || !isPlainScalar(inner?.type)) throw new NotCompilable();
+        return [key, orNull(sql`(${alias}.value -> ${literal(exposed)})::text`)];
+      }),
+    );
+    return [sql`(select ${textOf(parts)} from (select ${value} as value) as ${alias})`];
+  }
+
+  /** The type and the fields of an object that is always there. */
+  #only(field: Field, nodes: Nodes): [GraphQLObjectType, Fields] {
+    const type = getNamedType(field.type);
+    if (!isNonNullType(field.type) || !isObjectType(type) || field.type.ofType !== type) {
+      throw new NotCompilable();
+    }
+    return [type, this.fields(type, nodes)];
+  }
+}
+
+/** As `encodeId` makes it. Base64 comes in lines of 76 characters, which only a long name reaches. */
+export function idParts(typeName: string, row: AliasedRow): Part[] {
+  const id = row.columns['id'];
+  if (id?.columnType !== 'PgUUID') throw new NotCompilable();
+  const prefix = textOf([`${typeName}:`, sql`${id}`]);
+  const encoded = sql`encode(convert_to(${prefix}, 'UTF8'), 'base64')`;
+  return ['"', typeName.length > 20 ? sql`translate(${encoded}, E'\\n', '')` : encoded, '"'];
+}
+
+function extraOf(field: Field, name: string, row: AliasedRow | null): SQL {
+  const select = field.extensions['pothosDrizzleSelect'] as
+    { readonly extras?: Readonly<Record<string, SQL | ((table: unknown) => SQL)>> } | undefined;
+  const extra = select?.extras?.[name];
+  if (extra === undefined || row === null) throw new NotCompilable();
+  return typeof extra === 'function' ? extra(row.table) : extra;
+}

@@ -1,0 +1,96 @@
+import {
+  getNullableType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
+import type { Relation } from 'drizzle-orm';
+import { relations } from '../../db/relations.ts';
+import type { TableName } from '../lists/list.ts';
+import { relationOf } from './row.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+// What Pothos and its Drizzle plugin know of types and fields, where they keep it. The versions are
+// pinned, and tests fail where it moves.
+
+/** The table of whose rows a type is; undefined for others. */
+export function tableOf(type: GraphQLObjectType): TableName | undefined {
+  const model = type.extensions['pothosDrizzleModel'];
+  return typeof model === 'string' && Object.hasOwn(relations, model)
+    ? (model as TableName)
+    : undefined;
+}
+
+/** The column (or property) that a field exposes as it is; undefined for any other field. */
+export function exposedBy(field: Field): string | undefined {
+  const exposed = field.extensions['pothosExposedField'];
+  return typeof exposed === 'string' && takesNothing(field) ? exposed : undefined;
+}
+
+/** Whether a field is the global id that a node type has. */
+export function isGlobalId(type: GraphQLObjectType, field: Field): boolean {
+  return (
+    field.name === 'id' &&
+    takesNothing(field) &&
+    exposedBy(field) === undefined &&
+    type.getInterfaces().some(({ name }) => name === 'Node')
+  );
+}
+
+/** The relation to one row that a field follows as it is, and that row's type. */
+export function relationBy(
+  table: TableName,
+  field: Field,
+): { readonly relation: Relation; readonly type: GraphQLObjectType } | undefined {
+  const { pothosDrizzleSelect: select, pothosDrizzleLoaded: loaded } = field.extensions;
+  const type = getNullableType(field.type);
+  // A hidden row is null: where the field can't be, that is for the resolver to report.
+  if (isNonNullType(field.type) || !isObjectType(type)) return undefined;
+  if (typeof select !== 'function' || typeof loaded !== 'function' || !takesNothing(field))
+    return undefined;
+  const name = followed(select as SelectFunction);
+  const relation = name === undefined ? undefined : relationOf(table, name);
+  if (relation?.relationType !== 'one' || relation.through !== undefined) return undefined;
+  return tableOf(type) === relation.targetTableName ? { relation, type } : undefined;
+}
+
+type SelectFunction = (
+  args: object,
+  context: object,
+  nested: (query?: object) => unknown,
+  selected: () => unknown,
+  path: object,
+) => unknown;
+
+/** Asks a field's selection what it takes along: the one relation, with no condition of its own. */
+function followed(select: SelectFunction): string | undefined {
+  const nested = {};
+  let plain = true;
+  let selection: { with?: Readonly<Record<string, unknown>> } | undefined;
+  try {
+    selection = select(
+      {},
+      {},
+      (query = {}) => {
+        plain &&= Object.keys(query).length === 0;
+        return nested;
+      },
+      () => undefined,
+      {},
+    ) as typeof selection;
+  } catch {
+    return undefined;
+  }
+  const [entry, ...more] = Object.entries(selection?.with ?? {});
+  return plain && more.length === 0 && entry?.[1] === nested ? entry[0] : undefined;
+}
+
+/** Whether plugins change a field's arguments on their way to its resolver. */
+export function hasArgumentMappers(field: Field): boolean {
+  const mappers = field.extensions['pothosArgMappers'];
+  return Array.isArray(mappers) && mappers.length > 0;
+}
+
+const takesNothing = (field: Field) => field.args.length === 0;

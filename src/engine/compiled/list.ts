@@ -1,0 +1,186 @@
+import { and, sql, type SQL } from 'drizzle-orm';
+import { getNamedType, isObjectType, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import { anyRow } from '../lists/any-row.ts';
+import type { PageRequest } from '../lists/request.ts';
+import type { Meaning } from '../lists/meaning.ts';
+import type { Fields } from './collect-fields.ts';
+import type { Compilation, Nodes } from './compile.ts';
+import { cursorText } from './cursor-text.ts';
+import { objectParts, textOf, type Part } from './json-text.ts';
+import { NotCompilable } from './not-compilable.ts';
+import { pageRequest } from './page-request.ts';
+import { AliasedRow, relationOf } from './row.ts';
+
+export type ListMeaning = Extract<Meaning, { readonly kind: 'list' | 'related' }>;
+
+/**
+ * The JSON of a connection. Its page is a subquery of the columns that are used and no more; what
+ * is selected of each row is written around that, so that an index can stop at the page's end.
+ */
+export function listParts(
+  compilation: Compilation,
+  said: ListMeaning,
+  field: GraphQLField<unknown, unknown>,
+  nodes: Nodes,
+  parent: AliasedRow | null,
+): Part[] {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type)) throw new NotCompilable();
+  const request = pageRequest(compilation, said, field, nodes);
+  const related = (target: AliasedRow): SQL | undefined => {
+    if (said.kind === 'list') return undefined;
+    const relation = parent && relationOf(parent.tableName, said.relation);
+    if (relation == null || relation.through !== undefined) throw new NotCompilable();
+    return parent?.relatedTo(relation, target);
+  };
+  const page = new PageWriter(compilation, request, related);
+  const parts = page.connection(type, compilation.fields(type, nodes));
+  return page.readsRows ? [sql`(select ${textOf(parts)} from ${page.source()})`] : parts;
+}
+
+/** A row's number on its page, and how many there are; no column of ours has such a name. */
+const number = sql.raw('"#number"');
+const count = sql.raw('"#count"');
+
+/** Writes one page: what is aggregated over its rows, and what is looked up beside them. */
+class PageWriter {
+  /** Whether anything is aggregated over the rows; without, they are not read. */
+  readsRows = false;
+  readonly #compilation: Compilation;
+  readonly #request: PageRequest;
+  readonly #related: (target: AliasedRow) => SQL | undefined;
+  readonly #row: AliasedRow;
+  /** Whether there is one row too many to read, to see whether there is more. */
+  #looksFurther = false;
+  /** Whether rows are told apart by their place on the page. */
+  #numbered = false;
+  #counted = false;
+
+  constructor(
+    compilation: Compilation,
+    request: PageRequest,
+    related: (target: AliasedRow) => SQL | undefined,
+  ) {
+    this.#compilation = compilation;
+    this.#request = request;
+    this.#related = related;
+    this.#row = this.#another();
+    this.#numbered = request.backward;
+  }
+
+  connection(type: GraphQLObjectType, fields: Fields): Part[] {
+    // Known before the rows are written: a row too many must not be on the page.
+    this.#looksFurther = [...fields.values()].some(([{ name }]) => name.value === 'pageInfo');
+    this.#numbered ||= this.#looksFurther;
+    return this.#object(type, fields, {
+      nodes: (nodes, of) => this.#rows(this.#node(of, nodes)),
+      edges: (nodes, of) => this.#rows(this.#edge(of, nodes)),
+      pageInfo: (nodes, of) => this.#pageInfo(of, nodes),
+      totalCount: () => {
+        const row = this.#another();
+        return [sql`(select count(*) ${this.#rowsOf(row, this.#request.filter(row.columns))})`];
+      },
+    });
+  }
+
+  /** The page as a source for FROM. Called last, when all columns are known. */
+  source(): SQL {
+    const { query } = this.#request;
+    const row = this.#row;
+    // Before anything else: what only orders and filters is not handed on.
+    const { selected } = row;
+    const order = Object.entries(query.orderBy).map(
+      ([key, direction]) => sql`${row.columns[key]} ${sql.raw(direction)}`,
+    );
+    const where = and(this.#related(row), query.where.RAW(row.columns)) ?? sql`true`;
+    const limit = sql.raw(String(this.#looksFurther ? query.limit : this.#request.size));
+    const page = sql`select ${selected} from ${row.from} where ${where} order by ${sql.join(order, sql`, `)} limit ${limit}`;
+    if (!this.#numbered) return row.outOf(page);
+    const numbers = this.#counted
+      ? sql`row_number() over () as ${number}, count(*) over () as ${count}`
+      : sql`row_number() over () as ${number}`;
+    return row.outOf(sql`select *, ${numbers} from (${page}) as page`);
+  }
+
+  #object(
+    type: GraphQLObjectType,
+    fields: Fields,
+    writers: Readonly<Record<string, (nodes: Nodes, of: GraphQLObjectType) => readonly Part[]>>,
+  ): Part[] {
+    const known = type.getFields();
+    return objectParts(
+      [...fields].map(([key, nodes]) => {
+        const { value: name } = nodes[0].name;
+        if (name === '__typename') return [key, [`"${type.name}"`]];
+        const write = writers[name];
+        const field = known[name];
+        if (write === undefined || field === undefined) throw new NotCompilable();
+        return [key, write(nodes, getNamedType(field.type) as GraphQLObjectType)];
+      }),
+    );
+  }
+
+  #node(type: GraphQLObjectType, nodes: Nodes): Part[] {
+    return this.#compilation.object(type, this.#compilation.fields(type, nodes), this.#row);
+  }
+
+  #edge(type: GraphQLObjectType, nodes: Nodes): Part[] {
+    return this.#object(type, this.#compilation.fields(type, nodes), {
+      node: (inner, of) => this.#node(of, inner),
+      cursor: () => ['"', this.#cursor(), '"'],
+    });
+  }
+
+  #rows(parts: readonly Part[]): Part[] {
+    this.readsRows = true;
+    const order = this.#request.backward ? sql` order by ${number} desc` : sql``;
+    const onPage = this.#looksFurther
+      ? sql` filter (where ${number} <= ${sql.raw(String(this.#request.size))})`
+      : sql``;
+    return ['[', sql`string_agg(${textOf(parts)}, ','${order})${onPage}`, ']'];
+  }
+
+  #pageInfo(type: GraphQLObjectType, nodes: Nodes): Part[] {
+    const { backward, hasAfter, hasBefore, size } = this.#request;
+    const more = (): Part[] => {
+      this.readsRows = true;
+      return [sql`(count(*) > ${sql.raw(String(size))})::text`];
+    };
+    const outside = (): Part[] => {
+      const row = this.#another();
+      const rows = this.#rowsOf(row, this.#request.outside(row.columns));
+      return [sql`${anyRow(rows, this.#request.outwards(row.columns))}::text`];
+    };
+    const far = (isBounded: boolean): Part[] => (isBounded ? outside() : ['false']);
+    const [first, last] = [
+      sql`${number} = 1`,
+      sql`${number} = least(${count}, ${sql.raw(String(size))})`,
+    ];
+    return this.#object(type, this.#compilation.fields(type, nodes), {
+      hasNextPage: () => (backward ? far(hasBefore) : more()),
+      hasPreviousPage: () => (backward ? more() : far(hasAfter)),
+      startCursor: () => this.#cursorOf(backward ? last : first),
+      endCursor: () => this.#cursorOf(backward ? first : last),
+    });
+  }
+
+  #cursorOf(place: SQL): Part[] {
+    this.readsRows = true;
+    this.#counted = true;
+    const quoted = textOf(['"', this.#cursor(), '"']);
+    return [sql`coalesce(max(${quoted}) filter (where ${place}), 'null')`];
+  }
+
+  #cursor(): SQL {
+    return cursorText(this.#request, this.#row);
+  }
+
+  /** Rows of the list, whichever page. */
+  #rowsOf(row: AliasedRow, where: SQL | undefined): SQL {
+    return sql`from ${row.from} where ${and(this.#related(row), where) ?? sql`true`}`;
+  }
+
+  #another(): AliasedRow {
+    return new AliasedRow(this.#request.list.table, this.#compilation.name());
+  }
+}

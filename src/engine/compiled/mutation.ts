@@ -1,0 +1,126 @@
+import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
+import type { Session } from '../session/session.ts';
+import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
+import { Compilation, type Field, type Nodes } from './compile.ts';
+import { hasArgumentMappers } from './field-facts.ts';
+import { isOurFault } from './is-our-fault.ts';
+import { NotCompilable } from './not-compilable.ts';
+import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
+import { answerReadBack, answerReturned } from './perform-write.ts';
+import type { CompiledOperation, Prepared } from './prepared.ts';
+import type { Room } from './room.ts';
+import { Shapes } from './shapes.ts';
+import { ShapedStatements } from './statement.ts';
+import type { VariableValues } from './variables.ts';
+import { writtenAnswerOf, type WrittenAnswer } from './written-answer.ts';
+import { WrittenData } from './written-data.ts';
+
+/** One field of a mutation: a text that is known, or a write with what is answered of it. */
+type Step = { readonly key: string } & (
+  | { readonly text: string }
+  | {
+      readonly field: Field;
+      readonly nodes: Nodes;
+      readonly extension: WriteExtension;
+      readonly answer: WrittenAnswer;
+      readonly statements: ShapedStatements;
+    }
+);
+
+type Work = Extract<Step, { readonly answer: unknown }>;
+
+const lengthOf = (step: Step): number => ('text' in step ? step.text : step.answer).length;
+
+/** A validated mutation whose writes are its fields' own, and whose answer Postgres writes. */
+export class CompiledMutation implements CompiledOperation {
+  readonly #source: OperationSource;
+  readonly #onFault: OnFault;
+  readonly #shapes: Shapes<readonly Step[]>;
+  #givenUp = false;
+
+  constructor(source: OperationSource, onFault: OnFault, room: Room) {
+    this.#source = source;
+    this.#onFault = onFault;
+    this.#shapes = new Shapes(source, {
+      room,
+      compile: (variables) => this.#compile(variables),
+      lengthOf: (steps) => steps.reduce((sum, step) => sum + lengthOf(step), 0),
+    });
+  }
+
+  prepare(given: Readonly<Record<string, unknown>>): Prepared | null {
+    if (this.#givenUp) return null;
+    const variables = coerce(this.#source, given);
+    const steps = variables && this.#shapes.of(variables);
+    if (variables === null || steps === null) return null;
+    return { kind: 'work', run: (session) => this.#run(session, steps, variables) };
+  }
+
+  #compile(variables: VariableValues): readonly Step[] {
+    const { schema, operation, fragments } = this.#source;
+    const type = schema.getMutationType();
+    if (type == null) throw new NotCompilable();
+    const compilation = new Compilation({ schema, fragments, variables });
+    return [...compilation.fields(type, [operation])].map(([key, nodes]): Step => {
+      const { value: name } = nodes[0].name;
+      if (name === '__typename') return { key, text: `"${type.name}"` };
+      const field = type.getFields()[name];
+      const extension = field && writeOf(field);
+      if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
+        throw new NotCompilable();
+      }
+      const answer = writtenAnswerOf(compilation, extension.payload, field, nodes);
+      return { key, field, nodes, extension, answer, statements: new ShapedStatements() };
+    });
+  }
+
+  async #run(
+    session: Session,
+    steps: readonly Step[],
+    variables: VariableValues,
+  ): Promise<ExecutionResult<WrittenData>> {
+    const { schema, fragments } = this.#source;
+    const compilation = new Compilation({ schema, fragments, variables });
+    const alone = steps.filter((step) => !('text' in step)).length === 1;
+    const texts: string[] = [];
+    const errors: GraphQLError[] = [];
+    for (const step of steps) {
+      if ('text' in step) {
+        texts.push(`"${step.key}":${step.text}`);
+        continue;
+      }
+      try {
+        // One after the other, as the specification has it.
+        texts.push(`"${step.key}":${await this.#do(session, step, compilation, alone)}`);
+      } catch (error) {
+        errors.push(locatedError(error, step.nodes, [step.key]));
+      }
+    }
+    if (errors.length > 0) return { data: null, errors };
+    return { data: new WrittenData(`{${texts.join(',')}}`) };
+  }
+
+  /** @param alone - whether the operation does nothing else */
+  async #do(
+    session: Session,
+    step: Work,
+    compilation: Compilation,
+    alone: boolean,
+  ): Promise<string> {
+    const { field, nodes, extension, answer, statements } = step;
+    const { variables } = compilation.selecting;
+    const args = compilation.arguments(field, nodes) as { readonly input: unknown };
+    const write = extension.write(args);
+    try {
+      return answer.kind === 'returned'
+        ? await answerReturned(session, statements, answer, write, alone)
+        : await answerReadBack(session, statements, answer, write, variables);
+    } catch (error) {
+      if (isOurFault(session, error)) {
+        this.#givenUp = true;
+        this.#onFault(error);
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { ExecutionResult } from 'graphql';
+import type { Session } from '../session/session.ts';
+import type { WrittenData } from './written-data.ts';
+
+/** An operation with its variables, as far as no database is needed. */
+export type Prepared =
+  /** There is nothing to ask: this is the answer's data. */
+  | { readonly kind: 'known'; readonly data: WrittenData }
+  | {
+      readonly kind: 'work';
+      /**
+       * Does it in a session.
+       *
+       * @returns null where the ordinary executor has to answer, in the same session: the transaction
+       *   has failed, and the executor reports that at the right places
+       */
+      readonly run: (session: Session) => Promise<ExecutionResult<WrittenData> | null>;
+    };
+
+/** An operation that is answered without resolvers. */
+export interface CompiledOperation {
+  /**
+   * @param variables - as the client sent them
+   * @returns null where the ordinary executor has to answer: for what can't be compiled, and for
+   *   what is wrong, which it says in its own words
+   */
+  prepare(variables: Readonly<Record<string, unknown>>): Prepared | null;
+}

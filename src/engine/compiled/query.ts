@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Statement } from '../session/driver.ts';
+import type { Session } from '../session/session.ts';
+import { Compilation } from './compile.ts';
+import { isOurFault } from './is-our-fault.ts';
+import { merge, textOf } from './json-text.ts';
+import { NotCompilable } from './not-compilable.ts';
+import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
+import type { CompiledOperation, Prepared } from './prepared.ts';
+import type { Room } from './room.ts';
+import { Shapes } from './shapes.ts';
+import { paramsOf, render, type CompiledStatement } from './statement.ts';
+import type { VariableValues } from './variables.ts';
+import { WrittenData } from './written-data.ts';
+
+/** A statement, or an answer that is known; wrong variables are noticed by either. */
+type Shape =
+  CompiledStatement | { readonly data: WrittenData; readonly params: CompiledStatement['params'] };
+
+/** A validated query whose answer Postgres can write, for each shape of its variables. */
+export class CompiledQuery implements CompiledOperation {
+  readonly #source: OperationSource;
+  readonly #onFault: OnFault;
+  readonly #shapes: Shapes<Shape>;
+  #givenUp = false;
+
+  constructor(source: OperationSource, onFault: OnFault, room: Room) {
+    this.#source = source;
+    this.#onFault = onFault;
+    this.#shapes = new Shapes(source, {
+      room,
+      compile: (variables) => this.#compile(variables),
+      lengthOf: (shape) => ('data' in shape ? shape.data.json : shape.text).length,
+    });
+  }
+
+  prepare(given: Readonly<Record<string, unknown>>): Prepared | null {
+    if (this.#givenUp) return null;
+    const variables = coerce(this.#source, given);
+    const shape = variables && this.#shapes.of(variables);
+    if (variables === null || shape === null) return null;
+    let params: readonly unknown[];
+    try {
+      params = shape.params(variables);
+    } catch (error) {
+      // Wrong arguments: the executor reports them, at their place.
+      if (error instanceof NotCompilable || error instanceof GraphQLError) return null;
+      throw error;
+    }
+    if ('data' in shape) return { kind: 'known', data: shape.data };
+    const { text } = shape;
+    return { kind: 'work', run: (session) => this.#run(session, { text, params, arrays: true }) };
+  }
+
+  async #run(session: Session, statement: Statement): Promise<ExecutionResult<WrittenData> | null> {
+    try {
+      const { rows } = await session.queryLast(statement);
+      const [[json]] = rows as [[string]];
+      return { data: new WrittenData(json) };
+    } catch (error) {
+      if (isOurFault(session, error)) {
+        this.#givenUp = true;
+        this.#onFault(error);
+      }
+      return null;
+    }
+  }
+
+  #compile(variables: VariableValues): Shape {
+    const { schema, operation, fragments } = this.#source;
+    const type = schema.getQueryType();
+    if (type == null) throw new NotCompilable();
+    const compilation = new Compilation({ schema, fragments, variables }, true);
+    const fields = compilation.fields(type, [operation]);
+    const parts = merge(compilation.object(type, fields, null));
+    const [only] = parts;
+    if (parts.length === 1 && typeof only === 'string') {
+      return { data: new WrittenData(only), params: paramsOf([], compilation.reads) };
+    }
+    return render(sql`select ${textOf(parts)}`, compilation.reads);
+  }
+}

@@ -1,0 +1,174 @@
+import { sql, type SQL } from 'drizzle-orm';
+import {
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type GraphQLObjectType,
+} from 'graphql';
+import { writtenKeys } from '../writes/statements.ts';
+import { encodeId } from '../schema/global-id.ts';
+import { meaningOf } from '../lists/meaning.ts';
+import type { DeletedPayload, WrittenPayload } from '../writes/payload.ts';
+import type { Fields } from './collect-fields.ts';
+import type { Compilation, Field, Nodes } from './compile.ts';
+import { exposedBy, isGlobalId } from './field-facts.ts';
+import { objectParts, textOf, type Part } from './json-text.ts';
+import { NotCompilable } from './not-compilable.ts';
+import { AliasedRow } from './row.ts';
+import { render, TEXTS_MAX, type CompiledStatement } from './statement.ts';
+
+/** Rows as a write gives them back: the key, and what else it was asked for, as text. */
+export type ReturnedRows = readonly (readonly [key: string, ...shown: string[]])[];
+
+/** The answer is made of what the write gives back. */
+export interface ReturnedAnswer {
+  readonly kind: 'returned';
+  /** What is wanted of each row beside its key. */
+  readonly returning: readonly SQL[];
+  /** @param rows - in the order of the answer */
+  readonly json: (rows: ReturnedRows) => string;
+  /** Of its SQL, about, in UTF-16 units. */
+  readonly length: number;
+}
+
+/** The answer is read by a statement behind the write, for the keys that it has left. */
+export interface ReadAnswer {
+  readonly kind: 'read back';
+  /** Gives the answer, and how many rows it shows. */
+  readonly statement: CompiledStatement;
+  readonly length: number;
+}
+
+/** What a mutation field answers with, as JSON. */
+export type WrittenAnswer = ReturnedAnswer | ReadAnswer;
+
+/** A field of a payload, as it was asked for. */
+interface Asked {
+  readonly key: string;
+  readonly nodes: Nodes;
+  /** Null for `__typename`. */
+  readonly field: Field | null;
+}
+
+/**
+ * The answer of a field that writes. Where it shows no more than columns of what was written, the
+ * write itself gives them back. What lies beyond is read by a statement of its own: the write would
+ * show it as it was before.
+ *
+ * @throws NotCompilable
+ */
+export function writtenAnswerOf(
+  compilation: Compilation,
+  payload: WrittenPayload | DeletedPayload,
+  field: Field,
+  nodes: Nodes,
+): WrittenAnswer {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type)) throw new NotCompilable();
+  const asked = [...compilation.fields(type, nodes)].map(([key, inner]): Asked => {
+    const { value: name } = inner[0].name;
+    const known = name === '__typename' ? null : type.getFields()[name];
+    if (known === undefined || (known !== null && name !== payload.field))
+      throw new NotCompilable();
+    return { key, nodes: inner, field: known };
+  });
+  if (payload.kind === 'deleted') return deletedAnswer(type, payload, asked);
+  return (
+    returnedAnswer(compilation, type, payload, asked) ??
+    readAnswer(compilation, type, payload, asked)
+  );
+}
+
+const isList = (field: Field) => isListType(getNullableType(field.type));
+
+function deletedAnswer(
+  type: GraphQLObjectType,
+  { node }: DeletedPayload,
+  asked: readonly Asked[],
+): ReturnedAnswer {
+  return {
+    kind: 'returned',
+    returning: [],
+    length: 0,
+    json: (rows) => {
+      const ids = rows.map(([key]) => `"${encodeId(node, key)}"`).join();
+      return objectText(asked, ({ field }) => {
+        if (field === null) return `"${type.name}"`;
+        return isList(field) ? `[${ids}]` : ids;
+      });
+    },
+  };
+}
+
+/** @returns null where the answer shows more than columns of the rows */
+function returnedAnswer(
+  compilation: Compilation,
+  type: GraphQLObjectType,
+  { list }: WrittenPayload,
+  asked: readonly Asked[],
+): ReturnedAnswer | null {
+  const row = new AliasedRow(list.table);
+  const returning: SQL[] = [];
+  const places = new Map<string, number>();
+  for (const { key, nodes, field } of asked) {
+    if (field === null) continue;
+    const node = nodeOf(field);
+    const fields = compilation.fields(node, nodes);
+    if (!isOfColumns(node, fields)) return null;
+    places.set(key, returning.push(textOf(compilation.object(node, fields, row))));
+  }
+  return {
+    kind: 'returned',
+    returning,
+    length: TEXTS_MAX * render(sql.join(returning)).text.length,
+    json: (rows) =>
+      objectText(asked, ({ key, field }) => {
+        if (field === null) return `"${type.name}"`;
+        const texts = rows.map((columns) => columns[places.get(key)!]).join();
+        return isList(field) ? `[${texts}]` : texts;
+      }),
+  };
+}
+
+function readAnswer(
+  compilation: Compilation,
+  type: GraphQLObjectType,
+  { list }: WrittenPayload,
+  asked: readonly Asked[],
+): ReadAnswer {
+  const row = new AliasedRow(list.table, compilation.name());
+  const { id } = row.columns;
+  const entries = asked.map(({ key, nodes, field }): [string, Part[]] => {
+    if (field === null) return [key, [`"${type.name}"`]];
+    const node = nodeOf(field);
+    const text = textOf(compilation.object(node, compilation.fields(node, nodes), row));
+    const rows = sql`string_agg(${text}, ',' order by array_position(${writtenKeys}, ${id}))`;
+    return [key, isList(field) ? ['[', rows, ']'] : [rows]];
+  });
+  const statement = render(
+    sql`select ${textOf(objectParts(entries))}, count(*)::int from ${row.from} where ${id} = any(${writtenKeys})`,
+  );
+  return { kind: 'read back', statement, length: statement.text.length };
+}
+
+/** The type of the rows that a payload's field shows. */
+function nodeOf(field: Field): GraphQLObjectType {
+  const node = getNamedType(field.type);
+  if (!isObjectType(node)) throw new NotCompilable();
+  return node;
+}
+
+/** Whether nothing is asked of a row but its columns. */
+function isOfColumns(type: GraphQLObjectType, fields: Fields): boolean {
+  return [...fields.values()].every(([{ name }]) => {
+    if (name.value === '__typename') return true;
+    const field = type.getFields()[name.value];
+    if (field === undefined || meaningOf(field) !== undefined) return false;
+    return exposedBy(field) !== undefined || isGlobalId(type, field);
+  });
+}
+
+function objectText(asked: readonly Asked[], textOfField: (field: Asked) => string): string {
+  return `{${asked.map((field) => `"${field.key}":${textOfField(field)}`).join()}}`;
+}

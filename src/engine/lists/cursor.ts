@@ -1,0 +1,96 @@
+import { base64url } from 'jose';
+import type { Columns, OrderTerm, Position } from './keyset.ts';
+import { isInstant, toRfc3339 } from '../schema/instant.ts';
+
+/** What an order is called inside a cursor, so that a cursor of another order is noticed. */
+export function signatureOf(table: string, order: readonly OrderTerm[]): string {
+  return [table, ...order.map(({ key, direction }) => `${key} ${direction}`)].join(',');
+}
+
+/**
+ * A cursor for a row: opaque to clients, not signed, since a position gives no access.
+ *
+ * @param row - must hold the columns of the order
+ */
+export function encodeCursor(
+  table: string,
+  order: readonly OrderTerm[],
+  columns: Columns,
+  row: Readonly<Record<string, unknown>>,
+): string {
+  const position = order.map(({ key }) => {
+    const value = row[key];
+    if (value === undefined) throw new TypeError(`The row does not hold ${key}.`);
+    return typeof value === 'string' && isTimestamp(columns[key]) ? toRfc3339(value) : value;
+  });
+  return base64url.encode(JSON.stringify([signatureOf(table, order), ...position]));
+}
+
+/** The longest text of an order, of characters that take six letters each in JSON, fits well. */
+const LENGTH_MAX = 32_768;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The last one: a request opens each of its cursors twice, to see its shape and to read its values. */
+let opened: { readonly cursor: string; readonly content: readonly unknown[] | null } | undefined;
+
+/**
+ * What a cursor holds, of whatever table and order it says it is.
+ *
+ * @returns null where it is malformed
+ */
+export function openCursor(cursor: string): readonly unknown[] | null {
+  if (cursor.length > LENGTH_MAX) return null;
+  if (opened?.cursor !== cursor) opened = { cursor, content: contentOf(cursor) };
+  return opened.content;
+}
+
+function contentOf(cursor: string): readonly unknown[] | null {
+  try {
+    const bytes = base64url.decode(cursor);
+    if (base64url.encode(bytes) !== cursor) return null;
+    const content: unknown = JSON.parse(decoder.decode(bytes));
+    return Array.isArray(content) ? content : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The position that a cursor holds.
+ *
+ * @returns null where it is malformed, or of another table or order
+ */
+export function decodeCursor(
+  table: string,
+  order: readonly OrderTerm[],
+  columns: Columns,
+  cursor: string,
+): Position | null {
+  const content = openCursor(cursor);
+  if (content?.length !== order.length + 1) return null;
+  const [name, ...position] = content;
+  if (name !== signatureOf(table, order)) return null;
+  const fits = order.every(({ key }, index) => {
+    const column = columns[key];
+    return column !== undefined && isValueOf(column, position[index]);
+  });
+  return fits ? (position as unknown as Position) : null;
+}
+
+function isTimestamp(column: Columns[string] | undefined): boolean {
+  return column?.getSQLType().startsWith('timestamp') === true;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether Postgres would take this value for the column, so that no cursor can fail a statement. */
+function isValueOf(column: Columns[string], value: unknown): boolean {
+  if (value === null) return !column.notNull;
+  const type = column.getSQLType();
+  if (type === 'boolean') return typeof value === 'boolean';
+  if (typeof value !== 'string') return false;
+  if (type === 'uuid') return uuid.test(value);
+  if (isTimestamp(column)) return isInstant(value);
+  return value.isWellFormed() && !value.includes('\0');
+}

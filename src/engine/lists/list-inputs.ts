@@ -1,0 +1,80 @@
+import type { InputRef } from '@pothos/core';
+import type { OrderTerm } from './keyset.ts';
+import { builder } from '../schema/builder.ts';
+import { OrderDirectionEnum } from './order-direction.ts';
+import type { FilterFields } from './filter.ts';
+import { BooleanFilter, DateTimeFilter, IDFilter, StringFilter } from './filter-inputs.ts';
+import type { FilterKind } from './operators.ts';
+
+/** A field that a list can be ordered by: its enum value, its column, and what it means. */
+export interface OrderField {
+  readonly column: string;
+  readonly description: string;
+}
+
+export interface OrderInput {
+  readonly field: string;
+  readonly direction: OrderTerm['direction'];
+}
+
+function typeOf(kind: FilterKind) {
+  if (kind === 'string') return StringFilter;
+  if (kind === 'boolean') return BooleanFilter;
+  return kind === 'instant' ? DateTimeFilter : IDFilter;
+}
+
+/** The filter type of a list, e.g. `TodoFilter`. */
+export function defineFilter(
+  typeName: string,
+  plural: string,
+  fields: FilterFields,
+): InputRef<object> {
+  const ref = builder.inputRef<object>(`${typeName}Filter`);
+  ref.implement({
+    description: `Which ${plural}: all that is given must hold. It narrows down what you may see, and never widens it.`,
+    fields: (t) => ({
+      and: t.field({ type: [ref], description: 'All of these; an empty list matches everything.' }),
+      or: t.field({
+        type: [ref],
+        description: 'At least one of these; an empty list matches nothing.',
+      }),
+      not: t.field({ type: ref, description: 'All that this does not match.' }),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([name, kind]) => [
+          name,
+          t.field({ type: typeOf(kind), description: `Conditions on \`${name}\`.` }),
+        ]),
+      ),
+    }),
+  });
+  return ref;
+}
+
+/** The order type of a list and its enum of fields, e.g. `TodoOrder` and `TodoOrderField`. */
+export function defineOrder(
+  typeName: string,
+  plural: string,
+  fields: Readonly<Record<string, OrderField>>,
+): InputRef<OrderInput> {
+  const field = builder.enumType(`${typeName}OrderField`, {
+    description: `What ${plural} can be ordered by.`,
+    values: Object.fromEntries(
+      Object.entries(fields).map(([name, { column, description }]) => [
+        name,
+        { value: column, description },
+      ]),
+    ),
+  });
+  return builder.inputType(`${typeName}Order`, {
+    description: `One step of an order of ${plural}. Equal rows are told apart by the next step, and at last by their ids.`,
+    fields: (t) => ({
+      field: t.field({ type: field, required: true, description: 'What to order by.' }),
+      direction: t.field({
+        type: OrderDirectionEnum,
+        required: true,
+        defaultValue: 'asc',
+        description: 'Which end comes first.',
+      }),
+    }),
+  });
+}

@@ -1,0 +1,116 @@
+import { and, relationToSQL, sql, SQL, type Relation, type Table } from 'drizzle-orm';
+import { relations } from '../../db/relations.ts';
+import type { ResolverContext } from '../schema/builder.ts';
+import { means } from './meaning.ts';
+import type { List, TableName } from './list.ts';
+import { anyRow } from './any-row.ts';
+import { Page, type Row } from './page.ts';
+import type { ListArguments } from './read-arguments.ts';
+import { readPage, type KnownRequest, type PageRequest } from './request.ts';
+
+interface RelatedConnection {
+  /** What the planner adds to the parent's statement. */
+  readonly extensions: { readonly pothosDrizzleSelect: SelectFunction };
+  readonly resolve: (parent: unknown, args: ListArguments, context: ResolverContext) => Page;
+}
+
+/** The signature that the Drizzle plugin gives to a field's selection. */
+type SelectFunction = (
+  args: ListArguments,
+  context: object,
+  nested: (query: object, path: object) => object,
+  selected: (path?: string[]) => unknown,
+) => object;
+
+const pathsToNodes = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
+
+/**
+ * A list that hangs on a row (an account's projects). Its rows, its count and what lies outside the
+ * page are computed in the parent's own statement, each only when it is selected.
+ *
+ * The Drizzle plugin's own `relatedConnection` pages by other rules than this API promises (nulls,
+ * microseconds, what lies behind a cursor), so this speaks to its planner directly.
+ */
+export function relatedConnection(
+  parentTable: TableName,
+  relation: string,
+  list: List,
+): RelatedConnection {
+  const definition = relationOf(parentTable, relation);
+  const { table } = relations[list.table];
+  const rowsOf = (parent: Table, where: SQL | undefined) =>
+    sql`from ${table} where ${and(new SQL(relationToSQL(definition, parent, table).filter), where)}`;
+
+  const subqueries = (request: PageRequest) => ({
+    count: (parent: Table) =>
+      sql<number>`(select count(*)::int ${rowsOf(parent, request.filter(list.columns))})`,
+    outside: (parent: Table) =>
+      anyRow(rowsOf(parent, request.outside(list.columns)), request.outwards(list.columns)),
+  });
+  const computed = new WeakMap<PageRequest, ReturnType<typeof subqueries>>();
+  const computedFor = (request: PageRequest) => {
+    let made = computed.get(request);
+    if (made === undefined) {
+      made = subqueries(request);
+      computed.set(request, made);
+    }
+    return made;
+  };
+  const keys = ({ id }: KnownRequest) => ({
+    count: `${relation}Count${id}`,
+    outside: `${relation}Outside${id}`,
+  });
+
+  return {
+    extensions: {
+      ...means({ kind: 'related', relation, list }),
+      pothosDrizzleSelect: (args, context, nested, selected) => {
+        let request: KnownRequest;
+        try {
+          request = readPage(context, list, args);
+        } catch {
+          // The resolver reads the arguments again and reports the problem at its own path.
+          return { columns: {} };
+        }
+        const names = selected() as ReadonlySet<string>;
+        const wantsRows = ['nodes', 'edges', 'pageInfo'].some((name) => names.has(name));
+        const far = request.backward ? 'hasNextPage' : 'hasPreviousPage';
+        const wantsOutside =
+          (request.backward ? request.hasBefore : request.hasAfter) &&
+          selected(['pageInfo', far]) != null;
+        const { count, outside } = computedFor(request);
+        return {
+          columns: {},
+          with: wantsRows
+            ? {
+                [relation]: nested(request.query, {
+                  getType: () => list.typeName,
+                  paths: pathsToNodes,
+                }),
+              }
+            : {},
+          extras: {
+            ...(names.has('totalCount') ? { [keys(request).count]: count } : {}),
+            ...(wantsOutside ? { [keys(request).outside]: outside } : {}),
+          },
+        };
+      },
+    },
+    resolve: (parent, args, context) => {
+      const request = readPage(context, list, args);
+      const row = parent as Row;
+      const { count, outside } = keys(request);
+      return new Page(request, {
+        rows: () => row[relation] as readonly Row[],
+        count: () => row[count] as number,
+        anyOutside: () => row[outside] as boolean,
+      });
+    },
+  };
+}
+
+function relationOf(table: TableName, name: string): Relation {
+  const found = (relations[table].relations as Readonly<Record<string, Relation>>)[name];
+  if (found === undefined) throw new TypeError(`${table} has no relation ${name}.`);
+  return found;
+}

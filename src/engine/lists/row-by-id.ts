@@ -1,0 +1,42 @@
+import type { ObjectRef } from '@pothos/core';
+import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
+import type { GraphQLResolveInfo } from 'graphql';
+import { builder, type ResolverContext, type SchemaTypes } from '../schema/builder.ts';
+import { keyOf, type NodeType } from '../schema/global-id.ts';
+import type { TableName } from './list.ts';
+import { findRows } from './root-connection.ts';
+import { means } from './meaning.ts';
+
+/**
+ * A row by its global id, with everything that is selected beneath it, as options of its field. It
+ * gives null for an id of another type, for a row that does not exist, and for one that the caller
+ * can't see.
+ */
+export function rowById<Shape>(
+  ref: ObjectRef<SchemaTypes, Shape> & { readonly tableName: string },
+) {
+  const typeName = ref.name as NodeType;
+  const table = ref.tableName as TableName;
+  return {
+    extensions: means({ kind: 'row', typeName, table }),
+    resolve: async (
+      _root: unknown,
+      { id }: { readonly id: string },
+      context: ResolverContext,
+      info: GraphQLResolveInfo,
+    ) => {
+      const key = keyOf(typeName, id);
+      if (key === null) return null;
+      const where = { id: key };
+      const query = queryFromInfo({
+        config: getSchemaConfig(builder),
+        context,
+        info,
+        where,
+        limit: 1,
+      });
+      const [row] = await findRows(context.db, table, query);
+      return (row ?? null) as Shape | null;
+    },
+  };
+}

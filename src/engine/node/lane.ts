@@ -1,0 +1,163 @@
+import { execute, type ExecutionResult, type GraphQLError } from 'graphql';
+import type { Claims } from '../claims.ts';
+import type { CompiledOperations } from '../compiled/operations.ts';
+import type { Prepared } from '../compiled/prepared.ts';
+import type { WarmOperation } from '../compiled/warm-documents.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import type { Driver } from '../session/driver.ts';
+import { schema } from '../../domain.ts';
+import type { Logger } from '../logger.ts';
+import { createAdmit, type Admit, type Authenticate, type HeaderReader } from '../request/admit.ts';
+import type { PersistedDocuments } from '../request/persisted-documents.ts';
+import { readParams, type Params } from '../request/read-params.ts';
+import { reportRetry } from '../request/report-outage.ts';
+import { runOperation } from '../request/run-operation.ts';
+import { corsHeaders } from '../yoga/use-cors.ts';
+import { settleErrors } from '../yoga/use-errors.ts';
+import { always } from '../yoga/use-http.ts';
+import { fromBody } from '../yoga/use-request-rules.ts';
+import { writeAnswer, type HttpAnswer } from '../request/write-answer.ts';
+import type { Observer } from '../telemetry/observer.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
+import { describeOperation } from '../telemetry/operation.ts';
+import { quotaHeaders, type RateLimiter } from '../rate-limits/rate-limiter.ts';
+
+export interface LaneOptions {
+  readonly operations: CompiledOperations;
+  readonly driver: Driver;
+  readonly logger: Logger;
+  readonly observer: Observer;
+  readonly authenticate: Authenticate;
+  readonly rateLimiter: RateLimiter | null;
+  readonly persistedDocuments: PersistedDocuments;
+  readonly placeOf: (context: object) => string;
+  readonly corsOrigins: readonly string[] | '*';
+  readonly requestTimeoutMs: number;
+}
+
+/** A request on its way: what the ordinary way needs to know of it where it has to go on there. */
+export type Visit = Omit<RequestContext, 'request'>;
+
+type WarmParams = Pick<Params, 'operationName' | 'variables'> & { readonly query: string };
+
+/**
+ * The short way of an operation that was seen before: what Yoga and its plugins would do for it, with
+ * the same functions, and nothing else. Whatever is not plainly in order goes the ordinary way, with
+ * what is known of it so far: nobody is counted or logged twice.
+ */
+export class Lane {
+  /** How many requests it has answered. */
+  answered = 0;
+  readonly #options: LaneOptions;
+
+  readonly #admit: Admit;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#admit = createAdmit(options.authenticate, options.rateLimiter);
+  }
+
+  /**
+   * Lets a request in, before its body is read.
+   *
+   * @param context - what the server knows beyond the request, for `placeOf`
+   */
+  async admit(headers: HeaderReader, context: object): Promise<Visit> {
+    const visit: Visit = { record: this.#options.observer.begin({ method: 'POST', headers }) };
+    try {
+      const place = () => this.#options.placeOf(context);
+      const { claims, quota } = await this.#admit(headers, place);
+      visit.claims = claims;
+      if (quota !== null) visit.quota = quota;
+    } catch (refusal) {
+      visit.refusal = refusal;
+    }
+    return visit;
+  }
+
+  /**
+   * @param text - the body
+   * @param signal - aborts when the client goes away
+   * @returns null where the request has to take the ordinary way
+   */
+  async answer(
+    visit: Visit,
+    headers: HeaderReader,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | null> {
+    const { operations, logger, observer, corsOrigins } = this.#options;
+    const params = await this.#paramsIn(text);
+    const warm = params && operations.warm.get(params.query, params.operationName);
+    if (warm == null || params === null) return null;
+    const prepared = warm.compiled.prepare(params.variables ?? {});
+    const { claims } = visit;
+    if (prepared === null || claims === undefined) return null;
+    if (warm.operation.operation === 'mutation' && claims.role === 'anonymous') return null;
+
+    this.answered += 1;
+    const { record, quota } = visit;
+    record.operation = describeOperation(warm.operation);
+    const result = await this.#run(record, claims, warm, prepared, params, signal);
+    const answer = writeAnswer(
+      settleErrors(result, record, logger, params.variables),
+      headers.get('accept'),
+    );
+    record.claims = claims;
+    record.gone = signal.aborted;
+    const timing = observer.end(record, answer.status);
+    Object.assign(
+      answer.headers,
+      always,
+      { 'X-Request-Id': record.requestId, Vary: 'Origin' },
+      timing === null ? undefined : { 'Server-Timing': timing },
+      quota === undefined ? undefined : quotaHeaders(quota),
+      corsHeaders(corsOrigins, headers.get('origin'), { method: 'POST', timed: timing !== null }),
+    );
+    return answer;
+  }
+
+  async #run(
+    record: RequestRecord,
+    claims: Claims,
+    { document, operation }: WarmOperation,
+    prepared: Prepared,
+    { operationName, variables }: WarmParams,
+    signal: AbortSignal,
+  ): Promise<ExecutionResult<unknown>> {
+    const { operations, driver, logger, requestTimeoutMs: timeoutMs } = this.#options;
+    const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
+    const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
+    try {
+      return await runOperation<unknown>(
+        { driver, claims, kind, record, signal, timeoutMs, onRetry },
+        async (session) => {
+          const result =
+            prepared.kind === 'known' ? { data: prepared.data } : await prepared.run(session);
+          if (result !== null) {
+            operations.answered += 1;
+            record.lane = 'compiled';
+            return result;
+          }
+          const contextValue = { db: session.db };
+          const args = { schema, document, contextValue, operationName, variableValues: variables };
+          return execute(args);
+        },
+      );
+    } catch (error) {
+      // Yoga too drops the error of a client that has gone.
+      return { errors: signal.aborted ? [] : [error as GraphQLError] };
+    }
+  }
+
+  /** @returns null where they are wrong, and where a new document is to be kept by its hash */
+  async #paramsIn(text: string): Promise<WarmParams | null> {
+    try {
+      const { documentId, query, ...params } = readParams(fromBody(text));
+      const found = await this.#options.persistedDocuments.find(query, documentId);
+      return found.keep === null ? { ...params, query: found.text } : null;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Lane, Visit } from './lane.ts';
+import type { Logger } from '../logger.ts';
+import { refuse } from './refusal.ts';
+import { isPlain } from './request-shape.ts';
+import { describeFault } from '../telemetry/describe-fault.ts';
+
+/** The ordinary way of a request, with what is known of it already. */
+type App = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  ...visit: readonly object[]
+) => unknown;
+
+interface ListenerOptions {
+  readonly app: App;
+  /** The short way; null where there is none. */
+  readonly lane: Pick<Lane, 'admit' | 'answer'> | null;
+  readonly bodyLimitBytes: number;
+  readonly logger: Logger;
+}
+
+/** Shows each request the short way first, and the ordinary one where that does not lead on. */
+export function createListener({
+  app,
+  lane,
+  bodyLimitBytes,
+  logger,
+}: ListenerOptions): RequestListener {
+  if (lane === null) return (request, response) => void app(request, response);
+  return (request, response) => {
+    const { method = '', url = '', headers } = request;
+    const header = (name: string) => headers[name]?.toString();
+    if (!isPlain(method, url, header, bodyLimitBytes)) {
+      void app(request, response);
+      return;
+    }
+    // What fails outside of any record ends its request, and not the process.
+    passBy(lane, app, request, response).catch((error: unknown) => {
+      const requestId = crypto.randomUUID();
+      logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'INTERNAL_SERVER_ERROR', wentWrong(requestId));
+    });
+  };
+}
+
+const wentWrong = (requestId: string) =>
+  `Something went wrong on our side. Tell us the request id: ${requestId}`;
+
+async function passBy(
+  lane: Pick<Lane, 'admit' | 'answer'>,
+  app: App,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const headers = { get: (name: string) => request.headers[name]?.toString() ?? null };
+  const visit = await lane.admit(headers, { req: request, res: response });
+  if (visit.refusal !== undefined) return handOver(app, request, response, visit);
+
+  const body = await bodyOf(request);
+  const text = body && textOf(body);
+  if (body === null || text === null) return handOver(app, request, response, visit, body);
+
+  const gone = new AbortController();
+  const onClose = () => gone.abort();
+  response.once('close', onClose);
+  const answer = await lane.answer(visit, headers, text, gone.signal).catch((fault: unknown) => {
+    // The ordinary way tells the client, the log and the metrics.
+    visit.refusal = fault;
+    return null;
+  });
+  response.off('close', onClose);
+  if (answer === null) return handOver(app, request, response, visit, body);
+  if (response.destroyed) return;
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': length });
+  response.end(answer.body);
+}
+
+/** The ordinary way on. A body that was read is found where frameworks leave theirs. */
+function handOver(
+  app: App,
+  request: IncomingMessage,
+  response: ServerResponse,
+  visit: Visit,
+  body: Buffer | null = null,
+): void {
+  if (body !== null) Object.assign(request, { body });
+  app(request, response, visit);
+}
+
+/** @returns null where the client went before its end; the request is the ordinary way's then */
+function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
+  const { promise, resolve } = Promise.withResolvers<Buffer | null>();
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  request.once('close', () => resolve(null));
+  request.once('error', () => resolve(null));
+  return promise;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** @returns null for what is not UTF-8 */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}

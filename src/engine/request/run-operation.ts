@@ -1,0 +1,154 @@
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Claims } from '../claims.ts';
+import type { Driver } from '../session/driver.ts';
+import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/failures.ts';
+import { pauseBefore, retryable, retryLimits } from '../session/retry.ts';
+import { Session } from '../session/session.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
+import { TimeLimit } from './time-limit.ts';
+
+export interface Operation {
+  readonly driver: Driver;
+  readonly claims: Claims;
+  readonly kind: 'query' | 'mutation';
+  /** Which request this is. Its id is kept with what a mutation writes. */
+  readonly record: RequestRecord;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+  /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Told why it is tried again. */
+  readonly onRetry?: (failure: unknown) => void;
+}
+
+/**
+ * Runs one operation in one transaction. A query answers and then ends its transaction; a mutation
+ * ends it and then answers, and keeps nothing where anything failed. Whatever happens inside, even a
+ * throw, the session is ended here.
+ *
+ * @param work - does the operation in the session it is given. Where the database failed in passing
+ *   it is called again, with another session: it must keep nothing of an earlier call, and what it
+ *   caches by context needs a fresh context.
+ * @returns what `work` returned; of a failed mutation, no data and the errors that caused it
+ * @throws what `work` threw, the signal's reason, or TIMEOUT
+ */
+export async function runOperation<T>(
+  operation: Operation,
+  work: (session: Session) => Promise<ExecutionResult<T>>,
+): Promise<ExecutionResult<T>> {
+  const { driver, claims, kind, record, signal, timeoutMs, onRetry } = operation;
+  signal.throwIfAborted();
+  const limit = new TimeLimit(signal, timeoutMs);
+  const retries = { ...retryLimits };
+  const { trace } = record;
+  const traced =
+    trace === undefined ? work : (session: Session) => trace.within(() => work(session));
+  const mayTryAgain = (failure: unknown): boolean => {
+    const reason = retryable(failure, kind);
+    if (reason === null || retries[reason] === 0) return false;
+    retries[reason] -= 1;
+    onRetry?.(failure);
+    return true;
+  };
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const access = kind === 'mutation' ? 'write' : 'read';
+      const watch = trace?.watch(tries);
+      const { requestId } = record;
+      const session = new Session(driver, claims, access, {
+        requestId,
+        endsAt: limit.endsAt,
+        watch,
+      });
+      record.sessions.push(session.stats);
+      try {
+        const result = await limit.during(session, () => attempt(session, kind, traced, limit));
+        if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;
+      } catch (error) {
+        if (!mayTryAgain(session.failure ?? error)) throw error;
+      }
+      await limit.pause(pauseBefore(tries));
+    }
+  } finally {
+    limit.answered();
+  }
+}
+
+async function attempt<T>(
+  session: Session,
+  kind: Operation['kind'],
+  work: (session: Session) => Promise<ExecutionResult<T>>,
+  limit: TimeLimit,
+): Promise<ExecutionResult<T>> {
+  let result: ExecutionResult<T>;
+  try {
+    result = await work(session);
+  } catch (error) {
+    await undo(session, error);
+    throw error;
+  }
+  if (kind === 'query') {
+    limit.outlast(session.finish());
+    return result;
+  }
+  if (hasErrors(result)) {
+    const failure = await failureOf(undo(session, result.errors?.[0]));
+    return failure === null ? withheld(result) : failed(failure);
+  }
+  // After a stall the answer may be here before the timer is: what is too late is not kept.
+  if (!session.endSent && limit.isOver()) return limit.giveUp();
+  const failure = await failureOf(session.commit());
+  return failure === null ? result : failed(failure);
+}
+
+/**
+ * Ends a session of which nothing is to be kept.
+ *
+ * @param cause - why
+ * @throws CommitOutcomeUnknownError where COMMIT was on its way already, and something may be kept
+ */
+async function undo(session: Session, cause: unknown): Promise<void> {
+  if (!session.endSent || session.access === 'read') return session.rollback();
+  const failure = await failureOf(session.commit());
+  if (failure instanceof CommitOutcomeUnknownError) throw failure;
+  if (failure === null && session.lastWrote) throw new CommitOutcomeUnknownError(cause);
+}
+
+/** What COMMIT says; null where the transaction is kept. */
+async function failureOf(commit: Promise<void>): Promise<Error | null> {
+  try {
+    await commit;
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A mutation of which nothing is kept shows nothing. */
+function withheld<T>(result: ExecutionResult<T>): ExecutionResult<T> {
+  // Without `data` it never began, and is wrong as a whole.
+  if (!('data' in result)) return result;
+  return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };
+}
+
+/** COMMIT is of no field: the mutation failed as a whole, and `data` is null as for any that fails. */
+function failed(cause: Error): { data: null; errors: readonly GraphQLError[] } {
+  return { data: null, errors: [new GraphQLError('COMMIT failed.', { originalError: cause })] };
+}
+
+function hasErrors({ errors }: ExecutionResult<unknown>): boolean {
+  return errors !== undefined && errors.length > 0;
+}
+
+/** Fields that failed only because an earlier statement had say nothing; the first cause does. */
+function withoutEchoes(errors: NonNullable<ExecutionResult['errors']>) {
+  const causes = errors.filter(({ originalError }) => !isEcho(originalError));
+  return causes.length > 0 ? causes : errors;
+}
+
+function isEcho(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof AbortedTransactionError) return true;
+  }
+  return false;
+}

@@ -1,0 +1,82 @@
+import type { Session } from '../session/session.ts';
+import { timeout } from '../errors/index.ts';
+
+const tooLong = () => timeout('The operation took too long. Ask for less, or try again.');
+
+/** Gives up an operation when its client goes away or its time is over. */
+export class TimeLimit {
+  readonly #signal: AbortSignal;
+  /** When the time is over, as `performance.now()` tells it. */
+  readonly endsAt: number;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #givenUp = Promise.withResolvers<never>();
+  readonly #onAbort = () => this.#giveUp(this.#signal.reason);
+  #session: Session | undefined;
+  #ending: Promise<void> | undefined;
+
+  /** @param timeoutMs - from now on */
+  constructor(signal: AbortSignal, timeoutMs: number) {
+    this.#signal = signal;
+    this.endsAt = performance.now() + timeoutMs;
+    this.#timer = setTimeout(() => this.#giveUp(tooLong()), timeoutMs);
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    // Nobody may be listening at the moment.
+    this.#givenUp.promise.catch(() => undefined);
+  }
+
+  /**
+   * Waits for `work`, and abandons its session where it is given up.
+   *
+   * @throws why it was given up
+   */
+  async during<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    this.#session = session;
+    return Promise.race([work(), this.#givenUp.promise]);
+  }
+
+  /** @throws why it was given up in the meantime */
+  async pause(ms: number): Promise<void> {
+    this.#session = undefined;
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, ms);
+    try {
+      await Promise.race([over.promise, this.#givenUp.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Whether the time is over, though the timer has not come to say so. */
+  isOver(): boolean {
+    return performance.now() >= this.endsAt;
+  }
+
+  /**
+   * Gives up now.
+   *
+   * @throws TIMEOUT
+   */
+  async giveUp(): Promise<never> {
+    this.#giveUp(tooLong());
+    return this.#givenUp.promise;
+  }
+
+  /** For an ending that the answer does not wait for: it too is given up when the time is over. */
+  outlast(ending: Promise<void>): void {
+    this.#ending = ending;
+  }
+
+  /** There is an answer. From now on the client may go. */
+  answered(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    if (this.#ending === undefined) clearTimeout(this.#timer);
+    else void this.#ending.finally(() => clearTimeout(this.#timer));
+  }
+
+  #giveUp(reason: unknown): void {
+    // Where COMMIT is under way it is for that to say what became of it.
+    if (this.#session === undefined || this.#session.abandon(reason)) {
+      this.#givenUp.reject(reason);
+    }
+  }
+}

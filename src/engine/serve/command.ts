@@ -1,0 +1,45 @@
+import { ConfigError } from '../config/index.ts';
+import { EmbeddedDatabaseError } from '../embedded/errors.ts';
+import { MaintenanceError } from '../maintenance/errors.ts';
+import { ListenError } from '../node/server.ts';
+
+/** A command can't do what it was asked to; the message says why and what to do. */
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
+}
+
+/** The arguments are wrong; the message is a usage line. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Runs a command to its end. An error that is meant for the command's user becomes its message on
+ * stderr and exit status 1 (2 for wrong arguments); anything else is a defect of ours and shows
+ * its stack.
+ *
+ * @param main - the command; what it returns is the exit status
+ */
+export async function runCommand(main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Writes an error to stderr and returns the exit status for it. */
+export function report(error: unknown): number {
+  process.stderr.write(`${isForUser(error) ? error.message : describeDefect(error)}\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+function isForUser(error: unknown): error is Error {
+  return [CommandError, ConfigError, EmbeddedDatabaseError, ListenError, MaintenanceError].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+function describeDefect(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

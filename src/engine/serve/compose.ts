@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Logger } from 'pino';
+import { createApp, type AppOptions } from '../yoga/app.ts';
+import { createAuthenticator } from '../auth/authenticate.ts';
+import type { Provider } from '../auth/provider.ts';
+import { CompiledOperations } from '../compiled/operations.ts';
+import type { Config } from '../config/index.ts';
+import type { Driver } from '../session/driver.ts';
+import { openDriver } from '../session/drivers/open.ts';
+import { probe } from '../session/probe.ts';
+import { schema } from '../../domain.ts';
+import { PersistedDocuments } from '../request/persisted-documents.ts';
+import { Lane } from '../node/lane.ts';
+import { createListener } from '../node/listener.ts';
+import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
+import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
+import { describeFault } from '../telemetry/describe-fault.ts';
+import { createObserver } from '../telemetry/observer.ts';
+import { openMetrics } from './open-metrics.ts';
+import { openTraces } from './open-traces.ts';
+import { readManifests } from './read-manifests.ts';
+
+/** Opens the pool of the restricted login, as configured. It connects when it is first used. */
+export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
+  return openDriver(config.driver, {
+    url,
+    max: config.poolMax,
+    preparedStatements: config.preparedStatements,
+    waitMs: config.poolWaitMs,
+    statementTimeoutMs: config.statementTimeoutMs,
+    transactionTimeoutMs: config.requestTimeoutMs,
+    onError: (error) => logger.warn({ reason: error.message }, 'lost an idle database connection'),
+  });
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly driver: Driver;
+  readonly providers: readonly Provider[];
+  readonly logger: Logger;
+}
+
+export interface Composed {
+  readonly listener: RequestListener;
+  /** To be called when no request is running. */
+  close(): Promise<void>;
+}
+
+/** Puts the application together, as a listener for Node's server. */
+export async function compose({ config, driver, providers, logger }: Parts): Promise<Composed> {
+  const persistedDocuments = new PersistedDocuments({
+    registered: await readManifests(config.persistedDocuments),
+    only: config.persistedDocumentsOnly,
+    digest: (text) => hash('sha256', text, 'hex'),
+  });
+  const rateLimiter = await openRateLimiter(config, logger);
+  const tokens = { hits: 0, misses: 0 };
+  const keySources = new Set(providers.map(({ keys }) => keys));
+  const metrics = await openMetrics(config, { driver, keySources, tokens }, logger);
+  const traces = await openTraces(config, logger);
+  const observer = createObserver({
+    ...config,
+    logger,
+    tracer: traces?.tracer,
+    sinks: metrics === null ? [] : [metrics.count],
+    hashSubject: (subject) => hash('sha256', subject).slice(0, 12),
+  });
+  const operations = config.compiledOperations
+    ? new CompiledOperations({
+        schema,
+        onFault: (error) =>
+          logger.error({ err: describeFault(error) }, 'a compiled statement failed'),
+      })
+    : null;
+  const options: AppOptions = {
+    ...config,
+    operations,
+    observer,
+    driver,
+    logger,
+    authenticate: createAuthenticator({
+      providers,
+      digest: (token) => hash('sha256', token, 'base64'),
+      counts: tokens,
+    }),
+    rateLimiter,
+    persistedDocuments,
+    placeOf: placeFrom(config),
+    // It sends what people type.
+    graphiql: !config.production && !persistedDocuments.only,
+    isReady: () => answers(driver, config.poolWaitMs),
+  };
+  const app = createApp(options);
+  const lane = operations && new Lane({ ...options, operations });
+  return {
+    listener: createListener({ ...options, app, lane }),
+    close: async () => {
+      await app.dispose();
+      await rateLimiter?.close();
+      await metrics?.close();
+      await traces?.close();
+    },
+  };
+}
+
+/** Reads from Node's request, which the server adapter hands on, where it comes from. */
+function placeFrom({ trustedProxies }: Config): (context: object) => string {
+  const clientAddress = createClientAddress(trustedProxies);
+  return (context) => {
+    const { req } = context as { readonly req: IncomingMessage };
+    const forwardedFor = req.headers['x-forwarded-for'];
+    return networkOf(clientAddress(req.socket.remoteAddress, forwardedFor?.toString()));
+  };
+}
+
+async function answers(driver: Driver, limitMs: number): Promise<boolean> {
+  try {
+    await probe(driver, limitMs, (connection) => connection.query({ text: 'select' }));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+import type { GraphQLObjectType } from 'graphql';
+import { schema } from '../../domain.ts';
+
+/** What can be asked for at the root: so many names, and no more, can a label have. */
+export function rootFields(): ReadonlySet<string> {
+  return new Set([
+    '__typename',
+    'several',
+    'fragment',
+    ...fieldsOf(schema.getQueryType()),
+    ...fieldsOf(schema.getMutationType()),
+  ]);
+}
+
+const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
+  Object.keys(type?.getFields() ?? {});

@@ -1,0 +1,74 @@
+import type { Logger } from 'pino';
+import { developmentIssuer } from '../auth/development-issuer.ts';
+import { providersFrom } from '../auth/providers.ts';
+import type { Config } from '../config/index.ts';
+import { dataDirectory, startDatabase } from '../embedded/database.ts';
+import { isSeeded, markSeeded } from '../embedded/roles.ts';
+import { migrate } from '../maintenance/migrate.ts';
+import { seed } from '../maintenance/seed.ts';
+import { serve } from '../node/server.ts';
+import { CommandError, report } from './command.ts';
+import { compose, openPool } from './compose.ts';
+import { developmentKey } from './development-key.ts';
+import { proveSafe } from './prove-safe.ts';
+import type { Shutdown } from './shutdown.ts';
+import { welcome } from './welcome.ts';
+import { serveMetricsOfWorkers } from './worker-metrics.ts';
+import { startWorkers } from './workers.ts';
+
+/**
+ * Serves the embedded database: migrated, with sample data on its first start, and with an issuer
+ * of its own for tokens.
+ *
+ * @param count - how many processes are to serve
+ */
+export async function serveEmbedded(
+  config: Config,
+  count: number,
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<void> {
+  const database = await startDatabase(dataDirectory, 'npm start');
+  shutdown.defer(() => database.stop());
+  void database.ended.then(() => {
+    if (shutdown.begun) return undefined;
+    const error = new CommandError(
+      `The embedded Postgres ended unexpectedly. Its log is ${dataDirectory}/postgres.log.`,
+    );
+    return shutdown.end(report(error));
+  });
+  logger.debug({ place: database.place, port: database.port }, 'embedded database started');
+
+  const { ownerUrl, loginUrl } = database;
+  const log = (sentence: string) => logger.debug(sentence);
+  await migrate({ ownerUrl, loginUrl, log });
+  if (!(await isSeeded(ownerUrl))) {
+    await seed({ ownerUrl, scale: 1, log });
+    await markSeeded(ownerUrl);
+  }
+
+  const driver = await openPool(config, loginUrl, logger);
+  shutdown.defer(() => driver.close());
+  await proveSafe(driver, loginUrl);
+  const key = await developmentKey(dataDirectory);
+
+  let address: string;
+  if (count > 1) {
+    const workers = await startWorkers(count, config.host, logger, shutdown);
+    if (workers === null) return;
+    await serveMetricsOfWorkers(config, logger, shutdown);
+    workers.serve(loginUrl);
+    ({ address } = workers);
+  } else {
+    const issuer = await developmentIssuer(key);
+    const onFault = (message: string) => logger.warn(message);
+    const providers = [issuer.provider, ...providersFrom(config, { onFault })];
+    const app = await compose({ config, driver, providers, logger });
+    shutdown.defer(() => app.close());
+    const server = await serve({ ...config, listener: app.listener });
+    shutdown.defer(() => server.stop());
+    ({ address } = server);
+  }
+  await database.announce(address);
+  process.stdout.write(welcome(address, database.place, config.persistedDocumentsOnly));
+}

@@ -1,0 +1,80 @@
+import type { Claims } from '../claims.ts';
+import type { SessionStats } from '../session/gate.ts';
+import type { ErrorCode } from '../errors/index.ts';
+import type { Operation } from './operation.ts';
+import type { RequestTrace } from './request-trace.ts';
+
+/**
+ * What is to be told of one request. Whoever learns something notes it here; `Observer.end` reads
+ * it once. Nothing in it is made up for the sake of being told: it points at what is there anyway.
+ */
+export interface RequestRecord {
+  /** The log, the client and the audit trail know the request by it. */
+  readonly requestId: string;
+  /** As `performance.now()` gives it. */
+  readonly startedAt: number;
+  /** Once the token is verified. */
+  claims: Claims | undefined;
+  /** Once the document is parsed, and the operation in it found. */
+  operation: Operation | undefined;
+  /** Which way the operation went: `compiled` documents pass GraphQL's executor by. */
+  lane: 'ordinary' | 'compiled';
+  /** What each attempt of the operation cost: more than one where the database failed in passing. */
+  readonly sessions: Readonly<SessionStats>[];
+  /** The codes of the answer's errors. Undefined: this was no request to GraphQL. */
+  codes: readonly ErrorCode[] | undefined;
+  /** The client went before it had its answer. */
+  gone: boolean;
+  /** Undefined where nobody wants traces. */
+  trace: RequestTrace | undefined;
+}
+
+/** @param startedAt - as `performance.now()` gives it */
+export function createRecord(requestId: string, startedAt: number): RequestRecord {
+  return {
+    requestId,
+    startedAt,
+    claims: undefined,
+    operation: undefined,
+    lane: 'ordinary',
+    sessions: [],
+    codes: undefined,
+    gone: false,
+    trace: undefined,
+  };
+}
+
+/** A record that is complete. */
+export interface EndedRecord extends Readonly<RequestRecord> {
+  readonly codes: readonly ErrorCode[];
+  /** What all attempts together cost the database; undefined where the operation did not run. */
+  readonly stats: Readonly<SessionStats> | undefined;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+  /** From the request's coming in to the answer's being ready to be sent. */
+  readonly durationMs: number;
+}
+
+/** The record as it is told; what is noted in it from now on is lost. */
+export function endRecord(
+  record: RequestRecord,
+  codes: readonly ErrorCode[],
+  status: number,
+): EndedRecord {
+  const durationMs = performance.now() - record.startedAt;
+  return { ...record, codes, status, durationMs, stats: sumOf(record.sessions) };
+}
+
+function sumOf(sessions: readonly Readonly<SessionStats>[]): Readonly<SessionStats> | undefined {
+  const [first, ...more] = sessions;
+  if (first === undefined || more.length === 0) return first;
+  return more.reduce(
+    (sum, { statements, flights, waitMs, busyMs }) => ({
+      statements: sum.statements + statements,
+      flights: sum.flights + flights,
+      waitMs: sum.waitMs + waitMs,
+      busyMs: sum.busyMs + busyMs,
+    }),
+    first,
+  );
+}

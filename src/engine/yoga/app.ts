@@ -1,0 +1,101 @@
+import type { DocumentNode } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { CompiledOperations } from '../compiled/operations.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import type { Driver } from '../session/driver.ts';
+import { schema } from '../../domain.ts';
+import type { Logger } from '../logger.ts';
+import { createAdmit, type Authenticate } from '../request/admit.ts';
+import { DocumentCache } from '../request/document-cache.ts';
+import type { PersistedDocuments } from '../request/persisted-documents.ts';
+import { NodeLimit } from '../request/limits/node-limit.ts';
+import { useAuthentication } from './use-authentication.ts';
+import { useCompiled } from './use-compiled.ts';
+import { useCors } from './use-cors.ts';
+import { useErrors } from './use-errors.ts';
+import { useExecutor } from './use-executor.ts';
+import { useGraphiql } from './use-graphiql.ts';
+import { useHttp } from './use-http.ts';
+import { useIntrospection, type Introspection } from './use-introspection.ts';
+import { useLimits } from './use-limits.ts';
+import { usePersistedDocuments } from './use-persisted-documents.ts';
+import { useOperation } from './use-operation.ts';
+import { useRecord } from './use-record.ts';
+import { useRequestRules } from './use-request-rules.ts';
+import { useResponse } from './use-response.ts';
+import { useSession } from './use-session.ts';
+import { useValues } from './use-values.ts';
+import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { Observer } from '../telemetry/observer.ts';
+
+export interface AppOptions {
+  readonly driver: Driver;
+  readonly authenticate: Authenticate;
+  /** How many requests somebody may send; null: as many as they like. */
+  readonly rateLimiter: RateLimiter | null;
+  /** Where a request comes from, for limits, from what the server knows beyond the request. */
+  readonly placeOf: (context: object) => string;
+  readonly logger: Logger;
+  /** Told of every request, for logs, metrics and traces. */
+  readonly observer: Observer;
+  /** Whether the database answers and has passed the safety checks; for `/ready`. */
+  readonly isReady: () => boolean | Promise<boolean>;
+  readonly graphiql: boolean;
+  /** Documents that clients name instead of sending them. */
+  readonly persistedDocuments: PersistedDocuments;
+  readonly corsOrigins: readonly string[] | '*';
+  readonly introspection: Introspection;
+  readonly bodyLimitBytes: number;
+  /** The most nodes that one operation may ask for. */
+  readonly maxNodes: number;
+  readonly requestTimeoutMs: number;
+  /** What answers operations without resolvers where it can; null: resolvers answer all. */
+  readonly operations: CompiledOperations | null;
+}
+
+/**
+ * The whole server as a fetch handler; it knows no port. Read from top to bottom, this is a
+ * request's way.
+ */
+export function createApp(options: AppOptions) {
+  const { logger } = options;
+  const nodeLimit = new NodeLimit(options.maxNodes);
+  return createYoga<object, RequestContext>({
+    schema,
+    logging: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: false,
+    maskedErrors: false,
+    // Yoga takes every address that ends in this for its own health check; none ends in a blank.
+    healthCheckEndpoint: ' ',
+    parserAndValidationCache: {
+      documentCache: new DocumentCache<DocumentNode>(),
+      errorCache: new DocumentCache<unknown>(),
+    },
+    plugins: [
+      useRecord(options.observer),
+      useHttp(options),
+      useCors(options.corsOrigins),
+      options.graphiql && useGraphiql(),
+      useAuthentication({
+        ...options,
+        admit: createAdmit(options.authenticate, options.rateLimiter),
+      }),
+      useRequestRules(options),
+      useOperation(),
+      useIntrospection(options.introspection),
+      useLimits(nodeLimit),
+      useExecutor(),
+      options.operations !== null && useCompiled(options.operations, nodeLimit),
+      useValues(),
+      usePersistedDocuments(),
+      useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
+      useErrors(logger),
+      useResponse(),
+    ],
+  });
+}

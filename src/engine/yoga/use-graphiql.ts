@@ -1,0 +1,25 @@
+import type { Plugin } from 'graphql-yoga';
+import type { RequestContext } from '../request/request-context.ts';
+import { graphiqlPage } from './graphiql.ts';
+import { names } from '../request/media-type.ts';
+
+/** GraphiQL for whoever asks for a page: a browser's GET. */
+export function useGraphiql(): Plugin<RequestContext> {
+  return {
+    async onRequest({ request, url, endResponse }) {
+      if (request.method !== 'GET' || !names(request.headers.get('accept'), 'text/html')) return;
+      // That is for the rules of requests to refuse.
+      if (url.searchParams.has('access_token')) return;
+      const { html, policy } = await graphiqlPage();
+      endResponse(
+        new Response(html, {
+          headers: {
+            'Content-Type': 'text/html; charset=utf-8',
+            'Content-Security-Policy': policy,
+            Vary: 'Accept',
+          },
+        }),
+      );
+    },
+  };
+}

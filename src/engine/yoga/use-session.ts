@@ -1,0 +1,42 @@
+import { getOperationAST, type ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { RequestContext } from '../request/request-context.ts';
+import type { Driver } from '../session/driver.ts';
+import type { Logger } from '../logger.ts';
+import { reportRetry } from '../request/report-outage.ts';
+import { runOperation } from '../request/run-operation.ts';
+
+interface SessionOptions {
+  readonly driver: Driver;
+  readonly logger: Logger;
+  /** The longest that an operation may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * One operation, one transaction. It wraps the execution rather than hooking behind it, so that a
+ * throw inside ends the session as well.
+ */
+export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugin<RequestContext> {
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const operation = getOperationAST(args.document, args.operationName);
+      const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
+      setExecuteFn(async (executionArgs) => {
+        const context = executionArgs.contextValue as RequestContext;
+        const { claims, request, record, params } = context;
+        if (claims === undefined) throw new TypeError('An operation without claims.');
+        const { signal } = request;
+        const onRetry = (failure: unknown) =>
+          reportRetry(logger, record.requestId, failure, params?.variables);
+        const parts = { driver, claims, kind, record, signal, timeoutMs, onRetry } as const;
+        return runOperation(parts, async (session) => {
+          context.session = session;
+          // Pothos keeps its client and its loaders by context, so each attempt has its own.
+          const contextValue = { ...context, db: session.db };
+          return (await executeFn({ ...executionArgs, contextValue })) as ExecutionResult;
+        });
+      });
+    },
+  };
+}
