@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeId } from '../../src/schema/global-id.ts';
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { cloneDatabase } from '../../test/support/clone.ts';
 import { startTestCluster } from '../../test/support/cluster.ts';
 import { startIssuer } from '../../test/support/issuer.ts';
