@@ -33,6 +33,7 @@ describe('an empty environment', () => {
       preparedStatements: 'auto',
       poolWaitMs: 5000,
       statementTimeoutMs: 5000,
+      shares: [],
       requestTimeoutMs: 15_000,
       shutdownTimeoutMs: 10_000,
       providers: [],
@@ -110,6 +111,9 @@ describe('problems', () => {
     ['PORT', '-1'],
     ['DATABASE_POOL_MAX', '0'],
     ['DATABASE_POOL_MAX', '1.5'],
+    ['DATABASE_SHARES', '{"subject":"partner","share":4}'],
+    ['DATABASE_SHARES', '[{"subject":"partner","share":0}]'],
+    ['DATABASE_SHARES', '[{"subject":"partner"}]'],
     ['JWKS_MAX_AGE_SECONDS', '0'],
     ['JWT_ROLE_CLAIM', 'metadata..role'],
     ['AUTH_PROVIDERS', 'not JSON'],
@@ -269,6 +273,31 @@ describe('one provider', () => {
         authorizedParties: ['https://a.example.com', 'https://b.example.com'],
         roleClaim: 'metadata.role',
       },
+    ]);
+  });
+});
+
+const sharesOf = (share: object, more: object = {}) =>
+  problemsOf({ ...more, DATABASE_SHARES: JSON.stringify([{ share: 4, ...share }]) });
+
+describe('DATABASE_SHARES', () => {
+  const providers = JSON.stringify([
+    { jwksUrl: 'https://one.example.com/keys' },
+    { jwksUrl: 'https://two.example.com/keys' },
+  ]);
+  test('names subjects, each with its issuer where there are several', () => {
+    const [subject, issuer] = ['partner', 'https://one.example.com'];
+    expect(sharesOf({ subject })).toEqual([]);
+    expect(sharesOf({ subject, issuer }, { AUTH_PROVIDERS: providers })).toEqual([]);
+    expect(sharesOf({ subject }, { AUTH_PROVIDERS: providers })).toEqual([
+      expect.stringContaining('DATABASE_SHARES: the share of partner needs an issuer'),
+    ]);
+  });
+
+  test('names no issuer that is not configured', () => {
+    const share = { subject: 'partner', issuer: 'https://three.example.com' };
+    expect(sharesOf(share, { AUTH_PROVIDERS: providers })).toEqual([
+      expect.stringContaining('https://three.example.com is not configured'),
     ]);
   });
 });

@@ -10,6 +10,7 @@ import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts';
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
+import { signedIn } from '../support/callers.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { translateError } from '../../src/engine/request/translate-error.ts';
 
@@ -59,6 +60,7 @@ async function told(kind: 'query' | 'mutation') {
   const parts = {
     driver,
     claims: claimsFor('alice'),
+    caller: signedIn('alice'),
     record: createRecord(crypto.randomUUID(), performance.now()),
     kind,
     signal,

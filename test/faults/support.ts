@@ -156,8 +156,8 @@ export function intercept(
   before: (text: string, connection: Pick<Connection, 'query'>) => void | Promise<void>,
 ): void {
   const acquire = driver.acquire.bind(driver);
-  driver.acquire = async (signal) => {
-    const connection = await acquire(signal);
+  driver.acquire = async (...asked) => {
+    const connection = await acquire(...asked);
     const query = connection.query.bind(connection);
     connection.query = async (statement) => {
       await before(statement.text, { query });

@@ -107,8 +107,8 @@ describe.each(driverKinds)('a request that takes too long, on %s', (kind) => {
   it('because the process stood still stores nothing, though every answer is there', async () => {
     const { app } = given;
     const acquire = app.driver.acquire.bind(app.driver);
-    app.driver.acquire = async (signal) => {
-      const connection = await acquire(signal);
+    app.driver.acquire = async (...asked) => {
+      const connection = await acquire(...asked);
       const query = connection.query.bind(connection);
       connection.query = async (statement) => {
         const result = await query(statement);
@@ -121,5 +121,25 @@ describe.each(driverKinds)('a request that takes too long, on %s', (kind) => {
     app.driver.acquire = acquire;
     expectTimeout(answer);
     expect(await stored(app.database, 'late')).toBe(0);
+  });
+});
+
+describe('an operation of statements that take long together', () => {
+  const given = useFaultyApp({ driver: { max: 2, statementTimeoutMs: 2000 } });
+
+  it('is a time-out sooner without a token than with one', async () => {
+    const { app } = given;
+    const held = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    intercept(app.driver, async (text) => {
+      if (!text.includes('"todos"')) return;
+      begun.resolve();
+      await held.promise;
+    });
+    const alice = app.ask('alice', todosQuery);
+    await begun.promise;
+    expectTimeout(await app.ask(null, todosQuery));
+    held.resolve();
+    expect((await alice).status).toBe(200);
   });
 });

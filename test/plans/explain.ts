@@ -35,7 +35,7 @@ export function explainingDriver(
     name: driver.name,
     stats: () => driver.stats(),
     close: () => driver.close(),
-    acquire: async (signal) => explaining(await driver.acquire(signal), note),
+    acquire: async (...asked) => explaining(await driver.acquire(...asked), note),
   };
 }
 

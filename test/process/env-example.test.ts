@@ -13,6 +13,7 @@ const examples = new Set([
   'JWKS_URL',
   'JWT_ISSUER',
   'AUTH_PROVIDERS',
+  'DATABASE_SHARES',
   'RATE_LIMIT',
   'RATE_LIMIT_STORE',
 ]);

@@ -4,6 +4,7 @@ import { claimsFor } from '../../src/engine/claims.ts';
 import { CommitOutcomeUnknownError } from '../../src/engine/session/failures.ts';
 import type { Session } from '../../src/engine/session/session.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
+import { signedIn } from '../support/callers.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestDriver, type TestDriver } from '../support/drivers.ts';
@@ -24,6 +25,7 @@ const run = (work: Parameters<typeof runOperation<unknown>>[1]) =>
     {
       driver,
       claims: claimsFor('alice'),
+      caller: signedIn('alice'),
       kind: 'mutation',
       record: createRecord('request', performance.now()),
       signal: new AbortController().signal,

@@ -117,6 +117,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     isReady: () => true,
     persistedDocuments: new PersistedDocuments(),
     rateLimiter: null,
+    shares: [],
     placeOf: () => 'here',
     graphiql: true,
     corsOrigins: [],

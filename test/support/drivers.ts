@@ -52,8 +52,8 @@ export async function openTestDriver(
     statements,
     lent: () => lent,
     stats: () => driver.stats(),
-    acquire: async (signal) => {
-      const connection = await driver.acquire(signal);
+    acquire: async (...asked) => {
+      const connection = await driver.acquire(...asked);
       lent += 1;
       return recording(connection, statements, () => {
         lent -= 1;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { postgresUrl, whole } from './formats.ts';
+import { jsonOf, postgresUrl, whole } from './formats.ts';
 import type { Values } from './parse.ts';
+
+const share = z
+  .strictObject({
+    issuer: z.string().min(1).nullish(),
+    subject: z.string().min(1),
+    share: z.int().min(1).max(100),
+  })
+  .transform(({ issuer = null, ...rest }) => ({ ...rest, issuer }));
 
 export const databaseVariables = {
   DATABASE_AUTHENTICATED_URL: postgresUrl.optional(),
@@ -10,7 +18,11 @@ export const databaseVariables = {
   DATABASE_PREPARED_STATEMENTS: z.enum(['auto', 'on', 'off']).default('auto'),
   DATABASE_POOL_WAIT_MS: whole(1, 600_000).default(5000),
   STATEMENT_TIMEOUT_MS: whole(1, 3_600_000).default(5000),
+  DATABASE_SHARES: jsonOf(z.array(share), 'must be a JSON list of shares').default([]),
 };
+
+/** A subject whose share of the connections is larger than others'. */
+export type ShareConfig = z.output<typeof share>;
 
 export type DatabaseDriver = 'neon' | 'pg';
 
@@ -27,6 +39,7 @@ export interface DatabaseConfig extends DatabaseUrls {
   readonly preparedStatements: 'auto' | 'on' | 'off';
   readonly poolWaitMs: number;
   readonly statementTimeoutMs: number;
+  readonly shares: readonly ShareConfig[];
 }
 
 type DatabaseValues = Values<typeof databaseVariables>;
@@ -39,6 +52,7 @@ export function readDatabase(values: DatabaseValues): DatabaseConfig {
     preparedStatements: values.DATABASE_PREPARED_STATEMENTS,
     poolWaitMs: values.DATABASE_POOL_WAIT_MS,
     statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
+    shares: values.DATABASE_SHARES,
   };
 }
 

@@ -23,6 +23,24 @@ export const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+/**
+ * JSON of some form.
+ *
+ * @param message - where it is no JSON
+ */
+export const jsonOf = <Form extends z.ZodType>(form: Form, message: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      }
+    })
+    .pipe(form);
+
 export const postgresUrl = z.string().refine((text) => {
   const url = URL.parse(text);
   return (

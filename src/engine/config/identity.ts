@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, trustedUrl, whole } from './formats.ts';
+import { jsonOf, list, trustedUrl, whole } from './formats.ts';
 import type { Values } from './parse.ts';
 
 /** One token issuer that the server trusts. */
@@ -32,17 +32,7 @@ const providerSchema = z
     roleClaim: provider.roleClaim ?? null,
   }));
 
-const providersJson = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'must be a JSON list of providers' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(providerSchema));
+const providersJson = jsonOf(z.array(providerSchema), 'must be a JSON list of providers');
 
 export const identityVariables = {
   JWKS_URL: trustedUrl.optional(),

@@ -16,7 +16,13 @@ export interface Read {
  * @returns the problems, each with the variable that is to be changed
  */
 export function problemsBetween(read: Read): readonly string[] {
-  return [...twice(read), ...missingPartners(read), ...sharedLogins(read), ...missing(read)];
+  return [
+    ...twice(read),
+    ...missingPartners(read),
+    ...sharedLogins(read),
+    ...sharesOfNobody(read),
+    ...missing(read),
+  ];
 }
 
 function twice({ providers }: Read): readonly string[] {
@@ -59,6 +65,19 @@ function sharedLogins({ values }: Read): readonly string[] {
 function loginOf(url: string): string {
   const { username, host } = new URL(url);
   return `${username}@${host}`;
+}
+
+/** A share is of one person, and a subject is one person of one issuer. */
+function sharesOfNobody({ values, providers }: Read): readonly string[] {
+  const issuers = providers.map(({ issuer }) => issuer);
+  return values.DATABASE_SHARES.flatMap(({ subject, issuer }) => {
+    if (issuer === null) {
+      if (issuers.length < 2) return [];
+      return [`DATABASE_SHARES: the share of ${subject} needs an issuer: there are several`];
+    }
+    if (issuers.length === 0 || issuers.includes(issuer)) return [];
+    return [`DATABASE_SHARES: the issuer ${issuer} is not configured`];
+  });
 }
 
 /** In production, and with a database of one's own, a login and a token issuer must be named. */

@@ -1,5 +1,4 @@
 import { execute, type ExecutionResult, type GraphQLError } from 'graphql';
-import type { Claims } from '../claims.ts';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { Prepared } from '../compiled/prepared.ts';
 import type { WarmOperation } from '../compiled/warm-documents.ts';
@@ -8,10 +7,11 @@ import type { Driver } from '../session/driver.ts';
 import { schema } from '../../domain.ts';
 import type { Logger } from '../logger.ts';
 import { createAdmit, type Admit, type Authenticate, type HeaderReader } from '../request/admit.ts';
+import type { Share } from '../request/caller.ts';
 import type { PersistedDocuments } from '../request/persisted-documents.ts';
 import { readParams, type Params } from '../request/read-params.ts';
 import { reportRetry } from '../request/report-outage.ts';
-import { runOperation } from '../request/run-operation.ts';
+import { runOperation, type Operation } from '../request/run-operation.ts';
 import { corsHeaders } from '../yoga/use-cors.ts';
 import { settleErrors } from '../yoga/use-errors.ts';
 import { always } from '../yoga/use-http.ts';
@@ -29,6 +29,7 @@ export interface LaneOptions {
   readonly observer: Observer;
   readonly authenticate: Authenticate;
   readonly rateLimiter: RateLimiter | null;
+  readonly shares: readonly Share[];
   readonly persistedDocuments: PersistedDocuments;
   readonly placeOf: (context: object) => string;
   readonly corsOrigins: readonly string[] | '*';
@@ -54,7 +55,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    this.#admit = createAdmit(options.authenticate, options.rateLimiter);
+    this.#admit = createAdmit(options.authenticate, options.rateLimiter, options.shares);
   }
 
   /**
@@ -66,8 +67,9 @@ export class Lane {
     const visit: Visit = { record: this.#options.observer.begin({ method: 'POST', headers }) };
     try {
       const place = () => this.#options.placeOf(context);
-      const { claims, quota } = await this.#admit(headers, place);
+      const { claims, caller, quota } = await this.#admit(headers, place);
       visit.claims = claims;
+      visit.caller = caller;
       if (quota !== null) visit.quota = quota;
     } catch (refusal) {
       visit.refusal = refusal;
@@ -91,14 +93,14 @@ export class Lane {
     const warm = params && operations.warm.get(params.query, params.operationName);
     if (warm == null || params === null) return null;
     const prepared = warm.compiled.prepare(params.variables ?? {});
-    const { claims } = visit;
-    if (prepared === null || claims === undefined) return null;
+    const { claims, caller } = visit;
+    if (prepared === null || claims === undefined || caller === undefined) return null;
     if (warm.operation.operation === 'mutation' && claims.role === 'anonymous') return null;
 
     this.answered += 1;
     const { record, quota } = visit;
     record.operation = describeOperation(warm.operation);
-    const result = await this.#run(record, claims, warm, prepared, params, signal);
+    const result = await this.#run(record, { claims, caller }, warm, prepared, params, signal);
     const answer = writeAnswer(
       settleErrors(result, record, logger, params.variables),
       headers.get('accept'),
@@ -119,7 +121,7 @@ export class Lane {
 
   async #run(
     record: RequestRecord,
-    claims: Claims,
+    who: Pick<Operation, 'claims' | 'caller'>,
     { document, operation }: WarmOperation,
     prepared: Prepared,
     { operationName, variables }: WarmParams,
@@ -130,7 +132,7 @@ export class Lane {
     const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
     try {
       return await runOperation<unknown>(
-        { driver, claims, kind, record, signal, timeoutMs, onRetry },
+        { driver, ...who, kind, record, signal, timeoutMs, onRetry },
         async (session) => {
           const result =
             prepared.kind === 'known' ? { data: prepared.data } : await prepared.run(session);

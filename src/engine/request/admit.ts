@@ -1,5 +1,7 @@
 import type { Claims } from '../claims.ts';
+import type { Caller } from '../session/caller.ts';
 import { ApiError } from '../errors/index.ts';
+import { createCallerOf, keyOf, type Share } from './caller.ts';
 import type { Quota, RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 /** What is read of a request's headers. */
@@ -9,6 +11,8 @@ export type Authenticate = (headers: HeaderReader) => Promise<Claims>;
 
 export interface Admission {
   readonly claims: Claims;
+  /** Whose shares and limits they are. */
+  readonly caller: Caller;
   /** What is left to them; null where there is no limit. */
   readonly quota: Quota | null;
 }
@@ -27,10 +31,19 @@ export type Admit = (headers: HeaderReader, place: () => string) => Promise<Admi
  * everybody else by where they come from, and that includes whoever tries tokens.
  *
  * @param limiter - null where there is no limit
+ * @param shares - of connections, for those who have another than everybody
  */
-export function createAdmit(authenticate: Authenticate, limiter: RateLimiter | null): Admit {
+export function createAdmit(
+  authenticate: Authenticate,
+  limiter: RateLimiter | null,
+  shares: readonly Share[],
+): Admit {
+  const callerOf = createCallerOf(shares);
   if (limiter === null) {
-    return async (headers) => ({ claims: await authenticate(headers), quota: null });
+    return async (headers, place) => {
+      const claims = await authenticate(headers);
+      return { claims, caller: callerOf(claims, place), quota: null };
+    };
   }
   return async (headers, place) => {
     let claims: Claims;
@@ -38,11 +51,10 @@ export function createAdmit(authenticate: Authenticate, limiter: RateLimiter | n
       claims = await authenticate(headers);
     } catch (error) {
       // A fault of ours is nobody's attempt.
-      if (error instanceof ApiError) await limiter.take(`place ${place()}`);
+      if (error instanceof ApiError) await limiter.take(keyOf(place));
       throw error;
     }
-    const { issuer, sub } = claims;
-    const key = sub === null ? `place ${place()}` : `subject ${issuer} ${sub}`;
-    return { claims, quota: await limiter.take(key) };
+    const caller = callerOf(claims, place);
+    return { claims, caller, quota: await limiter.take(caller.key) };
   };
 }

@@ -1,4 +1,5 @@
 import type { Claims } from '../claims.ts';
+import type { Caller } from '../session/caller.ts';
 import type { Session } from '../session/session.ts';
 import type { Quota } from '../rate-limits/rate-limiter.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
@@ -15,6 +16,8 @@ export interface RequestContext {
   record: RequestRecord;
   /** Set once the token is verified. */
   claims?: Claims;
+  /** Set with the claims. */
+  caller?: Caller;
   /** Set with the claims, where there is a limit. */
   quota?: Quota;
   /** Set where the document came with its hash; to be called once it is known to be valid. */

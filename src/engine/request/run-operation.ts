@@ -1,6 +1,7 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
-import type { Driver } from '../session/driver.ts';
+import type { Caller } from '../session/caller.ts';
+import type { Connection, Driver } from '../session/driver.ts';
 import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/failures.ts';
 import { pauseBefore, retryable, retryLimits } from '../session/retry.ts';
 import { Session } from '../session/session.ts';
@@ -10,6 +11,8 @@ import { TimeLimit } from './time-limit.ts';
 export interface Operation {
   readonly driver: Driver;
   readonly claims: Claims;
+  /** Whose share of the connections it uses. */
+  readonly caller: Caller;
   readonly kind: 'query' | 'mutation';
   /** Which request this is. Its id is kept with what a mutation writes. */
   readonly record: RequestRecord;
@@ -20,6 +23,12 @@ export interface Operation {
   /** Told why it is tried again. */
   readonly onRetry?: (failure: unknown) => void;
 }
+
+/**
+ * How much later than Postgres an operation of one statement is given up. Where Postgres gives up a
+ * statement, the connection is kept.
+ */
+const LATER = 1.1;
 
 /**
  * Runs one operation in one transaction. A query answers and then ends its transaction; a mutation
@@ -36,7 +45,7 @@ export async function runOperation<T>(
   operation: Operation,
   work: (session: Session) => Promise<ExecutionResult<T>>,
 ): Promise<ExecutionResult<T>> {
-  const { driver, claims, kind, record, signal, timeoutMs, onRetry } = operation;
+  const { driver, claims, caller, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
@@ -50,6 +59,10 @@ export async function runOperation<T>(
     onRetry?.(failure);
     return true;
   };
+  // Who has no token has the time of one statement for all of them together, once they can begin.
+  const onConnection = caller.anonymous
+    ? ({ statementTimeoutMs }: Connection) => limit.shorten(statementTimeoutMs * LATER)
+    : undefined;
   try {
     for (let tries = 1; ; tries += 1) {
       const access = kind === 'mutation' ? 'write' : 'read';
@@ -57,6 +70,8 @@ export async function runOperation<T>(
       const { requestId } = record;
       const session = new Session(driver, claims, access, {
         requestId,
+        caller,
+        onConnection,
         endsAt: limit.endsAt,
         watch,
       });

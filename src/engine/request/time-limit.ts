@@ -7,8 +7,8 @@ const tooLong = () => timeout('The operation took too long. Ask for less, or try
 export class TimeLimit {
   readonly #signal: AbortSignal;
   /** When the time is over, as `performance.now()` tells it. */
-  readonly endsAt: number;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  endsAt: number;
+  #timer: ReturnType<typeof setTimeout>;
   readonly #givenUp = Promise.withResolvers<never>();
   readonly #onAbort = () => this.#giveUp(this.#signal.reason);
   #session: Session | undefined;
@@ -44,6 +44,19 @@ export class TimeLimit {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /**
+   * Ends it earlier.
+   *
+   * @param timeoutMs - from now on, where that is less than what is left
+   */
+  shorten(timeoutMs: number): void {
+    const endsAt = performance.now() + timeoutMs;
+    if (endsAt >= this.endsAt) return;
+    this.endsAt = endsAt;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#giveUp(tooLong()), timeoutMs);
   }
 
   /** Whether the time is over, though the timer has not come to say so. */

@@ -89,7 +89,7 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
     placeOf: placeFrom(config),
     // It sends what people type.
     graphiql: !config.production && !persistedDocuments.only,
-    isReady: () => answers(driver, config.poolWaitMs),
+    isReady: readiness(driver, config.poolWaitMs),
   };
   const app = createApp(options);
   const lane = operations && new Lane({ ...options, operations });
@@ -112,6 +112,15 @@ function placeFrom({ trustedProxies }: Config): (context: object) => string {
     const forwardedFor = req.headers['x-forwarded-for'];
     return networkOf(clientAddress(req.socket.remoteAddress, forwardedFor?.toString()));
   };
+}
+
+/** Whether the database answers; those who ask while it is being asked share the answer. */
+function readiness(driver: Driver, limitMs: number): () => Promise<boolean> {
+  let underway: Promise<boolean> | undefined;
+  return () =>
+    (underway ??= answers(driver, limitMs).finally(() => {
+      underway = undefined;
+    }));
 }
 
 async function answers(driver: Driver, limitMs: number): Promise<boolean> {

@@ -1,3 +1,5 @@
+import type { Caller } from './caller.ts';
+
 /**
  * What the session asks of a database driver. node-postgres and Neon's driver both fit, so that
  * one session, and one suite of tests, serves both.
@@ -64,10 +66,13 @@ export interface Driver {
    * A connection of the restricted login, from the pool or a new one.
    *
    * @param signal - stops waiting when it aborts, and throws its reason
+   * @param asker - who it is for: a caller, who gets no more than a share; `probe` for a look at the
+   *   database, which has a connection beside those of all others; undefined for other work of the
+   *   server's own
    * @throws BusyError when none became free within the waiting time, or too many wait already
    * @throws whatever the driver throws when it can't connect within the waiting time
    */
-  acquire(signal?: AbortSignal): Promise<Connection>;
+  acquire(signal?: AbortSignal, asker?: Caller | 'probe'): Promise<Connection>;
   stats(): DriverStats;
   /** Ends every connection; resolves when they are gone. */
   close(): Promise<void>;
@@ -78,7 +83,7 @@ export type PreparedStatementsSetting = 'auto' | 'on' | 'off';
 export interface DriverOptions {
   /** The restricted login's URL. */
   readonly url: string;
-  /** Connections at most. */
+  /** Connections at most; there may be one more, for a probe. */
   readonly max: number;
   /** How long a request waits for a connection, in milliseconds. */
   readonly waitMs: number;

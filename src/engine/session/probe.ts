@@ -18,7 +18,7 @@ export async function probe<T>(
     limitMs,
   );
   try {
-    const connection = await driver.acquire(late.signal);
+    const connection = await driver.acquire(late.signal, 'probe');
     late.signal.addEventListener('abort', () => connection.destroy());
     try {
       const result = await work(connection);

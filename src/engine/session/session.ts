@@ -1,4 +1,5 @@
 import type { Claims } from '../claims.ts';
+import type { Caller } from './caller.ts';
 import { databaseOver, type Database } from './database.ts';
 import type { Connection, Driver, Result, Statement } from './driver.ts';
 import {
@@ -15,6 +16,10 @@ import type { Watch } from './watch.ts';
 interface SessionOptions {
   /** Which request this is, for the record of what it writes. */
   readonly requestId?: string;
+  /** Whose share of the connections it uses; by default, none: it is work of our own. */
+  readonly caller?: Caller | undefined;
+  /** Told of the connection as soon as there is one. */
+  readonly onConnection?: ((connection: Connection) => void) | undefined;
   /** When the operation is given up, as `performance.now()` tells the time. */
   readonly endsAt?: number;
   /** Told of what is sent. */
@@ -43,13 +48,17 @@ export class Session {
     driver: Driver,
     claims: Claims,
     access: Access,
-    { requestId, endsAt = Infinity, watch }: SessionOptions = {},
+    { requestId, caller, onConnection, endsAt = Infinity, watch }: SessionOptions = {},
   ) {
     this.claims = claims;
     this.access = access;
     this.#endsAt = endsAt;
     this.#gate = new Gate(
-      () => driver.acquire(this.#waiting.signal),
+      async () => {
+        const connection = await driver.acquire(this.#waiting.signal, caller);
+        onConnection?.(connection);
+        return connection;
+      },
       openingOf(claims, access, requestId),
       claims.role,
       watch,

@@ -6,6 +6,7 @@ import type { Driver } from '../session/driver.ts';
 import { schema } from '../../domain.ts';
 import type { Logger } from '../logger.ts';
 import { createAdmit, type Authenticate } from '../request/admit.ts';
+import type { Share } from '../request/caller.ts';
 import { DocumentCache } from '../request/document-cache.ts';
 import type { PersistedDocuments } from '../request/persisted-documents.ts';
 import { NodeLimit } from '../request/limits/node-limit.ts';
@@ -33,7 +34,9 @@ export interface AppOptions {
   readonly authenticate: Authenticate;
   /** How many requests somebody may send; null: as many as they like. */
   readonly rateLimiter: RateLimiter | null;
-  /** Where a request comes from, for limits, from what the server knows beyond the request. */
+  /** Of connections, for those who have another share than everybody. */
+  readonly shares: readonly Share[];
+  /** Where a request comes from, for limits and shares, from what the server knows beyond the request. */
   readonly placeOf: (context: object) => string;
   readonly logger: Logger;
   /** Told of every request, for logs, metrics and traces. */
@@ -83,7 +86,7 @@ export function createApp(options: AppOptions) {
       options.graphiql && useGraphiql(),
       useAuthentication({
         ...options,
-        admit: createAdmit(options.authenticate, options.rateLimiter),
+        admit: createAdmit(options.authenticate, options.rateLimiter, options.shares),
       }),
       useRequestRules(options),
       useOperation(),

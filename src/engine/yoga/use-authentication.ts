@@ -20,8 +20,9 @@ export function useAuthentication({
       if (context.refusal !== undefined) throw context.refusal;
       // Whoever let them in before Yoga was asked has counted them, too.
       if (context.claims !== undefined) return;
-      const { claims, quota } = await admit(request.headers, () => placeOf(context));
+      const { claims, caller, quota } = await admit(request.headers, () => placeOf(context));
       context.claims = claims;
+      context.caller = caller;
       if (quota !== null) context.quota = quota;
     },
     onResponse({ response, serverContext }) {

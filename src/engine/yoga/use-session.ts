@@ -24,12 +24,13 @@ export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugi
       const kind = operation?.operation === 'mutation' ? 'mutation' : 'query';
       setExecuteFn(async (executionArgs) => {
         const context = executionArgs.contextValue as RequestContext;
-        const { claims, request, record, params } = context;
-        if (claims === undefined) throw new TypeError('An operation without claims.');
+        const { claims, caller, request, record, params } = context;
+        if (claims === undefined || caller === undefined)
+          throw new TypeError('An operation of no caller.');
         const { signal } = request;
         const onRetry = (failure: unknown) =>
           reportRetry(logger, record.requestId, failure, params?.variables);
-        const parts = { driver, claims, kind, record, signal, timeoutMs, onRetry } as const;
+        const parts = { driver, claims, caller, kind, record, signal, timeoutMs, onRetry } as const;
         return runOperation(parts, async (session) => {
           context.session = session;
           // Pothos keeps its client and its loaders by context, so each attempt has its own.

@@ -1,3 +1,4 @@
+import type { Caller } from '../caller.ts';
 import type { Connection, Driver, DriverOptions, Result, Statement } from '../driver.ts';
 import {
   PreparedStatements,
@@ -5,7 +6,7 @@ import {
   type ProtocolConnection,
 } from './prepared-statements.ts';
 import { connectionSettings } from './settings.ts';
-import { Turns } from './turns.ts';
+import { Turns, type Turn } from './turns.ts';
 
 /** What `pg` and `@neondatabase/serverless` have in common, as far as it is used here. */
 interface PoolClient {
@@ -40,7 +41,8 @@ const LIFETIME_SECONDS = 1800;
 export function poolOptions({ url, max, waitMs }: DriverOptions, lookup: ParserLookup) {
   return {
     connectionString: url,
-    max,
+    // The one that is more is for probes.
+    max: max + 1,
     connectionTimeoutMillis: waitMs,
     maxLifetimeSeconds: LIFETIME_SECONDS,
     types: typesOf(lookup),
@@ -148,16 +150,23 @@ export function poolDriver(
     );
   });
 
-  const turns = new Turns(options.max, options.maxWaiting ?? options.max * 100);
+  const { max, maxWaiting = max * 100, waitMs } = options;
+  const turns = new Turns({ max, maxWaiting, waitMs });
+  /** A look at the database does not wait behind those who use it. */
+  const probes = new Turns({ max: 1, maxWaiting, waitMs });
   let lent = 0;
 
   /** For somebody who has a turn. What comes too late goes to the pool, and the turn with it. */
-  const connect = async (withinMs: number, signal?: AbortSignal): Promise<PoolClient> => {
+  const connect = async (
+    turn: Turn,
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<PoolClient> => {
     const connecting = pool.connect();
     const late = Promise.withResolvers<never>();
     const giveUp = () => late.reject(signal?.reason);
     const timer = setTimeout(
-      () => late.reject(new Error(`no connection could be opened within ${options.waitMs} ms`)),
+      () => late.reject(new Error(`no connection could be opened within ${waitMs} ms`)),
       withinMs,
     );
     signal?.addEventListener('abort', giveUp, { once: true });
@@ -167,7 +176,7 @@ export function poolDriver(
       void connecting
         .then((client) => client.release())
         .catch(() => undefined)
-        .finally(() => turns.give());
+        .finally(() => turn.give());
       throw error;
     } finally {
       clearTimeout(timer);
@@ -178,35 +187,38 @@ export function poolDriver(
   /** How many are about to have a connection that still counts as idle. */
   let takingIdle = 0;
 
-  const takeIdle = async (): Promise<PoolClient> => {
+  const takeIdle = async (turn: Turn): Promise<PoolClient> => {
     takingIdle += 1;
     try {
       return await pool.connect();
     } catch (error) {
-      turns.give();
+      turn.give();
       throw error;
     } finally {
       takingIdle -= 1;
     }
   };
 
-  const acquire = async (signal?: AbortSignal): Promise<PoolClient> => {
+  const acquire = async (signal?: AbortSignal, asker?: Caller | 'probe'): Promise<Connection> => {
     const begun = performance.now();
-    const turn = turns.take(options.waitMs, signal);
-    if (turn !== undefined) await turn;
+    const taken = asker === 'probe' ? probes.take(undefined, signal) : turns.take(asker, signal);
+    const turn = taken instanceof Promise ? await taken : taken;
     // One that is idle is there in the next tick, and needs no limit of ours.
-    if (pool.idleCount > takingIdle) return takeIdle();
-    return connect(options.waitMs - (performance.now() - begun), signal);
+    const client =
+      pool.idleCount > takingIdle
+        ? await takeIdle(turn)
+        : await connect(turn, waitMs - (performance.now() - begun), signal);
+    return lend(client, turn);
   };
 
-  const lend = (client: PoolClient): Connection => {
+  const lend = (client: PoolClient, turn: Turn): Connection => {
     let back = false;
     lent += 1;
     const giveBack = (broken: boolean) => {
       back = true;
       lent -= 1;
       client.release(broken);
-      turns.give();
+      turn.give();
     };
     return {
       get lost() {
@@ -235,7 +247,7 @@ export function poolDriver(
 
   return {
     name,
-    acquire: async (signal) => lend(await acquire(signal)),
+    acquire,
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, lent, waiting: turns.waiting }),
     close: () => pool.end(),
   };

@@ -1,75 +1,137 @@
+import type { Caller } from '../caller.ts';
 import { BusyError } from '../failures.ts';
+import { Accounts, type Account } from './accounts.ts';
+import { Shares } from './shares.ts';
+
+/** Somebody's right to use one connection. */
+export interface Turn {
+  /** Ends it, once: who waits may have the next. */
+  give(): void;
+}
+
+export interface TurnsOptions {
+  /** How many may have a turn at the same time. */
+  readonly max: number;
+  /** How many may wait for one. */
+  readonly maxWaiting: number;
+  /** How long one may take to come, in milliseconds. */
+  readonly waitMs: number;
+  /** In milliseconds. */
+  readonly clock?: () => number;
+}
 
 /**
- * Who may use a connection now, and who waits for a turn: first come, first served, not for ever,
- * and not more than can hope for one.
+ * Who may use a connection now, and who waits for a turn. Turns are shared out between callers, and
+ * so are the places in the queue: see `Shares`. Of those who wait, the caller is next that has the
+ * fewest turns for its weight, and among them the one that has waited longest and used the least of
+ * the database's time: see `Account`. A caller's own requests are served in their order.
  */
 export class Turns {
-  readonly #maxWaiting: number;
-  readonly #waiters = new Set<() => void>();
-  #free: number;
+  readonly #options: TurnsOptions;
+  readonly #clock: () => number;
+  readonly #turns: Shares;
+  readonly #places: Shares;
+  readonly #accounts: Accounts;
+  /** Those who wait, the one that was served least recently first. */
+  readonly #queue = new Set<Account>();
 
-  /**
-   * @param max - how many may have a turn at the same time
-   * @param maxWaiting - how many may wait for one
-   */
-  constructor(max: number, maxWaiting: number) {
-    this.#free = max;
-    this.#maxWaiting = maxWaiting;
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#turns = new Shares(options.max);
+    this.#places = new Shares(options.maxWaiting);
+    // Whoever has used much waits behind all who come in half of the time that one may wait.
+    this.#accounts = new Accounts(options.waitMs / 2, this.#clock);
   }
 
   get waiting(): number {
-    return this.#waiters.size;
+    return this.#options.maxWaiting - this.#places.left;
   }
 
   /**
-   * Takes a turn. Whoever has one gives it back with `give`.
+   * Takes a turn.
    *
-   * @param waitMs - how long it may take to get one, in milliseconds
+   * @param caller - undefined: the server's own work
    * @param signal - leaves the queue when it aborts
-   * @returns undefined where there is a turn at once
+   * @returns the turn itself where there is one at once
    * @throws BusyError where too many wait already, or none came within the time
    */
-  take(waitMs: number, signal?: AbortSignal): Promise<void> | undefined {
+  take(caller: Caller | undefined, signal?: AbortSignal): Turn | Promise<Turn> {
     signal?.throwIfAborted();
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return undefined;
+    const account = this.#accounts.of(caller);
+    // Those who wait are not passed by: they have no right to what is free, or they would have it.
+    if (this.#turns.allow(caller, account.held)) return this.#begin(account);
+    if (!this.#places.allow(caller, account.waiters.size)) {
+      throw new BusyError(`${this.waiting} requests wait for a connection already`);
     }
-    if (this.#waiters.size >= this.#maxWaiting) {
-      throw new BusyError(`${this.#waiters.size} requests wait for a connection already`);
-    }
-    return this.#wait(waitMs, signal);
+    return this.#wait(account, signal);
   }
 
-  /** Gives a turn back: the one who has waited longest has it now. */
-  give(): void {
-    const [next] = this.#waiters;
-    if (next === undefined) {
-      this.#free += 1;
-    } else {
-      this.#waiters.delete(next);
-      next();
+  #begin(account: Account): Turn {
+    this.#turns.take(account.caller);
+    account.held += 1;
+    const begun = this.#clock();
+    const give = () => {
+      this.#turns.giveBack(account.caller);
+      account.held -= 1;
+      account.charge(begun);
+      if (this.#queue.size > 0) this.#serve();
+      this.#accounts.settle(account);
+    };
+    return { give };
+  }
+
+  /** Gives out what is free, as far as somebody may have it. */
+  #serve(): void {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const [waiter] = next.waiters;
+      if (waiter === undefined) return;
+      this.#leave(next, waiter);
+      // Behind those whose claim is as good.
+      if (this.#queue.delete(next)) this.#queue.add(next);
+      waiter.resolve(this.#begin(next));
     }
   }
 
-  async #wait(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      leave(new BusyError(`no connection became free within ${waitMs} ms`));
-    }, waitMs);
-    const leave = (reason: unknown) => {
-      this.#waiters.delete(resolve);
+  #next(): Account | undefined {
+    if (this.#turns.left === 0) return undefined;
+    let best: Account | undefined;
+    for (const account of this.#queue) {
+      const comesFirst = best === undefined || account.comesBefore(best);
+      if (comesFirst && this.#turns.allow(account.caller, account.held)) best = account;
+    }
+    return best;
+  }
+
+  async #wait(account: Account, signal: AbortSignal | undefined): Promise<Turn> {
+    const { waitMs } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    const waiter = { since: this.#clock(), resolve };
+    const giveUp = (reason: unknown) => {
+      if (!account.waiters.has(waiter)) return;
+      this.#leave(account, waiter);
+      this.#accounts.settle(account);
       reject(reason);
     };
-    const onAbort = () => leave(signal?.reason);
+    const timer = setTimeout(() => {
+      giveUp(new BusyError(`no connection became free within ${waitMs} ms`));
+    }, waitMs);
+    const onAbort = () => giveUp(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.#waiters.add(resolve);
+    this.#places.take(account.caller);
+    account.add(waiter);
+    this.#queue.add(account);
     try {
-      await promise;
+      return await promise;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  #leave(account: Account, waiter: Parameters<Account['remove']>[0]): void {
+    this.#places.giveBack(account.caller);
+    account.remove(waiter);
+    if (account.waiters.size === 0) this.#queue.delete(account);
   }
 }

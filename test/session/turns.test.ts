@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/engine/session/caller.ts';
+import { Accounts } from '../../src/engine/session/drivers/accounts.ts';
+import { Turns, type Turn } from '../../src/engine/session/drivers/turns.ts';
+import { BusyError } from '../../src/engine/session/failures.ts';
+import { atPlace, signedIn } from '../support/callers.ts';
+
+// Turns as the pool gives them out, at a clock that the test moves.
+
+function open(max: number, maxWaiting = 1000) {
+  let now = 0;
+  const turns = new Turns({ max, maxWaiting, waitMs: 60_000, clock: () => now });
+  const served: string[] = [];
+  const given: Turn[] = [];
+  return {
+    turns,
+    /** Those who got a turn, in the order in which they did. */
+    served,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    /** Asks for turns, and says how many there were at once. */
+    ask: async (caller: Caller, count = 1): Promise<number> => {
+      const before = given.length;
+      for (let nth = 0; nth < count; nth += 1) {
+        const turn = turns.take(caller);
+        const note = (got: Turn) => {
+          served.push(caller.key);
+          given.push(got);
+        };
+        if (turn instanceof Promise) void turn.then(note);
+        else note(turn);
+      }
+      await settled();
+      return given.length - before;
+    },
+    /** Ends the turns that were given first. */
+    end: async (count = 1): Promise<void> => {
+      for (const turn of given.splice(0, count)) turn.give();
+      await settled();
+    },
+  };
+}
+
+/** Behind whatever is resolved by now. */
+const settled = async () => new Promise((resolve) => setImmediate(resolve));
+
+const alice = signedIn('alice');
+const bob = signedIn('bob');
+const carol = signedIn('carol');
+
+describe('a caller alone', () => {
+  it.each([
+    { max: 1, most: 1 },
+    { max: 2, most: 1 },
+    { max: 3, most: 2 },
+    { max: 10, most: 6 },
+    { max: 100, most: 66 },
+  ])('has most of $max connections ($most), and leaves some to others', async ({ max, most }) => {
+    expect(await open(max).ask(alice, max)).toBe(most);
+  });
+
+  it('leaves as much with a larger share', async () => {
+    expect(await open(10).ask(signedIn('partner', 100), 10)).toBe(6);
+  });
+
+  it('has half without a token, however many places it is at', async () => {
+    expect(await open(10).ask(atPlace('one'), 10)).toBe(5);
+    const many = open(10);
+    for (let place = 0; place < 20; place += 1) await many.ask(atPlace(`${place}`));
+    expect(many.served).toHaveLength(5);
+  });
+});
+
+describe('callers together', () => {
+  it('share evenly what they want more of', async () => {
+    const { ask, end, served } = open(10);
+    await ask(alice, 20);
+    await ask(bob, 20);
+    await end(7);
+    const now = served.slice(7);
+    expect(now.toSorted()).toEqual([alice, alice, alice, bob, bob, bob].map(({ key }) => key));
+  });
+
+  it('share by weight', async () => {
+    const { ask, end, served } = open(10);
+    const partner = signedIn('partner', 4);
+    await ask(alice, 20);
+    await ask(partner, 20);
+    await end(7);
+    const now = served.slice(7);
+    expect(now.filter((key) => key === partner.key)).toHaveLength(4);
+    expect(now.filter((key) => key === alice.key)).toHaveLength(2);
+  });
+
+  it('leave room for others, until they are as many as a third of the connections', async () => {
+    const { ask } = open(10);
+    for (const name of ['one', 'two', 'three', 'four']) await ask(signedIn(name), 20);
+    expect(await ask(alice)).toBe(1);
+  });
+});
+
+describe('of those who wait', () => {
+  it('a caller comes before those who have a connection already', async () => {
+    const { ask, end, served } = open(3);
+    await ask(alice, 2);
+    await ask(bob);
+    await ask(alice, 5);
+    await ask(carol);
+    await end();
+    expect(served.slice(3)).toEqual([carol.key]);
+  });
+
+  it('the first comes first where nobody has used much', async () => {
+    const { ask, end, served } = open(1);
+    await ask(carol);
+    await ask(alice, 2);
+    await ask(bob, 2);
+    await end();
+    await end();
+    await end();
+    await end();
+    expect(served.slice(1)).toEqual([alice.key, bob.key, alice.key, bob.key]);
+  });
+
+  it('one who has used more of the database than time has passed comes later', async () => {
+    const { ask, end, pass, served } = open(10);
+    await ask(alice, 6);
+    pass(1000);
+    await end(6);
+    // Six seconds in one: five are owed.
+    const others = Array.from({ length: 10 }, (_, index) => signedIn(`other ${index}`));
+    for (const other of others) await ask(other);
+    await ask(alice);
+    pass(4000);
+    await ask(bob);
+    pass(2000);
+    await ask(carol);
+    await end();
+    await end();
+    await end();
+    expect(served.slice(16)).toEqual([bob.key, alice.key, carol.key]);
+  });
+
+  it('one who has used very much comes before all who come after half of the wait', async () => {
+    const { ask, end, pass, served } = open(1);
+    await ask(alice);
+    pass(3_600_000);
+    await end();
+    await ask(bob);
+    await ask(alice);
+    pass(30_001);
+    await ask(carol);
+    await end();
+    expect(served.slice(2)).toEqual([alice.key]);
+  });
+
+  it('one who has gone is passed by', async () => {
+    const { turns, ask, end, served } = open(1);
+    await ask(alice);
+    const gone = new AbortController();
+    const waiting = Promise.resolve(turns.take(bob, gone.signal)).catch((error: unknown) => error);
+    await ask(carol);
+    gone.abort(new Error('gone'));
+    expect(await waiting).toEqual(new Error('gone'));
+    await end();
+    expect(served).toEqual([alice.key, carol.key]);
+    expect(turns.waiting).toBe(0);
+  });
+});
+
+describe('places in the queue', () => {
+  it('are not all one caller’s: others can still wait', async () => {
+    const { turns, ask } = open(1, 10);
+    await ask(alice);
+    await ask(alice, 6);
+    expect(() => turns.take(alice)).toThrow(BusyError);
+    await ask(bob);
+    expect(turns.waiting).toBe(7);
+  });
+
+  it('are half anonymous callers’ at most', async () => {
+    const { turns, ask } = open(1, 10);
+    await ask(alice);
+    for (let place = 0; place < 5; place += 1) await ask(atPlace(`${place}`));
+    expect(() => turns.take(atPlace('one more'))).toThrow(BusyError);
+    expect(await ask(bob)).toBe(0);
+    expect(turns.waiting).toBe(6);
+  });
+});
+
+describe('accounts', () => {
+  it('are forgotten when nothing is held, awaited or owed, however many callers there were', () => {
+    let now = 0;
+    const accounts = new Accounts(1000, () => now);
+    for (let nth = 0; nth < 100_000; nth += 1) {
+      const account = accounts.of(atPlace(`${nth}`));
+      const begun = now;
+      now += 2;
+      account.charge(begun - 1);
+      accounts.settle(account);
+    }
+    expect(accounts.size).toBeLessThan(2000);
+  });
+});
