@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, type Environment } from '../src/engine/config/index.ts';
+import {
+  ConfigError,
+  readConfig,
+  readDatabaseUrls,
+  type Environment,
+} from '../src/engine/config/index.ts';
 
 const database = {
   DATABASE_AUTHENTICATED_URL: 'postgresql://app:secret@db.example.com/rowhouse',
@@ -107,6 +112,12 @@ describe('problems', () => {
   });
 
   test.each<[string, string]>([
+    ['NODE_ENV', 'prod'],
+    ['NODE_ENV', 'Production'],
+    ['NODE_ENV', 'production '],
+    ['NODE_ENV', '"production"'],
+    ['NODE_ENV', ' '],
+    ['NODE_ENV', 'staging'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['DATABASE_POOL_MAX', '0'],
@@ -120,6 +131,7 @@ describe('problems', () => {
     ['AUTH_PROVIDERS', '{}'],
     ['AUTH_PROVIDERS', '[{"issuer":"https://issuer.example.com"}]'],
     ['AUTH_PROVIDERS', '[{"jwksUrl":"https://a.example.com/keys","audiences":["x"]}]'],
+    ['AUTH_PROVIDERS', '[{"jwksUrl":"https://a.example.com/keys","subjectPrefix":"a b"}]'],
     ['CLERK_DOMAIN', 'https://clerk.example.com'],
     ['CORS_ORIGINS', '*,https://app.example.com'],
     ['INTROSPECTION', 'yes'],
@@ -139,6 +151,12 @@ describe('problems', () => {
   ])('%s=%s is one', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });
+});
+
+test('commands that read only where the database is refuse a wrong NODE_ENV, too', () => {
+  expect(() => readDatabaseUrls({ NODE_ENV: 'Production' })).toThrow('NODE_ENV');
+  expect(readDatabaseUrls({ NODE_ENV: 'production' }).production).toBe(true);
+  expect(readDatabaseUrls({ NODE_ENV: '' }).production).toBe(false);
 });
 
 describe('in production', () => {
@@ -252,6 +270,8 @@ describe('one provider', () => {
         audience: null,
         authorizedParties: [],
         roleClaim: null,
+        subjectPrefix: '',
+        sameSubjectsAs: null,
       },
     ]);
   });
@@ -272,6 +292,8 @@ describe('one provider', () => {
         audience: 'api',
         authorizedParties: ['https://a.example.com', 'https://b.example.com'],
         roleClaim: 'metadata.role',
+        subjectPrefix: '',
+        sameSubjectsAs: null,
       },
     ]);
   });
@@ -312,6 +334,8 @@ describe('AUTH_PROVIDERS', () => {
         audience: 'api',
         authorizedParties: ['https://app.example.com'],
         roleClaim: 'role',
+        subjectPrefix: 'two|',
+        sameSubjectsAs: null,
       },
     ];
     expect(providersOf({ AUTH_PROVIDERS: JSON.stringify(list), JWT_ROLE_CLAIM: 'x' })).toEqual([
@@ -321,6 +345,8 @@ describe('AUTH_PROVIDERS', () => {
         audience: null,
         authorizedParties: [],
         roleClaim: null,
+        subjectPrefix: '',
+        sameSubjectsAs: null,
       },
       list[1],
     ]);
@@ -331,6 +357,99 @@ describe('AUTH_PROVIDERS', () => {
     expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify([entry, entry]) })).toEqual([
       expect.stringContaining('urn:one is configured more than once'),
     ]);
+  });
+});
+
+describe('subjects of several issuers', () => {
+  const one = { issuer: 'urn:one', jwksUrl: 'https://one.example.com/keys' };
+  const two = { issuer: 'urn:two', jwksUrl: 'https://two.example.com/keys' };
+  const three = { issuer: 'urn:three', jwksUrl: 'https://three.example.com/keys' };
+
+  test.each<[string, readonly object[]]>([
+    ['of one issuer', [one]],
+    ['where all but one issuer have a prefix', [one, { ...two, subjectPrefix: 'two|' }]],
+    [
+      'where one issuer knows the people of the other',
+      [one, { ...two, sameSubjectsAs: 'urn:one' }],
+    ],
+    [
+      'where one issuer knows the people of another that has a prefix',
+      [one, { ...two, subjectPrefix: 'two|' }, { ...three, sameSubjectsAs: 'urn:two' }],
+    ],
+  ])('%s are fine', (_, list) => {
+    expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify(list) })).toEqual([]);
+  });
+
+  test.each<[string, readonly object[], string]>([
+    ['without a prefix', [one, two], 'urn:two and urn:one may use one subject for two people'],
+    [
+      'with a prefix that begins another',
+      [one, { ...two, subjectPrefix: 'a' }, { ...three, subjectPrefix: 'ab' }],
+      'the subjectPrefix of urn:three begins like that of urn:two',
+    ],
+    [
+      'with one prefix for two',
+      [one, { ...two, subjectPrefix: 'a' }, { ...three, subjectPrefix: 'a' }],
+      'the subjectPrefix of urn:three begins like that of urn:two',
+    ],
+    [
+      'of an issuer that is not there',
+      [one, { ...two, sameSubjectsAs: 'urn:four' }],
+      'sameSubjectsAs urn:four, which is not an issuer',
+    ],
+    ['of itself', [one, { ...two, sameSubjectsAs: 'urn:two' }], 'sameSubjectsAs urn:two'],
+    [
+      'with a prefix of its own for the people of another',
+      [one, { ...two, subjectPrefix: 'a', sameSubjectsAs: 'urn:one' }],
+      'urn:two has a subjectPrefix and sameSubjectsAs',
+    ],
+  ])('%s are refused', (_, list, problem) => {
+    expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify(list) })).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+
+  test('are refused of two shortcuts', () => {
+    const environment = { CLERK_DOMAIN: 'clerk.example.com', WORKOS_CLIENT_ID: 'client_123' };
+    expect(problemsOf(environment)).toEqual([expect.stringContaining('subjectPrefix')]);
+  });
+});
+
+describe("an organisation's role is never a database role", () => {
+  const workos = 'https://api.workos.com/sso/jwks/client_123';
+  test.each<[string, Environment]>([
+    ['WorkOS', { WORKOS_CLIENT_ID: 'client_123', JWT_ROLE_CLAIM: 'role' }],
+    [
+      'WorkOS under a domain of one’s own',
+      {
+        WORKOS_CLIENT_ID: 'client_123',
+        JWT_ISSUER: 'https://id.example.com',
+        JWT_ROLE_CLAIM: 'role',
+      },
+    ],
+    ['WorkOS by its URL', { JWKS_URL: workos, JWT_ROLE_CLAIM: 'roles' }],
+    [
+      'WorkOS in a list',
+      { AUTH_PROVIDERS: JSON.stringify([{ jwksUrl: workos, roleClaim: 'role' }]) },
+    ],
+    ['Clerk', { CLERK_DOMAIN: 'clerk.example.com', JWT_ROLE_CLAIM: 'o.rol' }],
+    ['Clerk, version 1', { CLERK_DOMAIN: 'clerk.example.com', JWT_ROLE_CLAIM: 'org_role' }],
+    ['Neon Auth', { NEON_AUTH_BASE_URL: 'https://a.neon.tech/db/auth', JWT_ROLE_CLAIM: 'o.role' }],
+    ['any', { JWKS_URL: 'https://a.example.com/keys', JWT_ROLE_CLAIM: 'organization.role' }],
+  ])('%s', (_, environment) => {
+    expect(problemsOf(environment)).toEqual([
+      expect.stringMatching(
+        /^JWT_ROLE_CLAIM: .* is a role in an organisation.*; (add|name) a claim/,
+      ),
+    ]);
+  });
+
+  test.each<Environment>([
+    { WORKOS_CLIENT_ID: 'client_123', JWT_ROLE_CLAIM: 'rowhouse_role' },
+    { CLERK_DOMAIN: 'clerk.example.com', JWT_ROLE_CLAIM: 'metadata.role' },
+    { JWKS_URL: 'https://a.example.com/keys', JWT_ROLE_CLAIM: 'role' },
+  ])('but a claim of the person may be: %j', (environment) => {
+    expect(problemsOf(environment)).toEqual([]);
   });
 });
 
@@ -378,17 +497,15 @@ describe('the shortcuts', () => {
     ]);
   });
 
-  test('can stand beside each other', () => {
+  test('can stand beside a list whose subjects have prefixes', () => {
+    const partners = { jwksUrl: 'https://partners.example.com/keys', subjectPrefix: 'partner|' };
     expect(
       places({
-        CLERK_DOMAIN: 'clerk.example.com',
         WORKOS_CLIENT_ID: 'client_123',
-        JWKS_URL: 'https://issuer.example.com/keys',
-        JWT_ISSUER: 'urn:issuer',
+        AUTH_PROVIDERS: JSON.stringify([partners]),
       }).map(({ issuer }) => issuer),
     ).toEqual([
-      'urn:issuer',
-      'https://clerk.example.com',
+      'https://partners.example.com',
       'https://api.workos.com/user_management/client_123',
       'https://api.workos.com',
     ]);

@@ -67,6 +67,20 @@ describe('with a role claim set', () => {
     expect(await refusalOf(readingRoleFrom('role'), bearer(token))).toMatchObject({ status: 403 });
   });
 
+  test.each(['admin', 'member'])(
+    'a token of an organisation is refused for its role %s there',
+    async (role) => {
+      const token = await issuer.token({ role, org_id: 'org_1' });
+      const refusal = await refusalOf(readingRoleFrom('role'), bearer(token));
+      expect(refusal).toMatchObject({ code: 'FORBIDDEN', status: 403 });
+    },
+  );
+
+  test("a token of an organisation may have a role of the person's own", async () => {
+    const claims = { org_id: 'org_1', role: 'member', metadata: { role: 'moderator' } };
+    expect(await roleGiven(readingRoleFrom('metadata.role'), claims)).toBe('moderator');
+  });
+
   test('a wrong role under a wrong signature is a bad token', async () => {
     const forger = await createSigningKey('EdDSA', issuer.key.kid);
     const token = await issuer.token({ role: 'nonsense' }, forger);

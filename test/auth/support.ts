@@ -31,6 +31,8 @@ export function providerOf(
     audience: null,
     authorizedParties: [],
     roleClaim: null,
+    subjectsOf: issuer.url,
+    subjectPrefix: '',
     keys: remoteKeys(issuer.jwksUrl, { maxAgeSeconds: 600, staleSeconds: 86_400, ...keys }),
     ...rules,
   };

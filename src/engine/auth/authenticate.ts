@@ -8,6 +8,7 @@ import type { Clock } from './key-source.ts';
 import type { Provider } from './provider.ts';
 import { roleOf } from './role-claim.ts';
 import { serializeClaims } from './serialize-claims.ts';
+import { subjectOf } from './subject.ts';
 import { sha256, TokenCache, type Digest, type VerifiedToken } from './token-cache.ts';
 
 export interface AuthenticatorOptions {
@@ -77,8 +78,9 @@ async function verify(
       'invalid_token',
     );
   }
-  const { sub, exp } = checkClaims(payload, provider, now);
-  const json = serializeClaims(payload);
+  const { exp } = checkClaims(payload, provider, now);
+  const sub = subjectOf(payload['sub'], provider, providers.values());
+  const json = serializeClaims({ ...payload, sub });
   const key = await provider.keys.find(alg, kid);
   if (key === null || !(await isSignedWith(key, token, alg))) {
     throw unauthenticated(
@@ -87,7 +89,7 @@ async function verify(
     );
   }
   const role = roleOf(payload, provider.roleClaim);
-  const claims = Object.freeze({ role, sub, issuer: provider.issuer, json, expiresAt: exp });
+  const claims = Object.freeze({ role, sub, issuer: provider.subjectsOf, json, expiresAt: exp });
   return { claims, provider, key, alg, kid };
 }
 

@@ -55,6 +55,8 @@ export async function developmentIssuer(jwk: JWK): Promise<DevelopmentIssuer> {
       audience: null,
       authorizedParties: [],
       roleClaim: 'role',
+      subjectsOf: developmentIssuerName,
+      subjectPrefix: '',
       keys,
     },
     sign: ({ sub, role, expiresIn }) =>

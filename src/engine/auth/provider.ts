@@ -10,5 +10,9 @@ export interface Provider {
   readonly authorizedParties: readonly string[];
   /** Path of the claim that names the database role, e.g. `metadata.role`; null: always `authenticated`. */
   readonly roleClaim: string | null;
+  /** The issuer whose people these are: this one, or another that knows the same people. */
+  readonly subjectsOf: string;
+  /** Stands before the token's `sub` wherever the person is named; empty: nothing does. */
+  readonly subjectPrefix: string;
   readonly keys: KeySource;
 }

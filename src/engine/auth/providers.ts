@@ -31,8 +31,12 @@ export function providersFrom(
       }),
     ]),
   );
-  return config.providers.flatMap(({ jwksUrl, ...rules }) => {
+  const prefixes = new Map(config.providers.map((item) => [item.issuer, item.subjectPrefix]));
+  return config.providers.flatMap(({ jwksUrl, sameSubjectsAs, ...rules }) => {
     const keys = sources.get(jwksUrl);
-    return keys === undefined ? [] : [{ ...rules, keys }];
+    const subjectsOf = sameSubjectsAs ?? rules.issuer;
+    const subjectPrefix = prefixes.get(subjectsOf);
+    if (keys === undefined || subjectPrefix === undefined) return [];
+    return [{ ...rules, subjectsOf, subjectPrefix, keys }];
   });
 }

@@ -10,6 +10,12 @@ import { isJsonObject } from './json-object.ts';
  * @throws ApiError FORBIDDEN (403 insufficient_scope) for anything that is not a signed-in role
  */
 export function roleOf(payload: unknown, path: string | null): Role {
+  if (path !== null && isOfAnOrganization(payload, path)) {
+    throw unauthenticated(
+      "The token's role is one in an organisation (org_id), which is never a role here.",
+      'insufficient_scope',
+    );
+  }
   const claim = path === null ? undefined : valueAt(payload, path.split('.'));
   if (claim === undefined || claim === null) return 'authenticated';
   const role = requestRoles.find((name) => name === claim);
@@ -20,6 +26,11 @@ export function roleOf(payload: unknown, path: string | null): Role {
     );
   }
   return role;
+}
+
+/** The shape of WorkOS' tokens, whose issuer may be a domain that nothing else shows to be WorkOS'. */
+function isOfAnOrganization(payload: unknown, path: string): boolean {
+  return /^roles?$/.test(path) && typeof valueAt(payload, ['org_id']) === 'string';
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -1,38 +1,8 @@
 import { z } from 'zod';
-import { jsonOf, list, trustedUrl, whole } from './formats.ts';
+import { list, trustedUrl, whole } from './formats.ts';
 import type { Values } from './parse.ts';
-
-/** One token issuer that the server trusts. */
-export interface ProviderConfig {
-  readonly issuer: string;
-  readonly jwksUrl: string;
-  readonly audience: string | null;
-  readonly authorizedParties: readonly string[];
-  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always `authenticated`. */
-  readonly roleClaim: string | null;
-}
-
-const claimPath = z
-  .string()
-  .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a claim name or a dotted path, e.g. metadata.role');
-
-const providerSchema = z
-  .strictObject({
-    issuer: z.string().min(1).nullish(),
-    jwksUrl: trustedUrl,
-    audience: z.string().min(1).nullish(),
-    authorizedParties: z.array(z.string().min(1)).nullish(),
-    roleClaim: claimPath.nullish(),
-  })
-  .transform((provider): ProviderConfig => ({
-    issuer: provider.issuer ?? new URL(provider.jwksUrl).origin,
-    jwksUrl: provider.jwksUrl,
-    audience: provider.audience ?? null,
-    authorizedParties: provider.authorizedParties ?? [],
-    roleClaim: provider.roleClaim ?? null,
-  }));
-
-const providersJson = jsonOf(z.array(providerSchema), 'must be a JSON list of providers');
+import { claimPath, providersJson, type ProviderConfig } from './providers.ts';
+import { readProviders } from './shortcuts.ts';
 
 export const identityVariables = {
   JWKS_URL: trustedUrl.optional(),
@@ -72,7 +42,7 @@ export interface IdentityConfig {
   readonly jwksStaleSeconds: number;
 }
 
-type IdentityValues = Values<typeof identityVariables>;
+export type IdentityValues = Values<typeof identityVariables>;
 
 export function readIdentity(values: IdentityValues): IdentityConfig {
   return {
@@ -80,39 +50,4 @@ export function readIdentity(values: IdentityValues): IdentityConfig {
     jwksMaxAgeSeconds: values.JWKS_MAX_AGE_SECONDS,
     jwksStaleSeconds: values.JWKS_STALE_SECONDS,
   };
-}
-
-function readProviders(values: IdentityValues): readonly ProviderConfig[] {
-  const common = {
-    audience: values.JWT_AUDIENCE ?? null,
-    authorizedParties: values.JWT_AUTHORIZED_PARTIES ?? [],
-    roleClaim: values.JWT_ROLE_CLAIM ?? null,
-  };
-  const add = (jwksUrl: string, issuer: string): ProviderConfig => ({ issuer, jwksUrl, ...common });
-  const providers = [...(values.AUTH_PROVIDERS ?? [])];
-
-  if (values.JWKS_URL !== undefined) {
-    providers.push(add(values.JWKS_URL, values.JWT_ISSUER ?? new URL(values.JWKS_URL).origin));
-  }
-  if (values.CLERK_DOMAIN !== undefined) {
-    const { origin } = new URL(`https://${values.CLERK_DOMAIN}`);
-    providers.push(add(`${origin}/.well-known/jwks.json`, origin));
-  }
-  if (values.WORKOS_CLIENT_ID !== undefined) {
-    const origin = 'https://api.workos.com';
-    const jwksUrl = `${origin}/sso/jwks/${values.WORKOS_CLIENT_ID}`;
-    // Environments since the middle of 2025 sign with an issuer per client, older ones with the
-    // origin; the keys are the client's in both. A custom domain needs JWT_ISSUER.
-    const issuers =
-      values.JWT_ISSUER === undefined || values.JWKS_URL !== undefined
-        ? [`${origin}/user_management/${values.WORKOS_CLIENT_ID}`, origin]
-        : [values.JWT_ISSUER];
-    providers.push(...issuers.map((issuer) => add(jwksUrl, issuer)));
-  }
-  if (values.NEON_AUTH_BASE_URL !== undefined) {
-    // Neon Auth's issuer is the origin, though the base URL has a path.
-    const base = values.NEON_AUTH_BASE_URL.replace(/\/+$/, '');
-    providers.push(add(`${base}/.well-known/jwks.json`, new URL(base).origin));
-  }
-  return providers;
 }

@@ -4,7 +4,7 @@ import { readHttp, type HttpConfig } from './http.ts';
 import { readIdentity, type IdentityConfig } from './identity.ts';
 import { readOperations, type OperationConfig } from './operations.ts';
 import { ConfigError, parse, pick, type Environment } from './parse.ts';
-import { isProduction, readProcess, type ProcessConfig } from './process.ts';
+import { isProduction, nodeEnv, readProcess, type ProcessConfig } from './process.ts';
 import { readRateLimits, type RateLimitConfig } from './rate-limits.ts';
 import { problemsBetween } from './rules.ts';
 import { readTelemetry, type TelemetryConfig } from './telemetry.ts';
@@ -12,7 +12,7 @@ import { allVariables, variableNames } from './variables.ts';
 
 export { ConfigError, variableNames, type Environment };
 export type { DatabaseDriver } from './database.ts';
-export type { ProviderConfig } from './identity.ts';
+export type { ProviderConfig } from './providers.ts';
 export type { TracesConfig } from './telemetry.ts';
 
 export interface Config
@@ -60,8 +60,8 @@ export function readConfig(environment: Environment): Config {
 export function readDatabaseUrls(
   environment: Environment,
 ): DatabaseUrls & Pick<Config, 'production'> {
-  const given = pick(environment, ['DATABASE_URL', 'DATABASE_AUTHENTICATED_URL']);
-  const { values, problems } = parse(databaseVariables, given);
+  const given = pick(environment, ['NODE_ENV', 'DATABASE_URL', 'DATABASE_AUTHENTICATED_URL']);
+  const { values, problems } = parse({ NODE_ENV: nodeEnv, ...databaseVariables }, given);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { production: isProduction(environment['NODE_ENV']), ...urlsOf(values) };
+  return { production: isProduction(values.NODE_ENV), ...urlsOf(values) };
 }

@@ -2,8 +2,15 @@ import { z } from 'zod';
 import { whole } from './formats.ts';
 import type { Values } from './parse.ts';
 
+/** Exactly one of these: what is only like "production" would be served as development. */
+export const nodeEnv = z
+  .enum(['production', 'development', 'test'], {
+    error: 'must be production, development or test, in small letters and without blanks or quotes',
+  })
+  .default('development');
+
 export const processVariables = {
-  NODE_ENV: z.string().default('development'),
+  NODE_ENV: nodeEnv,
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   SHUTDOWN_TIMEOUT_MS: whole(0, 3_600_000).default(10_000),
@@ -26,6 +33,6 @@ export function readProcess(values: Values<typeof processVariables>): ProcessCon
 }
 
 /** Whether this is production: no embedded database, no development issuer, no GraphiQL. */
-export function isProduction(nodeEnv: string | undefined): boolean {
-  return nodeEnv === 'production';
+export function isProduction(environment: z.output<typeof nodeEnv>): boolean {
+  return environment === 'production';
 }

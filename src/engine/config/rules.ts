@@ -1,6 +1,9 @@
-import { providerVariables, type ProviderConfig } from './identity.ts';
+import { providerVariables } from './identity.ts';
 import type { Environment } from './parse.ts';
 import { isProduction } from './process.ts';
+import type { ProviderConfig } from './providers.ts';
+import { roleClaimProblems } from './role-claims.ts';
+import { subjectProblems } from './subjects.ts';
 import type { AllValues } from './variables.ts';
 
 /** What is known when variables are compared. One that is wrong is given, and has no value. */
@@ -18,6 +21,8 @@ export interface Read {
 export function problemsBetween(read: Read): readonly string[] {
   return [
     ...twice(read),
+    ...subjectProblems(read.providers),
+    ...roleClaimProblems(read.providers),
     ...missingPartners(read),
     ...sharedLogins(read),
     ...sharesOfNobody(read),
