@@ -305,7 +305,7 @@ const sharesOf = (share: object, more: object = {}) =>
 describe('DATABASE_SHARES', () => {
   const providers = JSON.stringify([
     { jwksUrl: 'https://one.example.com/keys' },
-    { jwksUrl: 'https://two.example.com/keys' },
+    { jwksUrl: 'https://two.example.com/keys', subjectPrefix: 'two|' },
   ]);
   test('names subjects, each with its issuer where there are several', () => {
     const [subject, issuer] = ['partner', 'https://one.example.com'];
@@ -314,6 +314,10 @@ describe('DATABASE_SHARES', () => {
     expect(sharesOf({ subject }, { AUTH_PROVIDERS: providers })).toEqual([
       expect.stringContaining('DATABASE_SHARES: the share of partner needs an issuer'),
     ]);
+  });
+
+  test('needs no issuer where two know the same people', () => {
+    expect(sharesOf({ subject: 'partner' }, { WORKOS_CLIENT_ID: 'client_123' })).toEqual([]);
   });
 
   test('names no issuer that is not configured', () => {

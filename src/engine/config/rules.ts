@@ -72,16 +72,18 @@ function loginOf(url: string): string {
   return `${username}@${host}`;
 }
 
-/** A share is of one person, and a subject is one person of one issuer. */
+/** A share is of one person, and a subject is one person of the issuer whose subjects it is one of. */
 function sharesOfNobody({ values, providers }: Read): readonly string[] {
-  const issuers = providers.map(({ issuer }) => issuer);
+  const issuers = providers
+    .filter(({ sameSubjectsAs }) => sameSubjectsAs === null)
+    .map(({ issuer }) => issuer);
   return values.DATABASE_SHARES.flatMap(({ subject, issuer }) => {
     if (issuer === null) {
       if (issuers.length < 2) return [];
       return [`DATABASE_SHARES: the share of ${subject} needs an issuer: there are several`];
     }
     if (issuers.length === 0 || issuers.includes(issuer)) return [];
-    return [`DATABASE_SHARES: the issuer ${issuer} is not configured`];
+    return [`DATABASE_SHARES: the issuer ${issuer} is not configured with subjects of its own`];
   });
 }
 
