@@ -1,13 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import './engine/schema/scalars.ts';
-import './resolvers/account-mutations.ts';
-import './resolvers/lists.ts';
-import './resolvers/member-mutations.ts';
-import './resolvers/nodes.ts';
-import './resolvers/project-mutations.ts';
-import './resolvers/rows.ts';
-import './resolvers/todo-mutations.ts';
-import './resolvers/viewer.ts';
+import './resolvers/index.ts';
+import { defineNodeFields } from './engine/lists/nodes.ts';
 import { builder } from './engine/schema/builder.ts';
 
 builder.queryType({
@@ -18,6 +12,8 @@ builder.mutationType({
   description:
     'One operation is one transaction: every mutation field of it takes effect, or none does.',
 });
+
+defineNodeFields();
 
 /** The whole API: nouns from schema/, verbs from resolvers/. */
 export const schema: GraphQLSchema = builder.toSchema();

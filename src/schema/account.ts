@@ -1,3 +1,6 @@
+import { defineInput, omittable, required } from '../engine/writes/input.ts';
+import { idOf } from '../engine/writes/input-values.ts';
+import { name, slug } from './values.ts';
 import { sql } from 'drizzle-orm';
 import { activityList } from './activity.ts';
 import { builder } from '../engine/schema/builder.ts';
@@ -77,3 +80,27 @@ export const accountList = defineList({
     CREATED_AT: { column: 'createdAt', description: 'By when it was created.' },
   },
 });
+
+const slugDescription =
+  'A short name for addresses, unique over all accounts: 3 to 63 small letters, digits and single hyphens between them.';
+
+export const CreateAccount = defineInput(
+  'CreateAccountInput',
+  'A new account; the viewer becomes its owner.',
+  {
+    name: required(name, '1 to 200 characters.'),
+    slug: required(slug, slugDescription),
+  },
+);
+
+export const UpdateAccount = defineInput('UpdateAccountInput', 'A field left out stays as it is.', {
+  id: required(idOf('Account'), 'The account.'),
+  name: omittable(name, '1 to 200 characters; not null.'),
+  slug: omittable(slug, `${slugDescription} Not null.`),
+});
+
+export const DeleteAccount = defineInput(
+  'DeleteAccountInput',
+  'Which account goes, with its memberships, projects and their todos.',
+  { id: required(idOf('Account'), 'The account.') },
+);

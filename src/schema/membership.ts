@@ -1,3 +1,7 @@
+import { z } from 'zod';
+import { defaulted, defineInput, omittable, required } from '../engine/writes/input.ts';
+import { flag, idOf, valueOf } from '../engine/writes/input-values.ts';
+import { userId } from './values.ts';
 import { builder } from '../engine/schema/builder.ts';
 import { MembershipRoleEnum } from './enums.ts';
 import { defineList } from '../engine/lists/list.ts';
@@ -32,3 +36,29 @@ export const membershipList = defineList({
   node: Membership,
   defaultOrder: 'createdAt',
 });
+
+const role = valueOf(
+  MembershipRoleEnum,
+  z.enum(['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'], { error: 'A role can not be null.' }),
+);
+
+export const AddMember = defineInput('AddMemberInput', 'Who joins which account, and as what.', {
+  accountId: required(idOf('Account'), 'The account.'),
+  userId: required(userId, 'The new member: the subject of their tokens. 1 to 255 characters.'),
+  role: defaulted(role, 'MEMBER', 'What the member may do. Only an owner makes an owner.'),
+});
+
+export const UpdateMember = defineInput('UpdateMemberInput', 'A field left out stays as it is.', {
+  id: required(idOf('Membership'), 'The membership.'),
+  role: omittable(
+    role,
+    'What the member may do; not null. Only an owner makes or changes an owner.',
+  ),
+  active: omittable(flag, 'Whether the membership counts; not null.'),
+});
+
+export const RemoveMember = defineInput(
+  'RemoveMemberInput',
+  'Which membership ends; everybody may end their own.',
+  { id: required(idOf('Membership'), 'The membership.') },
+);

@@ -1,3 +1,6 @@
+import { defaulted, defineInput, omittable, required } from '../engine/writes/input.ts';
+import { flag, idOf } from '../engine/writes/input-values.ts';
+import { description, name } from './values.ts';
 import { builder } from '../engine/schema/builder.ts';
 import { listArguments } from '../engine/lists/arguments.ts';
 import { defineList } from '../engine/lists/list.ts';
@@ -63,3 +66,29 @@ export const projectList = defineList({
     UPDATED_AT: { column: 'updatedAt', description: 'By when it was last changed.' },
   },
 });
+
+const isPublicDescription = 'Whether everybody may see the project and its todos, signed in or not';
+
+export const CreateProject = defineInput('CreateProjectInput', 'A new project of an account.', {
+  accountId: required(idOf('Account'), 'The account it belongs to, for good.'),
+  name: required(name, '1 to 200 characters.'),
+  description: omittable(description, 'At most 5,000 characters; blank is the same as null.'),
+  isPublic: defaulted(flag, false, `${isPublicDescription}.`),
+});
+
+export const UpdateProject = defineInput(
+  'UpdateProjectInput',
+  'A field left out stays as it is; an explicit null clears it where it can be null.',
+  {
+    id: required(idOf('Project'), 'The project.'),
+    name: omittable(name, '1 to 200 characters; not null.'),
+    description: omittable(description, 'At most 5,000 characters; null or blank clears it.'),
+    isPublic: omittable(flag, `${isPublicDescription}; not null.`),
+  },
+);
+
+export const DeleteProject = defineInput(
+  'DeleteProjectInput',
+  'Which project goes, with its todos.',
+  { id: required(idOf('Project'), 'The project.') },
+);

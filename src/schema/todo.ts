@@ -1,3 +1,6 @@
+import { defaulted, defineInput, nullable, omittable, required } from '../engine/writes/input.ts';
+import { BULK_MAX, flag, idOf, idsOf, instant, several } from '../engine/writes/input-values.ts';
+import { task } from './values.ts';
 import { builder } from '../engine/schema/builder.ts';
 import { defineList } from '../engine/lists/list.ts';
 
@@ -51,3 +54,54 @@ export const todoList = defineList({
     UPDATED_AT: { column: 'updatedAt', description: 'By when it was last changed.' },
   },
 });
+
+export const CreateTodo = defineInput('CreateTodoInput', 'A new todo; its author is the viewer.', {
+  task: required(task, 'What is to be done: 1 to 2,000 characters.'),
+  projectId: nullable(idOf('Project'), 'The project it goes into; without one it is personal.'),
+  isComplete: defaulted(flag, false, 'Whether it is done already.'),
+  dueAt: nullable(instant, 'When it has to be done.'),
+});
+
+export const UpdateTodo = defineInput(
+  'UpdateTodoInput',
+  'A field left out stays as it is; an explicit null clears it where it can be null.',
+  {
+    id: required(idOf('Todo'), 'The todo.'),
+    task: omittable(task, 'What is to be done: 1 to 2,000 characters; not null.'),
+    projectId: nullable(
+      idOf('Project'),
+      'The project it goes into; null makes it personal, which only its author can.',
+    ),
+    isComplete: omittable(flag, 'Whether it is done; not null.'),
+    dueAt: nullable(instant, 'When it has to be done; null for no date.'),
+  },
+);
+
+export const DeleteTodo = defineInput('DeleteTodoInput', 'Which todo goes.', {
+  id: required(idOf('Todo'), 'The todo.'),
+});
+
+export const CreateTodos = defineInput(
+  'CreateTodosInput',
+  `At most ${BULK_MAX} todos. All or none.`,
+  {
+    todos: required(several(CreateTodo, 'todo'), 'The new todos; the answer is in their order.'),
+  },
+);
+
+export const UpdateTodos = defineInput(
+  'UpdateTodosInput',
+  `At most ${BULK_MAX} ids. All or none.`,
+  {
+    ids: required(idsOf('Todo'), 'The todos, none of them twice.'),
+    isComplete: omittable(flag, 'Whether they are done; not null.'),
+    projectId: nullable(idOf('Project'), 'The project they go into; null makes them personal.'),
+    dueAt: nullable(instant, 'When they have to be done; null for no date.'),
+  },
+);
+
+export const DeleteTodos = defineInput(
+  'DeleteTodosInput',
+  `At most ${BULK_MAX} ids. All or none.`,
+  { ids: required(idsOf('Todo'), 'The todos, none of them twice.') },
+);

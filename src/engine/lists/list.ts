@@ -28,6 +28,9 @@ interface ListOptions<Shape> {
 export interface List {
   readonly table: TableName;
   readonly typeName: string;
+  /** What its rows are called: `todos`. */
+  readonly plural: string;
+  readonly node: ObjectRef<SchemaTypes, unknown>;
   readonly columns: Columns;
   readonly connection: ObjectRef<SchemaTypes, Page>;
   readonly defaultOrder: string;
@@ -35,6 +38,11 @@ export interface List {
   readonly filterInput: InputRef<object> | null;
   readonly orderInput: InputRef<OrderInput> | null;
 }
+
+const tables = new Map<string, TableName>();
+
+/** The table of each type that has a list, and so global ids, by the type's name. */
+export const nodeTables = (): Readonly<Record<string, TableName>> => Object.fromEntries(tables);
 
 /** Defines the connection, edge, filter and order types of a node type. */
 export function defineList<Shape>(options: ListOptions<Shape>): List {
@@ -53,9 +61,12 @@ export function defineList<Shape>(options: ListOptions<Shape>): List {
     },
     { description: `One of the ${plural} on a page, and its cursor.` },
   );
+  tables.set(name, table);
   return {
     table,
     typeName: name,
+    plural,
+    node,
     columns: getColumns(relations[table].table),
     connection: connection as unknown as ObjectRef<SchemaTypes, Page>,
     defaultOrder,

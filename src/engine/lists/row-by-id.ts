@@ -1,9 +1,8 @@
-import type { ObjectRef } from '@pothos/core';
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import type { GraphQLResolveInfo } from 'graphql';
-import { builder, type ResolverContext, type SchemaTypes } from '../schema/builder.ts';
+import { builder, type ResolverContext } from '../schema/builder.ts';
 import { keyOf, type NodeType } from '../schema/global-id.ts';
-import type { TableName } from './list.ts';
+import type { List } from './list.ts';
 import { findRows } from './root-connection.ts';
 import { means } from './meaning.ts';
 
@@ -12,11 +11,8 @@ import { means } from './meaning.ts';
  * gives null for an id of another type, for a row that does not exist, and for one that the caller
  * can't see.
  */
-export function rowById<Shape>(
-  ref: ObjectRef<SchemaTypes, Shape> & { readonly tableName: string },
-) {
-  const typeName = ref.name as NodeType;
-  const table = ref.tableName as TableName;
+export function rowById({ typeName: name, table }: List) {
+  const typeName = name as NodeType;
   return {
     extensions: means({ kind: 'row', typeName, table }),
     resolve: async (
@@ -36,7 +32,7 @@ export function rowById<Shape>(
         limit: 1,
       });
       const [row] = await findRows(context.db, table, query);
-      return (row ?? null) as Shape | null;
+      return row ?? null;
     },
   };
 }

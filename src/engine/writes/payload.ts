@@ -1,8 +1,44 @@
 import type { ObjectRef } from '@pothos/core';
-import { builder, type SchemaTypes } from '../schema/builder.ts';
-import { encodeId, type NodeType } from '../schema/global-id.ts';
 import type { List } from '../lists/list.ts';
 import type { Row } from '../lists/page.ts';
+import { builder, type SchemaTypes } from '../schema/builder.ts';
+import { encodeId, type NodeType } from '../schema/global-id.ts';
+
+/** What a mutation field answers with, before its payload type has a name. */
+export interface Giving {
+  readonly kind: 'row' | 'rows' | 'deleted row' | 'deleted rows';
+  readonly list: List;
+  /** Of the payload type. */
+  readonly description: string;
+}
+
+/** The row that was written, in a field of its type's name. */
+export const row = (list: List, description: string): Giving => ({
+  kind: 'row',
+  list,
+  description,
+});
+
+/** The rows that were written, in a field of the list's name. */
+export const rows = (list: List, description: string): Giving => ({
+  kind: 'rows',
+  list,
+  description,
+});
+
+/** The id of what is gone, as `deletedId`. */
+export const deletedRow = (list: List, description: string): Giving => ({
+  kind: 'deleted row',
+  list,
+  description,
+});
+
+/** The ids of what is gone, as `deletedIds`. */
+export const deletedRows = (list: List, description: string): Giving => ({
+  kind: 'deleted rows',
+  list,
+  description,
+});
 
 /** Rows as they are after a write, in the order of the input. */
 export interface RowsWritten {
@@ -30,79 +66,69 @@ export interface DeletedPayload {
   readonly node: NodeType;
 }
 
-/** What a payload shows: the field, the type of its rows, and what they have in common. */
-interface Shown<Shape> {
-  readonly field: string;
-  readonly node: ObjectRef<SchemaTypes, Shape>;
-  readonly list: List;
+/** Defines the payload type of a mutation field. */
+export function definePayload(name: string, giving: Giving): WrittenPayload | DeletedPayload {
+  const { kind, list, description } = giving;
+  switch (kind) {
+    case 'row':
+    case 'rows':
+      return written(name, description, list, kind === 'rows');
+    default:
+      return deleted(name, description, list, kind === 'deleted rows');
+  }
 }
 
-/** A payload with one row, e.g. `todo`. */
-export function rowPayload<Shape>(
+function written(
   name: string,
   description: string,
-  { field, node, list }: Shown<Shape>,
+  list: List,
+  isSeveral: boolean,
 ): WrittenPayload {
+  const node = list.node as ObjectRef<SchemaTypes, Row>;
+  const field = isSeveral ? list.plural : fieldOf(list.typeName);
   const type = builder.objectRef<RowsWritten>(name).implement({
     description,
     fields: (t) => ({
-      [field]: t.field({
-        type: node,
-        description: `The ${field} as it is now.`,
-        resolve: ({ rows }) => rows[0] as never,
-      }),
+      [field]: isSeveral
+        ? t.field({
+            type: [node],
+            description: `The ${field} as they are now, in the order of the input.`,
+            resolve: ({ rows: all }) => all,
+          })
+        : t.field({
+            type: node,
+            description: `The ${field} as it is now.`,
+            resolve: ({ rows: [one] }) => one as Row,
+          }),
     }),
   });
   return { kind: 'written', type, field, list };
 }
 
-/** A payload with several rows, e.g. `todos`. */
-export function rowsPayload<Shape>(
+function deleted(
   name: string,
   description: string,
-  { field, node, list }: Shown<Shape>,
-): WrittenPayload {
-  const type = builder.objectRef<RowsWritten>(name).implement({
-    description,
-    fields: (t) => ({
-      [field]: t.field({
-        type: [node],
-        description: `The ${field} as they are now, in the order of the input.`,
-        resolve: ({ rows }) => rows as readonly Shape[],
-      }),
-    }),
-  });
-  return { kind: 'written', type, field, list };
-}
-
-/** A payload with the id of what is gone. */
-export function deletedPayload(name: string, description: string, node: NodeType): DeletedPayload {
-  const type = builder.objectRef<RowsDeleted>(name).implement({
-    description,
-    fields: (t) => ({
-      deletedId: t.id({
-        description: 'The id it had.',
-        resolve: ({ keys }) => encodeId(node, keys[0]!),
-      }),
-    }),
-  });
-  return { kind: 'deleted', type, field: 'deletedId', node };
-}
-
-/** A payload with the ids of what is gone. */
-export function deletedManyPayload(
-  name: string,
-  description: string,
-  node: NodeType,
+  list: List,
+  isSeveral: boolean,
 ): DeletedPayload {
+  const node = list.typeName as NodeType;
+  const field = isSeveral ? 'deletedIds' : 'deletedId';
   const type = builder.objectRef<RowsDeleted>(name).implement({
     description,
     fields: (t) => ({
-      deletedIds: t.idList({
-        description: 'The ids they had, in the order of the input.',
-        resolve: ({ keys }) => keys.map((key) => encodeId(node, key)),
-      }),
+      [field]: isSeveral
+        ? t.idList({
+            description: 'The ids they had, in the order of the input.',
+            resolve: ({ keys }) => keys.map((key) => encodeId(node, key)),
+          })
+        : t.id({
+            description: 'The id it had.',
+            resolve: ({ keys: [key] }) => encodeId(node, key!),
+          }),
     }),
   });
-  return { kind: 'deleted', type, field: 'deletedIds', node };
+  return { kind: 'deleted', type, field, node };
 }
+
+/** The field of a row in a payload: `todo` of `Todo`. */
+const fieldOf = (typeName: string) => `${typeName[0]?.toLowerCase()}${typeName.slice(1)}`;

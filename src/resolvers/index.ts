@@ -1,0 +1,5 @@
+import './accounts.ts';
+import './memberships.ts';
+import './projects.ts';
+import './todos.ts';
+import './viewer.ts';
