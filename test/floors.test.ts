@@ -9,6 +9,8 @@ const floors: Readonly<Record<string, number>> = {
   'engine/errors': 0,
   'engine/claims.ts': 0,
   'engine/logger.ts': 0,
+  'engine/audit': 0,
+  'engine/roles.ts': 0,
   db: 1,
   'engine/auth': 1,
   'engine/embedded': 1,

@@ -1,6 +1,12 @@
 import { statementOf, type Statement } from '../../test/access/statements.ts';
 import type { Operation } from '../../test/access/operations.ts';
-import { membershipRoles, type Membership, type Row, type Table } from '../../test/access/world.ts';
+import {
+  membershipRoles,
+  relationOf,
+  type Membership,
+  type Row,
+  type Table,
+} from '../../test/access/world.ts';
 import {
   account,
   anothersProject,
@@ -34,7 +40,7 @@ const write = (operation: Unlabelled<Operation>): Try => ({
 });
 
 const read = (table: Table, row: Row): Try => ({
-  text: `select id from ${table} where id = $1`,
+  text: `select id from ${relationOf(table)} where id = $1`,
   params: [row.id],
   row,
 });

@@ -2,7 +2,8 @@ import { facts, favoured, type Mutant, type Mutator } from './mutant.ts';
 
 const tables = `
   select oid::regclass as relation, relowner::regrole as owner from pg_class
-  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`;
+  where relnamespace in ('public'::regnamespace, 'rowhouse'::regnamespace) and relkind in ('r', 'p')
+    and pg_class.oid <> 'rowhouse.migrations'::regclass order by 1`;
 
 const roles = `
   select role from unnest(array[${favoured.map((role) => `'${role}'`).join(', ')}]) as role

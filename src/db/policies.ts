@@ -1,15 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy } from 'drizzle-orm/pg-core';
+import { activities } from '../engine/audit/activities.ts';
 import { everyRow } from './every-row.ts';
-import {
-  accessHelper,
-  admin,
-  anonymous,
-  authenticated,
-  maintenance,
-  moderator,
-  recorder,
-} from './roles.ts';
+import { accessHelper, maintenance } from '../engine/roles.ts';
+import { admin, anonymous, authenticated, moderator } from './roles.ts';
 
 // Who may do what. This is the only place where that is decided.
 //
@@ -92,22 +86,34 @@ export const projectsPolicies = [
   update(sql`account_id = ${writable}`),
   remove(sql`account_id = ${managed}`),
   ...byRole,
-  // Whose what is written in a project is.
-  pgPolicy('select_as_recorder', { for: 'select', to: recorder, using: sql`true` }),
 ];
 
-/** Read by those whose business it is; added by one function, and changed by nobody. */
-export const activitiesPolicies = [
-  select(sql`account_id = ${managed}`),
-  noRowForAnonymous,
-  pgPolicy('select_as_moderator', { for: 'select', to: moderator, using: sql`true` }),
-  pgPolicy('select_as_admin', { for: 'select', to: admin, using: sql`true` }),
-  pgPolicy('select_as_recorder', { for: 'select', to: recorder, using: sql`true` }),
-  pgPolicy('insert_as_recorder', { for: 'insert', to: recorder, withCheck: sql`true` }),
-  // What is older than anybody needs goes in the end.
-  pgPolicy('select_as_maintenance', { for: 'select', to: maintenance, using: sql`true` }),
-  pgPolicy('delete_as_maintenance', { for: 'delete', to: maintenance, using: sql`true` }),
-];
+// Who reads what is recorded. The engine's function adds it, and nobody changes it. The table is the
+// engine's too, so drizzle-kit finds these here, each by itself.
+
+export const activitiesForManagers = pgPolicy('select', {
+  for: 'select',
+  to: authenticated,
+  using: sql`account_id = ${managed}`,
+}).link(activities);
+
+export const activitiesForAnonymous = pgPolicy('select_as_anonymous', {
+  for: 'select',
+  to: anonymous,
+  using: sql`false`,
+}).link(activities);
+
+export const activitiesForModerators = pgPolicy('select_as_moderator', {
+  for: 'select',
+  to: moderator,
+  using: sql`true`,
+}).link(activities);
+
+export const activitiesForAdmins = pgPolicy('select_as_admin', {
+  for: 'select',
+  to: admin,
+  using: sql`true`,
+}).link(activities);
 
 /** The projects that I may see: their own policies answer. */
 const visible = sql`any(array(select projects.id from projects))`;

@@ -1,11 +1,12 @@
 import { defineRelations } from 'drizzle-orm';
+import { activities } from '../engine/audit/activities.ts';
 import * as tables from './tables/index.ts';
 
 /**
  * How rows hang together. A relation to one row can be null although its column is not: the row
  * may be there and hidden from the caller.
  */
-export const relations = defineRelations(tables, (r) => ({
+export const relations = defineRelations({ ...tables, activities }, (r) => ({
   accounts: {
     activities: r.many.activities({ from: r.accounts.id, to: r.activities.accountId }),
     memberships: r.many.memberships({ from: r.accounts.id, to: r.memberships.accountId }),

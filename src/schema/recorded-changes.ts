@@ -1,4 +1,4 @@
-import type { RecordedChanges } from '../db/tables/activities.ts';
+import type { RecordedChanges } from '../engine/audit/activities.ts';
 import { parseDateTime } from '../engine/schema/date-time.ts';
 import { encodeId, nodeTypes } from '../engine/schema/global-id.ts';
 

@@ -6,6 +6,7 @@ import { graphqlAttempts, idOf, type GraphqlAttempt } from './graphql-attempts.t
 import { Oracle } from './oracle.ts';
 import {
   createWorld,
+  relationOf,
   tables,
   type Activity,
   type Membership,
@@ -139,7 +140,9 @@ function outcomeOf(answer: Answer): string {
 
 test('nothing of all that stays', async () => {
   for (const table of tables) {
-    const { rows } = await app.database.asSuperuser(`select id from ${table} order by id`);
+    const { rows } = await app.database.asSuperuser(
+      `select id from ${relationOf(table)} order by id`,
+    );
     expect(rows.map(({ id }) => id)).toEqual(acmeWorld[table].map(({ id }) => id).toSorted());
   }
 });

@@ -9,7 +9,7 @@ afterAll(() => database.drop());
 
 const insufficientPrivilege = '42501';
 
-test.each(['accounts', 'activities', 'memberships', 'projects', 'todos'])(
+test.each(['accounts', 'rowhouse.activities', 'memberships', 'projects', 'todos'])(
   'the bare login is denied everything on %s',
   async (table) => {
     const statements = [
@@ -32,6 +32,8 @@ test.each([
   'create schema mine',
   'create temporary table mine ()',
   'select from drizzle.__drizzle_migrations',
+  'select from rowhouse.migrations',
+  'select rowhouse.caller()',
   'set role rowhouse_access',
   'set role rowhouse_audit',
   'set role rowhouse_maintenance',

@@ -1,5 +1,5 @@
 import type { Query } from '../support/clone.ts';
-import { tables, type Table } from './world.ts';
+import { relationOf, tables, type Table } from './world.ts';
 
 // Who holds which privilege: all of it, of everybody, as Postgres itself answers.
 
@@ -30,13 +30,17 @@ const inMaintenance = 'rowhouse_maintenance';
 async function expectedPrivileges(query: Query): Promise<Set<string>> {
   const expected = new Set<string>();
   const { rows } = await query(
-    `select table_name, column_name from information_schema.columns where table_schema = 'public'`,
+    `select table_schema, table_name, column_name from information_schema.columns
+     where table_schema in ('public', 'rowhouse') and table_name <> 'migrations'`,
   );
-  const columns = rows.map((row) => `${String(row['table_name'])}.${String(row['column_name'])}`);
+  const columns = rows.map(
+    ({ table_schema: schema, table_name: table, column_name: column }) =>
+      `${schema === 'public' ? '' : 'rowhouse.'}${String(table)}.${String(column)}`,
+  );
   for (const column of columns) {
     for (const role of ['anonymous', ...signedIn]) expected.add(`${role}: select ${column}`);
     // Nobody adds or changes what is recorded.
-    const isRecord = column.startsWith('activities.');
+    const isRecord = column.startsWith('rowhouse.activities.');
     for (const privilege of isRecord ? ['select'] : ['select', 'insert', 'update']) {
       expected.add(`${inMaintenance}: ${privilege} ${column}`);
     }
@@ -47,13 +51,14 @@ async function expectedPrivileges(query: Query): Promise<Set<string>> {
       for (const column of updatable[table]) expected.add(`${role}: update ${table}.${column}`);
     }
     const deleters = table === 'activities' ? [inMaintenance] : [...signedIn, inMaintenance];
-    for (const role of deleters) expected.add(`${role}: delete ${table}`);
+    for (const role of deleters) expected.add(`${role}: delete ${relationOf(table)}`);
   }
   for (const role of ['anonymous', ...signedIn, inMaintenance, 'authenticated_backend']) {
     expected.add(`${role}: usage of schema public`);
   }
   for (const role of ['anonymous', ...signedIn, inMaintenance]) {
     expected.add(`${role}: usage of schema auth`);
+    expected.add(`${role}: usage of schema rowhouse`);
   }
   return expected;
 }

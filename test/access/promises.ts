@@ -1,7 +1,7 @@
 import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';
-import { tables } from './world.ts';
+import { relationOf, tables } from './world.ts';
 
 /** A sentence that holds for any database of ours, and what contradicts it in this one. */
 export interface Promised {
@@ -10,6 +10,9 @@ export interface Promised {
 }
 
 const ours = `nspname not like 'pg\\_%' and nspname <> 'information_schema'`;
+const journals = `pg_class.oid in ('drizzle.__drizzle_migrations'::regclass, 'rowhouse.migrations'::regclass)`;
+const isServed = `relnamespace in ('public'::regnamespace, 'rowhouse'::regnamespace)
+  and relkind in ('r', 'p') and not (${journals})`;
 const requestRoles = `'anonymous', 'authenticated', 'moderator', 'admin'`;
 
 /** A query whose rows, each with a `surprise`, contradict the sentence. */
@@ -26,18 +29,17 @@ export const promises: readonly Promised[] = [
     'there are expectations for every table, view and the like, and for no other',
     `select format('%s.%s', nspname, relname) as surprise
      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-     where ${ours} and nspname <> 'drizzle' and relkind in ('r', 'p', 'v', 'm', 'f')
-       and not (nspname = 'public' and relname = any($1))
+     where ${ours} and not (${journals}) and relkind in ('r', 'p', 'v', 'm', 'f')
+       and not (pg_class.oid = any($1::regclass[]))
      union all
      select format('no table %s', name) from unnest($1::text[]) as name
      where to_regclass(name) is null`,
-    [[...tables]],
+    [tables.map(relationOf)],
   ),
   promised(
     'row security is enabled and forced on each table',
     `select oid::regclass as surprise from pg_class
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-       and not (relrowsecurity and relforcerowsecurity)`,
+     where ${isServed} and not (relrowsecurity and relforcerowsecurity)`,
   ),
   {
     sentence: 'every role has the privileges that it should, and no others',
@@ -56,16 +58,15 @@ export const promises: readonly Promised[] = [
          and polcmd::text in (letter, '*') and role::regrole = any(polroles)),
        lateral (select case command when 'delete' then has_table_privilege(role, pg_class.oid, command)
          else has_any_column_privilege(role, pg_class.oid, command) end as granted)
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and granted::int <> met`,
+     where ${isServed} and granted::int <> met`,
   ),
   promised(
     'each table but the record itself has every write to a row recorded',
     `select pg_class.oid::regclass as surprise from pg_class
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-       and oid <> 'activities'::regclass and not exists (
+     where ${isServed} and oid <> 'rowhouse.activities'::regclass and not exists (
          -- 29: after each row that is inserted, updated or deleted.
          select from pg_trigger where tgrelid = pg_class.oid and tgtype = 29 and tgqual is null
-           and tgenabled in ('O', 'A') and tgfoid = 'access.record_activity'::regproc)`,
+           and tgenabled in ('O', 'A') and tgfoid = 'rowhouse.record_activity'::regproc)`,
   ),
   promised(
     'no policy is for everybody, or for the login',

@@ -7,7 +7,7 @@ import { farAhead, type Account, type Project, type World } from './world.ts';
 /** What was recorded since a world was laid down, one text for each entry, in their order as texts. */
 export const recordedText = `(
   select coalesce(string_agg(entry, '; ' order by entry collate "C"), 'nothing')
-  from activities as recorded,
+  from rowhouse.activities as recorded,
     lateral (select concat_ws(' ', action, subject_type,
       case action when 'CREATED' then '' else subject_id::text end, 'of',
       coalesce((select slug from accounts where id = account_id), account_id::text, 'nobody'),

@@ -1,7 +1,7 @@
 import type { Actor } from './actors.ts';
 import type { Change, Operation } from './operations.ts';
 import { recordedText, recordOf } from './record.ts';
-import { farAhead, longAgo, type Table, type World } from './world.ts';
+import { farAhead, longAgo, relationOf, type Table, type World } from './world.ts';
 
 export interface Statement {
   readonly text: string;
@@ -20,7 +20,7 @@ export function statementOf(operation: Operation): Statement {
       return change(operation);
     default:
       return {
-        text: `delete from ${operation.table} where id = $1`,
+        text: `delete from ${relationOf(operation.table)} where id = $1`,
         params: [operation.row.id],
       };
   }
@@ -35,7 +35,7 @@ function insertion(operation: Extract<Operation, { command: 'insert' }>): Statem
       };
     case 'activities':
       return {
-        text: `insert into activities (account_id, action, subject_type, subject_id, role)
+        text: `insert into rowhouse.activities (account_id, action, subject_type, subject_id, role)
           values ($1, 'DELETED', 'Todo', gen_random_uuid(), 'admin')`,
         params: [operation.account?.id],
       };
@@ -82,7 +82,7 @@ function change(operation: Extract<Operation, { command: 'update' }>): Statement
       };
     case 'activities':
       return {
-        text: `update activities set user_id = 'another' where id = $1`,
+        text: `update rowhouse.activities set user_id = 'another' where id = $1`,
         params: [id],
       };
     case 'memberships': {
@@ -125,7 +125,7 @@ export function proofOf(operation: Operation, world: World, actor: Actor): Proof
   return {
     text: `select concat_ws(' ',
       (select count(*) from accounts),
-      (select count(*) from activities where occurred_at = '${farAhead}'),
+      (select count(*) from rowhouse.activities where occurred_at = '${farAhead}'),
       (select count(*) from memberships), (select count(*) from projects),
       (select count(*) from todos), ${expression}, ${recordedText}) as proof`,
     params,

@@ -1,6 +1,6 @@
 import type { Operation } from './operations.ts';
 import { isActiveOwner, type Oracle, type Outcome } from './oracle.ts';
-import { longAgo, tables, type Table, type World } from './world.ts';
+import { longAgo, relationOf, tables, type Table, type World } from './world.ts';
 
 /** A statement without a condition on who may do what: it reaches every row that it may. */
 export interface Sweep {
@@ -29,20 +29,20 @@ export const sweeps: readonly Sweep[] = tables.flatMap((table): Sweep[] => [
   {
     what: 'reads',
     table,
-    text: `select id from ${table}`,
+    text: `select id from ${relationOf(table)}`,
     expected: (oracle) => oracle.reads(table),
   },
   {
     what: 'updates',
     table,
-    text: `update ${table} set ${toItself[table]} returning ${idIfUnmoved(table)}`,
+    text: `update ${relationOf(table)} set ${toItself[table]} returning ${idIfUnmoved(table)}`,
     expected: (oracle, world) => reached(oracle, table, 'update', updates(world, table)),
   },
   {
     what: 'deletes',
     table,
     // All owners at once would be refused.
-    text: `delete from ${table} ${table === 'memberships' ? `where not (active and role = 'OWNER')` : ''} returning id`,
+    text: `delete from ${relationOf(table)} ${table === 'memberships' ? `where not (active and role = 'OWNER')` : ''} returning id`,
     expected: (oracle, world) => reached(oracle, table, 'delete', deletions(world, table)),
   },
 ]);

@@ -7,6 +7,10 @@ export type MembershipRole = (typeof membershipRoles)[number];
 export const tables = ['accounts', 'activities', 'memberships', 'projects', 'todos'] as const;
 export type Table = (typeof tables)[number];
 
+/** How SQL names a table: the record is in the engine's schema. */
+export const relationOf = (table: Table): string =>
+  table === 'activities' ? 'rowhouse.activities' : table;
+
 export interface Account {
   readonly id: string;
   readonly label: string;
@@ -118,9 +122,9 @@ export async function createWorld(asSuperuser: Query, world: World): Promise<voi
     [JSON.stringify(world)],
   );
   // In the place of what was recorded of that.
-  await asSuperuser('delete from activities');
+  await asSuperuser('delete from rowhouse.activities');
   await asSuperuser(
-    `insert into activities (id, account_id, action, subject_type, subject_id, role, occurred_at)
+    `insert into rowhouse.activities (id, account_id, action, subject_type, subject_id, role, occurred_at)
      select id, (account ->> 'id')::uuid, 'DELETED', 'Project', id, 'authenticated', '${farAhead}'
      from json_to_recordset($1) as t (id uuid, account json)`,
     [JSON.stringify(world.activities)],

@@ -242,7 +242,7 @@ describe('an entry', () => {
     const [, later] = await leftBy(() => updateTodo('mara', { id, task: 'Secret again' }));
     expect(later).toEqual([]);
     const { rows } = await app.database.asSuperuser(
-      'select 1 from activities where changes::text ~* $1',
+      'select 1 from rowhouse.activities where changes::text ~* $1',
       ['secret|Mine again'],
     );
     expect(rows).toEqual([]);
@@ -301,7 +301,7 @@ describe('an entry', () => {
       },
     );
     const { rows } = await app.database.asSuperuser(
-      `select id from activities where subject_id = $1 and action = 'DELETED'`,
+      `select id from rowhouse.activities where subject_id = $1 and action = 'DELETED'`,
       [key],
     );
     const entry = encodeId('Activity', String(rows[0]?.['id']));

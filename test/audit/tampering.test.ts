@@ -21,32 +21,33 @@ const refused = '42501';
 
 describe.each(requestRoles)('%s', (role) => {
   test.each([
-    `insert into activities (action, subject_type, subject_id, role) values ('CREATED', 'Todo', gen_random_uuid(), 'admin')`,
-    `update activities set user_id = 'another'`,
-    `update activities set occurred_at = now()`,
-    'delete from activities',
-    'truncate activities',
+    `insert into rowhouse.activities (action, subject_type, subject_id, role) values ('CREATED', 'Todo', gen_random_uuid(), 'admin')`,
+    `update rowhouse.activities set user_id = 'another'`,
+    `update rowhouse.activities set occurred_at = now()`,
+    'delete from rowhouse.activities',
+    'truncate rowhouse.activities',
     'truncate todos',
-    'select from activities for update',
-    'lock table activities in exclusive mode',
-    `merge into activities using (select 1) as one on true when matched then delete`,
-    'alter table activities disable row level security',
+    'select from rowhouse.activities for update',
+    'lock table rowhouse.activities in exclusive mode',
+    `merge into rowhouse.activities using (select 1) as one on true when matched then delete`,
+    'alter table rowhouse.activities disable row level security',
     'alter table todos disable trigger audit',
     'drop trigger audit on todos',
-    'drop table activities',
-    'drop policy insert_as_recorder on activities',
-    'create policy mine on activities using (true)',
-    `create trigger mine before insert on activities for each row execute function access.record_activity('Todo', 'id')`,
-    'create rule mine as on insert to activities do instead nothing',
-    'alter function access.record_activity() security invoker',
-    'create or replace function access.record_activity() returns trigger language plpgsql as $$ begin return null; end $$',
+    'drop table rowhouse.activities',
+    'drop policy insert_as_recorder on rowhouse.activities',
+    'create policy mine on rowhouse.activities using (true)',
+    `create trigger mine before insert on rowhouse.activities for each row execute function rowhouse.record_activity('Todo', 'id', 'id')`,
+    'create rule mine as on insert to rowhouse.activities do instead nothing',
+    'alter function rowhouse.record_activity() security invoker',
+    'create or replace function rowhouse.record_activity() returns trigger language plpgsql as $$ begin return null; end $$',
     `set local session_replication_role = replica`,
     'set role rowhouse_audit',
     'set role rowhouse_maintenance',
     'create temporary table activities ()',
     'create table public.mine ()',
     'create schema mine',
-    `select access.account_of('id', '{}')`,
+    `select rowhouse.audit('todos', 'Todo', 'id')`,
+    `select rowhouse.account_of('{id}', '{}')`,
   ])('may not: %s', async (statement) => {
     expect(await sqlStateOf(database.rehearse(as(role), (query) => query(statement)))).toBe(
       refused,
@@ -57,7 +58,7 @@ describe.each(requestRoles)('%s', (role) => {
 /** The tasks of todos of which nothing is recorded. */
 const unrecorded = async () => {
   const { rows } = await database.asSuperuser(
-    'select task from todos where not exists (select from activities where subject_id = todos.id)',
+    'select task from todos where not exists (select from rowhouse.activities where subject_id = todos.id)',
   );
   return rows.map(({ task }) => task);
 };
@@ -77,7 +78,7 @@ test.each([
   },
   {
     how: 'with names that mean something else',
-    before: ['set local search_path = pg_temp, auth, drizzle'],
+    before: ['set local search_path = pg_temp, auth, rowhouse, drizzle'],
     write: `insert into public.todos (task) values ('D')`,
   },
   {
@@ -110,18 +111,20 @@ test('without row security nothing is written, rather than something unrecorded'
 });
 
 test('what can not be recorded does not happen', async () => {
-  await database.asSuperuser('revoke insert (account_id) on activities from rowhouse_audit');
+  await database.asSuperuser(
+    'revoke insert (account_id) on rowhouse.activities from rowhouse_audit',
+  );
   const write = database.become(claimsFor('olga'), (query) =>
     query(`insert into todos (task, project_id) values ('H', $1)`, [project]),
   );
   expect(await sqlStateOf(write)).toBe(refused);
-  await database.asSuperuser('grant insert (account_id) on activities to rowhouse_audit');
+  await database.asSuperuser('grant insert (account_id) on rowhouse.activities to rowhouse_audit');
   expect(await unrecorded()).toEqual([]);
 });
 
 test('what was rolled back to a savepoint leaves nothing', async () => {
   const count = async () =>
-    (await database.asSuperuser('select count(*)::int as count from activities')).rows[0];
+    (await database.asSuperuser('select count(*)::int as count from rowhouse.activities')).rows[0];
   const before = await count();
   await database.become(claimsFor('olga'), async (query) => {
     await query('savepoint here');
@@ -136,15 +139,17 @@ test('maintenance removes what is old, and changes nothing', async () => {
     database.asOwner(
       `do $$ begin set local role rowhouse_maintenance; execute $s$${statement}$s$; end $$`,
     );
-  expect(await sqlStateOf(inMaintenance(`update activities set user_id = 'another'`))).toBe(
-    refused,
-  );
+  expect(
+    await sqlStateOf(inMaintenance(`update rowhouse.activities set user_id = 'another'`)),
+  ).toBe(refused);
   await database.asSuperuser(
-    `update activities set occurred_at = now() - interval '3 years' where subject_type = 'Account'`,
+    `update rowhouse.activities set occurred_at = now() - interval '3 years' where subject_type = 'Account'`,
   );
-  await inMaintenance(`delete from activities where occurred_at < now() - interval '2 years'`);
+  await inMaintenance(
+    `delete from rowhouse.activities where occurred_at < now() - interval '2 years'`,
+  );
   const { rows } = await database.asSuperuser(
-    'select distinct subject_type from activities order by 1',
+    'select distinct subject_type from rowhouse.activities order by 1',
   );
   expect(rows.map((row) => row['subject_type'])).toEqual(['Membership', 'Project', 'Todo']);
 });

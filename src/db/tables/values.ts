@@ -4,7 +4,8 @@ import { sql, type Column, type SQL } from 'drizzle-orm';
 // here is the second line of defence, for writes that come another way, and never the stricter one:
 // it trims only the blanks that every definition of a blank contains.
 
-const blanks = sql.raw(String.raw`E' \t\n\r\f\v'`);
+/** The vertical tab by its number: before Postgres 17, `\v` is the letter. */
+const blanks = sql.raw(String.raw`E' \t\n\r\f\x0b'`);
 
 /** At least one character, at most `max`, no blanks at either end. */
 export function isTrimmed(column: Column, max: number): SQL {

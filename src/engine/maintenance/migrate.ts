@@ -1,15 +1,14 @@
-import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { requestRoles } from '../claims.ts';
+import { applyTrack } from './apply-track.ts';
 import { connect } from './connect.ts';
 import { converge } from './converge.ts';
-import { codeOf, MaintenanceError } from './errors.ts';
+import { MaintenanceError } from './errors.ts';
 import { ensureLogin } from './login.ts';
-import { closeDatabase, openDatabaseTo } from './privileges.ts';
+import { domainTrack, engineTrack, type Track } from './migrations.ts';
+import { closeDatabase, openDatabaseTo, openEngineTo } from './privileges.ts';
 import { ensureRoles } from './roles.ts';
-
-const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
 const oldestVersion = 16;
 
@@ -20,6 +19,8 @@ export interface MigrateOptions {
   readonly loginUrl: string | null;
   /** Told what was done, one sentence at a time. */
   readonly log: (sentence: string) => void;
+  /** The domain's migrations; by default those of this clone. */
+  readonly domain?: Track;
 }
 
 /**
@@ -29,25 +30,26 @@ export interface MigrateOptions {
  * @throws MaintenanceError that says what is wrong and what to do, for the operator
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const { ownerUrl, loginUrl, log } = options;
+  const { ownerUrl, loginUrl, log, domain = domainTrack() } = options;
   const client = await connect(ownerUrl);
   try {
     await checkVersion(client);
-    // Waits for whoever else migrates this database; let go when the connection ends.
-    await client.query(`select pg_advisory_lock(hashtext('rowhouse migrate'))`);
+    await lock(client);
 
     const roles = await converge(() => ensureRoles(client));
     if (roles.length > 0) log(`Made the roles ${roles.join(', ')}.`);
 
-    const before = await appliedMigrations(client);
-    await apply(client);
-    const after = await appliedMigrations(client);
-    const applied = after.filter((name) => !before.includes(name));
-    log(
-      applied.length > 0
-        ? `Applied ${applied.length} migration(s): ${applied.join(', ')}.`
-        : 'There was no migration to apply.',
-    );
+    const tell = (track: Track, applied: readonly string[]) => {
+      if (applied.length === 0) return;
+      log(`Applied ${applied.length} migration(s) of the ${track.name}: ${applied.join(', ')}.`);
+    };
+    const engine = engineTrack();
+    const ofEngine = await applyTrack(client, engine);
+    tell(engine, ofEngine);
+    await openEngineTo(client, requestRoles);
+    const ofDomain = await applyTrack(client, domain);
+    tell(domain, ofDomain);
+    if (ofEngine.length + ofDomain.length === 0) log('There was no migration to apply.');
 
     for (const sentence of await closeDatabase(client)) log(sentence);
     if (loginUrl === null) return;
@@ -73,34 +75,17 @@ async function checkVersion(client: Client): Promise<void> {
   }
 }
 
-async function appliedMigrations(client: Client): Promise<string[]> {
-  try {
-    const { rows } = await client.query<{ exists: boolean }>(
-      `select to_regclass('drizzle.__drizzle_migrations') is not null as exists`,
+/**
+ * Waits for whoever else migrates this database; the lock ends with the connection. It is asked for
+ * again and again: a statement that waited for it would be waited for in turn by one that builds an
+ * index concurrently under it.
+ */
+async function lock(client: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(hashtext('rowhouse migrate')) as locked`,
     );
-    if (rows[0]?.exists !== true) return [];
-    const applied = await client.query<{ name: string }>(
-      'select name from drizzle.__drizzle_migrations order by id',
-    );
-    return applied.rows.map(({ name }) => name);
-  } catch (error) {
-    if (codeOf(error) !== '42501') throw error;
-    throw new MaintenanceError(
-      'This database was migrated by another role, which owns the tables: DATABASE_URL has to name that one.',
-      error,
-    );
-  }
-}
-
-async function apply(client: Client): Promise<void> {
-  try {
-    await applyMigrations(drizzle({ client }), { migrationsFolder });
-  } catch (error) {
-    // Drizzle's own message is the whole statement; Postgres' says what is wrong with it.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new MaintenanceError(
-      `A migration failed, and nothing of it was kept: ${cause instanceof Error ? cause.message : String(cause)}`,
-      error,
-    );
+    if (rows[0]?.locked === true) return;
+    await delay(100);
   }
 }

@@ -38,6 +38,33 @@ export async function closeDatabase(client: Client): Promise<string[]> {
 }
 
 /**
+ * Lets the roles of requests use what the engine has in this database: who is asking, and what the
+ * domain grants them in the engine's schema.
+ */
+export async function openEngineTo(client: Client, roles: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ statement: string }>(
+    `select format('grant usage on schema %I to %I', nspname, role) as statement
+     from unnest($1::text[]) as role, pg_namespace
+     where nspname in ('auth', 'rowhouse') and not has_schema_privilege(role, oid, 'usage')
+     union all
+     select format('grant execute on function %I.%I() to %I', nspname, proname, role)
+     from unnest($1::text[]) as role,
+       pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+     where nspname = 'auth' and proname in ('user_id', 'session') and pronargs = 0
+       and not has_function_privilege(role, pg_proc.oid, 'execute')`,
+    [roles],
+  );
+  for (const { statement } of rows) {
+    try {
+      await client.query(statement);
+    } catch (error) {
+      // What an extension made may be another's to grant. Policies know its functions by number.
+      if (codeOf(error) !== '42501') throw error;
+    }
+  }
+}
+
+/**
  * Lets the login into this database, and gives its connections their defaults there.
  *
  * @param login - the role's name

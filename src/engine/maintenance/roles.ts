@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { requestRoles } from '../claims.ts';
-import { accessHelper, maintenance, recorder } from '../../db/roles.ts';
+import { accessHelper, maintenance, recorder } from '../roles.ts';
 import { Administration } from './administrator.ts';
 
 /** Roles that the owner becomes: for the functions to belong to one, and for work on rows. */

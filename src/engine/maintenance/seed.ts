@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { maintenance } from '../../db/roles.ts';
+import { maintenance } from '../roles.ts';
 import { accounts, memberships, projects, todos } from '../../db/tables/index.ts';
 import { connect } from './connect.ts';
 import { codeOf, MaintenanceError } from './errors.ts';
