@@ -71,7 +71,7 @@ async function told(kind: 'query' | 'mutation') {
     }));
     return null;
   } catch (error) {
-    return translateError(error, 'id', () => undefined).extensions;
+    return translateError(error)?.extensions ?? null;
   }
 }
 

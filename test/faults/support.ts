@@ -76,6 +76,15 @@ export function expectTimeout(answer: Answer): void {
   expectNoSecrets(answer);
 }
 
+/** A mutation of which nobody knows whether it is stored. */
+export function expectUnknown(answer: Answer): void {
+  expect(answer.status).toBe(503);
+  expect(answer.data).toBeUndefined();
+  const extensions = { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' };
+  expect(answer.errors?.map((error) => error.extensions)).toEqual([extensions]);
+  expectNoSecrets(answer);
+}
+
 /** No answer speaks of the machinery. */
 function expectNoSecrets(answer: Answer): void {
   expect(answer.text).not.toMatch(

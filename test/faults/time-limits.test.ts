@@ -5,6 +5,7 @@ import {
   addTodo,
   backends,
   expectTimeout,
+  expectUnknown,
   intercept,
   outages,
   retries,
@@ -45,17 +46,37 @@ describe.each(driverKinds)('a statement that takes too long, on %s', (kind) => {
 describe.each(driverKinds)('a transaction that takes too long, on %s', (kind) => {
   const given = useFaultyApp({ kind, driver: { max: 1, transactionTimeoutMs: 700 } });
 
-  it.each([
-    ['in a statement', 'before'],
-    ['in COMMIT', 'deferred'],
-  ] as const)('%s is ended by the server: a time-out, and nothing is stored', async (_in, when) => {
+  it('in a statement is ended by the server: a time-out, and nothing is stored', async () => {
     const { app } = given;
-    await withTrigger(app.database, sleep, when, async () => {
+    await withTrigger(app.database, sleep, 'before', async () => {
       expectTimeout(await app.ask('alice', addTodo('slow')));
     });
     expect(await stored(app.database, 'slow')).toBe(0);
     expect(outages(app)).toEqual(['terminating connection due to transaction timeout']);
     expect(retries(app)).toEqual([]);
+  });
+
+  it('in COMMIT is ended by the server, which does not say whether COMMIT took effect', async () => {
+    const { app } = given;
+    await withTrigger(app.database, sleep, 'deferred', async () => {
+      expectUnknown(await app.ask('alice', addTodo('slow')));
+    });
+    expect(await stored(app.database, 'slow')).toBe(0);
+    expect(outages(app)).toEqual(['terminating connection due to transaction timeout']);
+    expect(retries(app)).toEqual([]);
+  });
+
+  it('of which the server says so only after COMMIT is not told as undone', async () => {
+    const { app } = given;
+    intercept(app.driver, async (text, connection) => {
+      if (text !== 'commit') return;
+      await connection.query({ text });
+      // As it would come where the limit struck in COMMIT and was looked at behind it.
+      const error = new Error('terminating connection due to transaction timeout');
+      throw Object.assign(error, { code: '25P04', severity: 'FATAL' });
+    });
+    expectUnknown(await app.ask('alice', addTodo('kept')));
+    expect(await stored(app.database, 'kept')).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Introspection } from '../../src/engine/yoga/use-introspection.ts';
+import type { Introspection } from '../../src/engine/request/introspection.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { json, send } from './support.ts';
 

@@ -1,7 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsFor } from '../../src/engine/claims.ts';
-import { CommitOutcomeUnknownError } from '../../src/engine/session/failures.ts';
 import type { Session } from '../../src/engine/session/session.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
@@ -20,19 +19,21 @@ afterAll(async () => {
   await database.drop();
 });
 
-const run = (work: Parameters<typeof runOperation<unknown>>[1]) =>
-  runOperation(
-    {
-      driver,
-      claims: claimsFor('alice'),
-      caller: signedIn('alice'),
-      kind: 'mutation',
-      record: createRecord('request', performance.now()),
-      signal: new AbortController().signal,
-      timeoutMs: 15_000,
-    },
-    work,
-  );
+/** Runs a mutation, and tells whether its record says that it is stored. */
+async function run(work: Parameters<typeof runOperation>[1]) {
+  const record = createRecord('request', performance.now());
+  const operation = {
+    driver,
+    claims: claimsFor('alice'),
+    caller: signedIn('alice'),
+    kind: 'mutation',
+    record,
+    signal: new AbortController().signal,
+    timeoutMs: 15_000,
+  } as const;
+  const result = await runOperation(operation, work).catch((thrown: unknown) => ({ thrown }));
+  return { result, stored: record.stored };
+}
 
 const add = (session: Session, where: string) =>
   session.queryLast({
@@ -40,31 +41,56 @@ const add = (session: Session, where: string) =>
     params: ['kept'],
   });
 
+const fault = new TypeError('a fault');
+const failed = { data: null, errors: [new GraphQLError('a fault', { originalError: fault })] };
+
 // COMMIT can't be called back. A fault of ours behind it must not say that nothing was stored.
 describe('what fails after its COMMIT was sent', () => {
-  it('by throwing, leaves the outcome unknown', async () => {
-    const answer = run(async (session) => {
+  it('by throwing, is known to be stored', async () => {
+    const { result, stored } = await run(async (session) => {
       await add(session, 'true');
-      throw new TypeError('a fault');
+      throw fault;
     });
-    await expect(answer).rejects.toBeInstanceOf(CommitOutcomeUnknownError);
+    expect(result).toEqual({ thrown: fault });
+    expect(stored).toBe(true);
   });
 
-  it('by an error in its answer, leaves the outcome unknown', async () => {
-    const { data, errors } = await run(async (session) => {
+  it('by an error in its answer, is known to be stored', async () => {
+    const { result, stored } = await run(async (session) => {
       await add(session, 'true');
-      return { data: null, errors: [new GraphQLError('a fault')] };
+      return failed;
     });
-    expect(data).toBeNull();
-    expect(errors?.[0]?.originalError).toBeInstanceOf(CommitOutcomeUnknownError);
+    expect(result).toEqual(failed);
+    expect(stored).toBe(true);
   });
 
-  it('and wrote nothing, fails as it says', async () => {
-    const fault = new GraphQLError('There is no such row.');
-    const { errors } = await run(async (session) => {
+  it('and wrote nothing, is not', async () => {
+    const { result, stored } = await run(async (session) => {
       await add(session, 'false');
-      return { data: null, errors: [fault] };
+      return failed;
     });
-    expect(errors).toEqual([fault]);
+    expect(result).toEqual(failed);
+    expect(stored).toBe(false);
+  });
+});
+
+describe('an answer that can not be written', () => {
+  it('has its mutation rolled back', async () => {
+    const { result, stored } = await run(async (session) => {
+      await session.query({ text: `insert into todos (task) values ('unwritten')` });
+      return {
+        data: {
+          task: {
+            toJSON: () => {
+              throw fault;
+            },
+          },
+        },
+      };
+    });
+    expect(result).toEqual({ thrown: fault });
+    expect(stored).toBe(false);
+    const { count } = await database.asSuperuser(`select from todos where task = 'unwritten'`);
+    expect(count).toBe(0);
   });
 });

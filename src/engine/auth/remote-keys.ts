@@ -104,7 +104,7 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
       if (matches.length === 0 && failedAt !== null) {
         throw serviceUnavailable(
           'The keys that tokens are checked with can not be fetched at the moment. Try again.',
-          { retryAfterSeconds: Math.max(1, Math.ceil((failedAt + retryAfterMs - clock()) / 1000)) },
+          Math.max(1, Math.ceil((failedAt + retryAfterMs - clock()) / 1000)),
         );
       }
       return matches.length === 1 ? (matches[0]?.key ?? null) : null;

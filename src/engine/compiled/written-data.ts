@@ -1,4 +1,4 @@
-/** An answer's `data` as JSON text that Postgres has written; it is sent as it is. */
+/** An answer's `data` as JSON text that is there already, as a rule from Postgres; it is sent as it is. */
 export class WrittenData {
   readonly json: string;
 

@@ -40,37 +40,15 @@ export function badUserInput(message: string, fields: readonly FieldProblem[] = 
   return new ApiError('BAD_USER_INPUT', message, { extensions: { fields } });
 }
 
-/** The same for a row that does not exist and one that the caller can't see. */
-export function notFound(message = 'There is no such row, or you may not see it.'): ApiError {
-  return new ApiError('NOT_FOUND', message);
-}
-
-export function forbidden(message = 'You may see this, but not change it.'): ApiError {
-  return new ApiError('FORBIDDEN', message);
-}
-
 export function conflict(message: string): ApiError {
   return new ApiError('CONFLICT', message);
 }
 
 /** 503 with Retry-After: the request may be tried again as it is. */
-export function serviceUnavailable(
-  message: string,
-  options: {
-    cause?: unknown;
-    retryAfterSeconds?: number;
-    extensions?: Omit<ErrorExtensions, 'code'>;
-  } = {},
-): ApiError {
+export function serviceUnavailable(message: string, retryAfterSeconds: number): ApiError {
   return new ApiError('SERVICE_UNAVAILABLE', message, {
-    cause: options.cause,
-    http: { status: 503, headers: { 'Retry-After': String(options.retryAfterSeconds ?? 1) } },
-    ...(options.extensions ? { extensions: options.extensions } : {}),
+    http: { status: 503, headers: { 'Retry-After': String(retryAfterSeconds) } },
   });
-}
-
-export function timeout(message: string, cause?: unknown): ApiError {
-  return new ApiError('TIMEOUT', message, { cause, http: { status: 504 } });
 }
 
 /**

@@ -1,2 +1,3 @@
 export * from './api-error.ts';
 export * from './codes.ts';
+export * from './table.ts';

@@ -8,13 +8,14 @@ import { schema } from '../../domain.ts';
 import type { Logger } from '../logger.ts';
 import { createAdmit, type Admit, type Authenticate, type HeaderReader } from '../request/admit.ts';
 import type { Share } from '../request/caller.ts';
+import { hidesSchema, type Introspection } from '../request/introspection.ts';
 import type { PersistedDocuments } from '../request/persisted-documents.ts';
 import { readParams, type Params } from '../request/read-params.ts';
 import { reportRetry } from '../request/report-outage.ts';
 import { runOperation, type Operation } from '../request/run-operation.ts';
 import { corsHeaders } from '../yoga/use-cors.ts';
-import { settleErrors } from '../yoga/use-errors.ts';
-import { always } from '../yoga/use-http.ts';
+import { securityHeaders } from '../request/security-headers.ts';
+import { settleErrors } from '../request/settle-errors.ts';
 import { fromBody } from '../yoga/use-request-rules.ts';
 import { writeAnswer, type HttpAnswer } from '../request/write-answer.ts';
 import type { Observer } from '../telemetry/observer.ts';
@@ -33,6 +34,7 @@ export interface LaneOptions {
   readonly persistedDocuments: PersistedDocuments;
   readonly placeOf: (context: object) => string;
   readonly corsOrigins: readonly string[] | '*';
+  readonly introspection: Introspection;
   readonly requestTimeoutMs: number;
 }
 
@@ -88,7 +90,7 @@ export class Lane {
     text: string,
     signal: AbortSignal,
   ): Promise<HttpAnswer | null> {
-    const { operations, logger, observer, corsOrigins } = this.#options;
+    const { operations, logger, observer, corsOrigins, introspection } = this.#options;
     const params = await this.#paramsIn(text);
     const warm = params && operations.warm.get(params.query, params.operationName);
     if (warm == null || params === null) return null;
@@ -101,16 +103,16 @@ export class Lane {
     const { record, quota } = visit;
     record.operation = describeOperation(warm.operation);
     const result = await this.#run(record, { claims, caller }, warm, prepared, params, signal);
-    const answer = writeAnswer(
-      settleErrors(result, record, logger, params.variables),
-      headers.get('accept'),
-    );
+    const { variables } = params;
+    const hides = hidesSchema(introspection, claims);
+    const settled = settleErrors(result, { record, logger, variables, hidesSchema: hides });
+    const answer = writeAnswer(settled, headers.get('accept'));
     record.claims = claims;
     record.gone = signal.aborted;
     const timing = observer.end(record, answer.status);
     Object.assign(
       answer.headers,
-      always,
+      securityHeaders,
       { 'X-Request-Id': record.requestId, Vary: 'Origin' },
       timing === null ? undefined : { 'Server-Timing': timing },
       quota === undefined ? undefined : quotaHeaders(quota),
@@ -131,7 +133,7 @@ export class Lane {
     const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
     const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
     try {
-      return await runOperation<unknown>(
+      return await runOperation(
         { driver, ...who, kind, record, signal, timeoutMs, onRetry },
         async (session) => {
           const result =

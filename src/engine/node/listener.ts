@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { faultOf } from '../errors/index.ts';
 import type { Lane, Visit } from './lane.ts';
 import type { Logger } from '../logger.ts';
-import { refuse } from './refusal.ts';
 import { isPlain } from './request-shape.ts';
+import type { HeaderReader } from '../request/admit.ts';
+import { sendError } from './refusal.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 
 /** The ordinary way of a request, with what is known of it already. */
@@ -35,27 +37,40 @@ export function createListener({
       void app(request, response);
       return;
     }
-    // What fails outside of any record ends its request, and not the process.
-    passBy(lane, app, request, response).catch((error: unknown) => {
-      const requestId = crypto.randomUUID();
-      logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
-      if (response.headersSent) response.destroy();
-      else refuse(response, 500, 'INTERNAL_SERVER_ERROR', wentWrong(requestId));
-    });
+    void passBy({ app, lane, logger, request, response });
   };
 }
 
-const wentWrong = (requestId: string) =>
-  `Something went wrong on our side. Tell us the request id: ${requestId}`;
+interface Passing extends Pick<ListenerOptions, 'app' | 'logger'> {
+  readonly lane: Pick<Lane, 'admit' | 'answer'>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
 
-async function passBy(
-  lane: Pick<Lane, 'admit' | 'answer'>,
-  app: App,
-  request: IncomingMessage,
-  response: ServerResponse,
+/** Never rejects: what fails ends its request, and not the process. */
+async function passBy({ app, lane, logger, request, response }: Passing): Promise<void> {
+  let visit: Visit | undefined;
+  try {
+    const headers = { get: (name: string) => request.headers[name]?.toString() ?? null };
+    visit = await lane.admit(headers, { req: request, res: response });
+    await answerShort({ app, lane, request, response }, visit, headers);
+  } catch (error) {
+    const { requestId, stored } = visit?.record ?? {
+      requestId: crypto.randomUUID(),
+      stored: false,
+    };
+    logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
+    const { status, ...fault } = faultOf(requestId, stored);
+    if (response.headersSent) response.destroy();
+    else sendError(response, status, fault, requestId);
+  }
+}
+
+async function answerShort(
+  { app, lane, request, response }: Omit<Passing, 'logger'>,
+  visit: Visit,
+  headers: HeaderReader,
 ): Promise<void> {
-  const headers = { get: (name: string) => request.headers[name]?.toString() ?? null };
-  const visit = await lane.admit(headers, { req: request, res: response });
   if (visit.refusal !== undefined) return handOver(app, request, response, visit);
 
   const body = await bodyOf(request);

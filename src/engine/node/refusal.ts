@@ -1,13 +1,12 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ErrorCode } from '../errors/index.ts';
+import type { ErrorCode, ErrorExtensions } from '../errors/index.ts';
+import { securityHeaders } from '../request/security-headers.ts';
 
-/** On every answer; the application sets the same on its own. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-};
+interface Refusal {
+  readonly message: string;
+  readonly extensions: ErrorExtensions;
+}
 
 /**
  * Answers a Node request with an error in the API's shape.
@@ -20,19 +19,34 @@ export function refuse(
   code: ErrorCode,
   message: string,
 ): void {
-  const body = errorBody(code, message);
+  sendError(response, status, { message, extensions: { code } }, crypto.randomUUID());
+}
+
+/** The same for an error with more than a code, of a request that the log knows by an id. */
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  error: Refusal,
+  requestId: string,
+): void {
+  const body = bodyOf(error);
+  const isPassing = status === 503 && error.extensions.outcome === undefined;
   response.writeHead(status, {
-    ...securityHeaders,
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    ...(status === 503 ? { 'Retry-After': '1' } : {}),
+    ...headersOf(body, requestId),
+    ...(isPassing ? { 'Retry-After': '1' } : {}),
   });
   response.end(body);
 }
 
-function errorBody(code: ErrorCode, message: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
-}
+const bodyOf = ({ message, extensions }: Refusal) =>
+  JSON.stringify({ errors: [{ message, extensions }] });
+
+const headersOf = (body: string, requestId: string) => ({
+  ...securityHeaders,
+  'X-Request-Id': requestId,
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Length': Buffer.byteLength(body),
+});
 
 /** What Node's parser or its time limits refuse has no request, so the answer is written by hand. */
 export function answerBrokenRequest(
@@ -45,13 +59,8 @@ export function answerBrokenRequest(
     return;
   }
   const [status, message] = describeBrokenRequest(error.code ?? '');
-  const body = errorBody('BAD_REQUEST', message);
-  const headers = {
-    ...securityHeaders,
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    Connection: 'close',
-  };
+  const body = bodyOf({ message, extensions: { code: 'BAD_REQUEST' } });
+  const headers = { ...headersOf(body, crypto.randomUUID()), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () =>
     socket.destroy(),

@@ -1,5 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
+import { WrittenData } from '../compiled/written-data.ts';
 import type { Caller } from '../session/caller.ts';
 import type { Connection, Driver } from '../session/driver.ts';
 import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/failures.ts';
@@ -41,10 +42,10 @@ const LATER = 1.1;
  * @returns what `work` returned; of a failed mutation, no data and the errors that caused it
  * @throws what `work` threw, the signal's reason, or TIMEOUT
  */
-export async function runOperation<T>(
+export async function runOperation(
   operation: Operation,
-  work: (session: Session) => Promise<ExecutionResult<T>>,
-): Promise<ExecutionResult<T>> {
+  work: (session: Session) => Promise<ExecutionResult<unknown>>,
+): Promise<ExecutionResult<unknown>> {
   const { driver, claims, caller, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
@@ -53,7 +54,7 @@ export async function runOperation<T>(
   const traced =
     trace === undefined ? work : (session: Session) => trace.within(() => work(session));
   const mayTryAgain = (failure: unknown): boolean => {
-    const reason = retryable(failure, kind);
+    const reason = record.stored ? null : retryable(failure, kind);
     if (reason === null || retries[reason] === 0) return false;
     retries[reason] -= 1;
     onRetry?.(failure);
@@ -77,7 +78,9 @@ export async function runOperation<T>(
       });
       record.sessions.push(session.stats);
       try {
-        const result = await limit.during(session, () => attempt(session, kind, traced, limit));
+        const result = await limit.during(session, () =>
+          attempt(session, operation, traced, limit),
+        );
         if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;
       } catch (error) {
         if (!mayTryAgain(session.failure ?? error)) throw error;
@@ -89,17 +92,19 @@ export async function runOperation<T>(
   }
 }
 
-async function attempt<T>(
+async function attempt(
   session: Session,
-  kind: Operation['kind'],
-  work: (session: Session) => Promise<ExecutionResult<T>>,
+  { kind, record }: Operation,
+  work: (session: Session) => Promise<ExecutionResult<unknown>>,
   limit: TimeLimit,
-): Promise<ExecutionResult<T>> {
-  let result: ExecutionResult<T>;
+): Promise<ExecutionResult<unknown>> {
+  let result: ExecutionResult<unknown>;
   try {
     result = await work(session);
+    // Before COMMIT: what can't be written is not kept.
+    if (kind === 'mutation') result = written(result);
   } catch (error) {
-    await undo(session, error);
+    await undo(session, record);
     throw error;
   }
   if (kind === 'query') {
@@ -107,26 +112,35 @@ async function attempt<T>(
     return result;
   }
   if (hasErrors(result)) {
-    const failure = await failureOf(undo(session, result.errors?.[0]));
+    const failure = await failureOf(undo(session, record));
     return failure === null ? withheld(result) : failed(failure);
   }
   // After a stall the answer may be here before the timer is: what is too late is not kept.
   if (!session.endSent && limit.isOver()) return limit.giveUp();
   const failure = await failureOf(session.commit());
-  return failure === null ? result : failed(failure);
+  if (failure !== null) return failed(failure);
+  record.stored = true;
+  return result;
+}
+
+/** A result whose data is text, as it will be sent. */
+function written(result: ExecutionResult<unknown>): ExecutionResult<unknown> {
+  const { data } = result;
+  if (hasErrors(result) || data == null || data instanceof WrittenData) return result;
+  return { ...result, data: new WrittenData(JSON.stringify(data)) };
 }
 
 /**
- * Ends a session of which nothing is to be kept.
+ * Ends a session of which nothing is to be kept. Where COMMIT was on its way already, the record says
+ * that something is.
  *
- * @param cause - why
- * @throws CommitOutcomeUnknownError where COMMIT was on its way already, and something may be kept
+ * @throws CommitOutcomeUnknownError where it was, and nothing says what became of it
  */
-async function undo(session: Session, cause: unknown): Promise<void> {
+async function undo(session: Session, record: RequestRecord): Promise<void> {
   if (!session.endSent || session.access === 'read') return session.rollback();
   const failure = await failureOf(session.commit());
   if (failure instanceof CommitOutcomeUnknownError) throw failure;
-  if (failure === null && session.lastWrote) throw new CommitOutcomeUnknownError(cause);
+  record.stored = failure === null && session.lastWrote;
 }
 
 /** What COMMIT says; null where the transaction is kept. */
@@ -140,7 +154,7 @@ async function failureOf(commit: Promise<void>): Promise<Error | null> {
 }
 
 /** A mutation of which nothing is kept shows nothing. */
-function withheld<T>(result: ExecutionResult<T>): ExecutionResult<T> {
+function withheld(result: ExecutionResult<unknown>): ExecutionResult<unknown> {
   // Without `data` it never began, and is wrong as a whole.
   if (!('data' in result)) return result;
   return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };

@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.ts';
-import { timeout } from '../errors/index.ts';
+import { errorOf } from '../errors/index.ts';
 
-const tooLong = () => timeout('The operation took too long. Ask for less, or try again.');
+const tooLong = () => errorOf('operationLate');
 
 /** Gives up an operation when its client goes away or its time is over. */
 export class TimeLimit {

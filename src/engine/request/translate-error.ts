@@ -18,59 +18,52 @@ function find<T>(error: unknown, fits: (error: Error) => T | null): T | null {
 
 const asApiError = (error: Error) => (error instanceof ApiError ? error : null);
 
-/**
- * An error of graphql-js itself. It speaks of a place in the document, or has a code already, where
- * the client's input is to blame; otherwise it is about a value that a resolver gave. Yoga marks
- * what it made of something thrown that was no error at all as unexpected.
- */
-const asWrongInput = (error: Error) =>
-  error instanceof GraphQLError &&
-  error.originalError == null &&
-  error.extensions['unexpected'] !== true &&
-  (error.nodes !== undefined || error.extensions['code'] !== undefined)
-    ? error
-    : null;
+/** The codes with which graphql-js, Yoga and the rules of validation blame what was sent. */
+const blaming: readonly unknown[] = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'QUERY_TOO_COMPLEX',
+] satisfies readonly ErrorCode[];
 
 /**
- * What a client gets for an error, wherever it was thrown: ours as they are, the database's from
- * their table, graphql-js' own with a code. Anything else is a fault of the server, of which a
- * client learns no more than the id of the request.
- *
- * @param onFault - told of every error that is a fault of ours
+ * What was said of the client's input by no class of ours: with a code that blames it, or, of an
+ * argument, as the cause of a field's failure. An error with a path and no original is never that:
+ * graphql-js gives each failure of a field its original, so that this one has lost it on its way.
  */
-export function translateError(
-  error: unknown,
-  requestId: string,
-  onFault: (error: unknown) => void,
-): GraphQLError {
-  const place =
-    error instanceof GraphQLError
-      ? { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path }
-      : {};
-  const known = find(error, asApiError) ?? find(error, translateDatabaseError);
-  if (known !== null) {
-    return new GraphQLError(known.message, {
-      ...place,
-      extensions: { ...known.extensions },
-      originalError: known,
-    });
-  }
-  const wrongInput = find(error, asWrongInput);
-  if (wrongInput !== null) {
-    const { code = 'BAD_USER_INPUT' satisfies ErrorCode, fields, ...rest } = wrongInput.extensions;
-    const problems = fields as readonly FieldProblem[] | undefined;
-    const clipped = problems?.map(({ path, message }) => ({ path, message: clipMessage(message) }));
-    return new GraphQLError(clipMessage(wrongInput.message), {
-      ...place,
-      extensions: { code, ...(clipped === undefined ? {} : { fields: clipped }), ...rest },
-    });
-  }
-  onFault(error);
-  return new GraphQLError(
-    `Something went wrong on our side. Tell us the request id: ${requestId}`,
-    {
-      ...place,
-      extensions: { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode, requestId },
+function asWrongInput(thrown: unknown): GraphQLError | null {
+  return find(thrown, (error) => {
+    if (!(error instanceof GraphQLError)) return null;
+    if (error.originalError != null || error.path !== undefined) return null;
+    if (blaming.includes(error.extensions['code'])) return error;
+    const isOfArgument = error !== thrown && error.nodes !== undefined;
+    return isOfArgument && error.extensions['code'] === undefined ? error : null;
+  });
+}
+
+/**
+ * What a client may read of an error, wherever it was thrown: ours as they are, the database's from
+ * their table, graphql-js' own with a code.
+ *
+ * @returns null where it is a fault of the server, of which a client learns nothing
+ */
+export function translateError(thrown: unknown): GraphQLError | null {
+  const known = find(thrown, asApiError) ?? find(thrown, translateDatabaseError);
+  if (known !== null) return known;
+  const wrongInput = asWrongInput(thrown);
+  if (wrongInput === null) return null;
+  const { code = 'BAD_USER_INPUT' satisfies ErrorCode, fields, http } = wrongInput.extensions;
+  const problems = (fields as readonly FieldProblem[] | undefined)?.map(({ path, message }) => ({
+    path,
+    message: clipMessage(message),
+  }));
+  return new GraphQLError(clipMessage(wrongInput.message), {
+    extensions: {
+      code,
+      ...(problems === undefined ? {} : { fields: problems }),
+      ...(http === undefined ? {} : { http }),
     },
-  );
+  });
 }

@@ -10,7 +10,7 @@ import {
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
 import { openingOf, type Access } from './opening.ts';
-import { endsConnection, isRefusal, isTimeout, sqlState } from './sqlstate.ts';
+import { endsConnection, isRefusal, sqlState, wasIdle } from './sqlstate.ts';
 import type { Watch } from './watch.ts';
 
 interface SessionOptions {
@@ -153,13 +153,15 @@ export class Session {
    * Stops at once, with whatever is running: drops the connection. For clients that have gone, and
    * for time that is over.
    *
-   * @returns false where COMMIT is under way: then it is for `commit` to say that nobody knows
+   * @returns false where COMMIT is under way, or answered: then it is for `commit` to say what became
+   *   of it
    */
   abandon(reason: unknown): boolean {
     if (this.#ending !== undefined) {
       this.#ending.destroy();
       return !this.#committing;
     }
+    if (this.#committing) return false;
     if (this.endSent && this.access === 'write') {
       this.#gate.drop();
       return false;
@@ -181,8 +183,7 @@ export class Session {
       // No answer of Postgres that says what became of it, or its last one on this connection.
       if (!isRefusal(error) || endsConnection(error)) {
         connection.destroy();
-        // A transaction whose time was over did not reach COMMIT.
-        if (isTimeout(sqlState(error))) throw error;
+        if (wasIdle(error)) throw error;
         if (this.endSent && isRefusal(this.failure)) throw this.failure;
         throw new CommitOutcomeUnknownError(error);
       }

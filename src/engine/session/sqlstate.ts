@@ -21,6 +21,15 @@ export function isTimeout(state: string | null): boolean {
 }
 
 /**
+ * Whether the server ended the connection because it had waited for a statement for too long. It looks
+ * for that before it takes one: what was on its way to it was not executed. That a transaction's
+ * time is over (25P04) proves nothing of the kind, for Postgres may come to say so after COMMIT.
+ */
+export function wasIdle(error: unknown): boolean {
+  return sqlState(error) === '25P03';
+}
+
+/**
  * Whether an error is Postgres' word on a statement: it did not succeed. Poolers have errors of their
  * own for one that they have lost, whatever became of it (class 08, and 58 of some); and what says
  * that the server is out of resources, or broken (53, 58, XX), may come in the middle of anything.

@@ -1,12 +1,4 @@
-import {
-  ApiError,
-  badUserInput,
-  conflict,
-  forbidden,
-  notFound,
-  serviceUnavailable,
-  timeout,
-} from '../errors/index.ts';
+import { ApiError, errorOf, type Failure } from '../errors/index.ts';
 import {
   AbortedTransactionError,
   BusyError,
@@ -17,36 +9,32 @@ import {
 } from './failures.ts';
 import { isTimeout, sqlState } from './sqlstate.ts';
 
-const taken = 'The database did not answer in time. Ask for less, or try again.';
-const busy = 'Too much is asked of the server at the moment. Try again.';
-const unavailable = 'The database can not be reached at the moment. Try again.';
-
 /**
- * What a client is told of each SQLSTATE. No entry: it is a fault of ours.
+ * What each SQLSTATE means to a client. No entry: it is a fault of ours.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const answers: Readonly<Record<string, (cause: unknown) => ApiError>> = {
+const meanings: Readonly<Record<string, Failure>> = {
   // A policy, or a missing privilege.
-  '42501': () => forbidden('You may not do this.'),
-  '23505': () => conflict('This exists already.'),
-  '23P01': () => conflict('This overlaps with what exists already.'),
-  '23503': () => notFound('What this refers to does not exist, or you may not see it.'),
-  '23502': () => badUserInput('A value is missing.'),
-  '23514': () => badUserInput('A value is outside of what is allowed.'),
-  '22001': () => badUserInput('A text is too long.'),
-  '22003': () => badUserInput('A number is outside of what is allowed.'),
-  '22008': () => badUserInput('A date is outside of what is allowed.'),
-  '22021': () => badUserInput('A text holds a character that can not be stored.'),
-  '22P05': () => badUserInput('A text holds a character that can not be stored.'),
+  '42501': 'notAllowed',
+  '23505': 'existsAlready',
+  '23P01': 'overlaps',
+  '23503': 'noSuchReference',
+  '23502': 'missingValue',
+  '23514': 'valueNotAllowed',
+  '22001': 'textTooLong',
+  '22003': 'numberNotAllowed',
+  '22008': 'dateNotAllowed',
+  '22021': 'badCharacter',
+  '22P05': 'badCharacter',
   // Ours: an account would be left without an active owner.
-  RH001: () => conflict('An account needs at least one active owner.'),
-  '40001': (cause) => serviceUnavailable('Somebody else changed the same. Try again.', { cause }),
-  '40P01': (cause) => serviceUnavailable('Somebody else changed the same. Try again.', { cause }),
-  '57014': (cause) => timeout(taken, cause),
-  '55P03': (cause) => timeout(taken, cause),
-  '25P03': (cause) => timeout(taken, cause),
-  '25P04': (cause) => timeout(taken, cause),
-  '25006': (cause) => serviceUnavailable(unavailable, { cause }),
+  RH001: 'lastOwner',
+  '40001': 'changedMeanwhile',
+  '40P01': 'changedMeanwhile',
+  '57014': 'databaseLate',
+  '55P03': 'databaseLate',
+  '25P03': 'databaseLate',
+  '25P04': 'databaseLate',
+  '25006': 'databaseAway',
 };
 
 /** Out of connections, memory or disk; going down or coming up. */
@@ -78,27 +66,21 @@ export function translateDatabaseError(thrown: unknown): ApiError | null {
   // What the session knows of a failure goes before what Postgres said, wherever it was wrapped.
   const error = sessionFailure(thrown) ?? thrown;
   if (error instanceof AbortedTransactionError) return translateDatabaseError(error.cause);
-  if (error instanceof CommitOutcomeUnknownError) {
-    return serviceUnavailable(
-      'The connection to the database was lost while the changes were being stored: they may have been stored or not. Look before you try again.',
-      { cause: error, extensions: { outcome: 'unknown' } },
-    );
-  }
+  if (error instanceof CommitOutcomeUnknownError) return errorOf('outcomeUnknown', error);
   if (error instanceof SessionAbandonedError) {
-    return error.cause instanceof ApiError
-      ? error.cause
-      : serviceUnavailable(unavailable, { cause: error });
+    return error.cause instanceof ApiError ? error.cause : errorOf('databaseAway', error);
   }
   if (error instanceof NotBegunError && error.cause instanceof BusyError) {
-    return serviceUnavailable(busy, { cause: error });
+    return errorOf('tooBusy', error);
   }
   const state = sqlState(error);
-  if (error instanceof ConnectionLostError && isTimeout(state)) return timeout(taken, error);
+  if (error instanceof ConnectionLostError && isTimeout(state)) {
+    return errorOf('databaseLate', error);
+  }
   if (error instanceof NotBegunError || error instanceof ConnectionLostError) {
-    return serviceUnavailable(unavailable, { cause: error });
+    return errorOf('databaseAway', error);
   }
   if (state === null) return null;
-  const answer = answers[state];
-  if (answer !== undefined) return answer(error);
-  return passing.test(state) ? serviceUnavailable(unavailable, { cause: error }) : null;
+  const meaning = meanings[state] ?? (passing.test(state) ? 'databaseAway' : undefined);
+  return meaning === undefined ? null : errorOf(meaning, error);
 }

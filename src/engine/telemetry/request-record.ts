@@ -23,6 +23,8 @@ export interface RequestRecord {
   readonly sessions: Readonly<SessionStats>[];
   /** The codes of the answer's errors. Undefined: this was no request to GraphQL. */
   codes: readonly ErrorCode[] | undefined;
+  /** A mutation of it is committed: what goes wrong from then on goes wrong with the answer only. */
+  stored: boolean;
   /** The client went before it had its answer. */
   gone: boolean;
   /** Undefined where nobody wants traces. */
@@ -39,6 +41,7 @@ export function createRecord(requestId: string, startedAt: number): RequestRecor
     lane: 'ordinary',
     sessions: [],
     codes: undefined,
+    stored: false,
     gone: false,
     trace: undefined,
   };

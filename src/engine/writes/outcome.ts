@@ -1,4 +1,4 @@
-import { conflict, forbidden, notFound } from '../errors/index.ts';
+import { conflict, errorOf } from '../errors/index.ts';
 import type { Database } from '../session/database.ts';
 import { sqlState } from '../session/sqlstate.ts';
 import { withKeys, type Reference, type Write } from './write.ts';
@@ -27,12 +27,13 @@ export async function outcomeOf(
   const { table, size, keys, refersTo } = write;
   if (written.length === size) return keys ?? written;
   if (refersTo !== null && (keys === null || !(await areAllVisible(session, refersTo)))) {
-    throw notFound('What this refers to does not exist, or you may not see it.');
+    throw errorOf('noSuchReference');
   }
   if (keys === null) throw unreadable();
   const done = new Set(written);
   const missed = keys.filter((key) => !done.has(key));
-  throw (await areAllVisible(session, { table, keys: missed })) ? forbidden() : notFound();
+  const visible = await areAllVisible(session, { table, keys: missed });
+  throw errorOf(visible ? 'notChangeable' : 'noSuchRow');
 }
 
 /** Whoever could write a row sees it, unless somebody else has changed that since. */

@@ -5,25 +5,26 @@ import type { RequestContext } from '../request/request-context.ts';
 import type { Driver } from '../session/driver.ts';
 import { schema } from '../../domain.ts';
 import type { Logger } from '../logger.ts';
+import type { Introspection } from '../request/introspection.ts';
 import { createAdmit, type Authenticate } from '../request/admit.ts';
 import type { Share } from '../request/caller.ts';
 import { DocumentCache } from '../request/document-cache.ts';
 import type { PersistedDocuments } from '../request/persisted-documents.ts';
 import { NodeLimit } from '../request/limits/node-limit.ts';
+import { withSafeResponses } from './safe-responses.ts';
+import { useAnswer } from './use-answer.ts';
 import { useAuthentication } from './use-authentication.ts';
 import { useCompiled } from './use-compiled.ts';
 import { useCors } from './use-cors.ts';
-import { useErrors } from './use-errors.ts';
 import { useExecutor } from './use-executor.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useHttp } from './use-http.ts';
-import { useIntrospection, type Introspection } from './use-introspection.ts';
+import { useIntrospection } from './use-introspection.ts';
 import { useLimits } from './use-limits.ts';
 import { usePersistedDocuments } from './use-persisted-documents.ts';
 import { useOperation } from './use-operation.ts';
 import { useRecord } from './use-record.ts';
 import { useRequestRules } from './use-request-rules.ts';
-import { useResponse } from './use-response.ts';
 import { useSession } from './use-session.ts';
 import { useValues } from './use-values.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
@@ -79,7 +80,7 @@ export function createApp(options: AppOptions) {
       documentCache: new DocumentCache<DocumentNode>(),
       errorCache: new DocumentCache<unknown>(),
     },
-    plugins: [
+    plugins: withSafeResponses(logger, [
       useRecord(options.observer),
       useHttp(options),
       useCors(options.corsOrigins),
@@ -97,8 +98,7 @@ export function createApp(options: AppOptions) {
       useValues(),
       usePersistedDocuments(),
       useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
-      useErrors(logger),
-      useResponse(),
-    ],
+      useAnswer(options),
+    ]),
   });
 }

@@ -2,7 +2,7 @@ import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graph
 import type { Plugin } from 'graphql-yoga';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { asksForSchema } from './use-introspection.ts';
+import { asksForSchema } from '../request/introspection.ts';
 import type { NodeLimit } from '../request/limits/node-limit.ts';
 
 /** Has operations answered by Postgres where that can be done; see compiled/. */

@@ -1,9 +1,10 @@
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../request/request-context.ts';
-import type { ErrorCode } from '../errors/index.ts';
+import { faultOf, type ErrorCode } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import { securityHeaders } from '../request/security-headers.ts';
 
 interface HttpOptions {
   readonly logger: Logger;
@@ -12,13 +13,6 @@ interface HttpOptions {
   /** Whether a browser is led from `/` to GraphiQL. */
   readonly graphiql: boolean;
 }
-
-/** On every answer. */
-export const always = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-};
 
 type ExtraHeaders = Readonly<Record<string, string>>;
 
@@ -78,7 +72,8 @@ export function useHttp(options: HttpOptions): Plugin<RequestContext> {
       }
     },
     onResponse({ response }) {
-      for (const [name, value] of Object.entries(always)) response.headers.set(name, value);
+      for (const [name, value] of Object.entries(securityHeaders))
+        response.headers.set(name, value);
     },
   };
 }
@@ -93,10 +88,9 @@ async function isReady(options: HttpOptions): Promise<boolean> {
 }
 
 function answerFault(error: unknown, record: RequestRecord, logger: Logger): Response {
-  const { requestId } = record;
+  const { requestId, stored } = record;
   logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
-  record.codes = ['INTERNAL_SERVER_ERROR'];
-  const message = `Something went wrong on our side. Tell us the request id: ${requestId}`;
-  const extensions = { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode, requestId };
-  return plain(500, { errors: [{ message, extensions }] });
+  const { status, message, extensions } = faultOf(requestId, stored);
+  record.codes = [extensions.code];
+  return plain(status, { errors: [{ message, extensions }] });
 }

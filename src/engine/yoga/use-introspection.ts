@@ -1,32 +1,21 @@
-import { GraphQLError, Kind, visit, BREAK, type DocumentNode, type ExecutionResult } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../request/request-context.ts';
-import { ApiError, unauthenticated, type FieldProblem } from '../errors/index.ts';
-
-/** Who may ask what the API looks like. */
-export type Introspection = 'on' | 'signed-in' | 'off';
+import { ApiError, unauthenticated } from '../errors/index.ts';
+import { asksForSchema, hidesSchema, type Introspection } from '../request/introspection.ts';
 
 /**
- * Keeps the schema from those who may not introspect: neither `__schema` and `__type`, nor the
- * suggestions in error messages. It stands outside of validation, whose results are shared by all
- * callers.
+ * Keeps the schema from those who may not introspect. It stands outside of validation, whose results
+ * are shared by all callers; what validation suggests is taken out where errors are settled.
  */
 export function useIntrospection(setting: Introspection): Plugin<RequestContext> {
-  const isRefused = ({ claims }: Pick<RequestContext, 'claims'>) =>
-    setting === 'off' ||
-    (setting === 'signed-in' && (claims === undefined || claims.role === 'anonymous'));
-
   return {
     onParse() {
       return ({ result, context }) => {
-        if (result === null || result instanceof Error || !isRefused(context)) return;
+        if (result === null || result instanceof Error) return;
+        if (!hidesSchema(setting, context.claims)) return;
         if (asksForSchema(result as DocumentNode)) throw refusal(setting);
       };
-    },
-    onResultProcess({ result, setResult, serverContext }) {
-      if (!isRefused(serverContext as unknown as RequestContext)) return;
-      const { errors, ...rest } = result as ExecutionResult;
-      if (errors !== undefined) setResult({ ...rest, errors: errors.map(withoutSuggestions) });
     },
   };
 }
@@ -41,39 +30,4 @@ function refusal(setting: Introspection): ApiError {
           http: { status: 403 },
         },
       );
-}
-
-const known = new WeakMap<DocumentNode, boolean>();
-
-/** Whether any operation of a document introspects, so that not everybody may send it. */
-export function asksForSchema(document: DocumentNode): boolean {
-  let asks = known.get(document);
-  if (asks === undefined) {
-    asks = false;
-    visit(document, {
-      [Kind.FIELD]({ name: { value } }) {
-        if (value !== '__schema' && value !== '__type') return undefined;
-        asks = true;
-        return BREAK;
-      },
-    });
-    known.set(document, asks);
-  }
-  return asks;
-}
-
-/** graphql-js names what a wrong name may have meant, in validation and in variables. */
-const strip = (message: string) => message.replaceAll(/ Did you mean [^?]*(?:\?|$)/g, '');
-
-function withoutSuggestions(error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, path, extensions } = error;
-  const fields = extensions['fields'] as readonly FieldProblem[] | undefined;
-  const stripped = fields?.map((field) => ({ ...field, message: strip(field.message) }));
-  return new GraphQLError(strip(message), {
-    nodes,
-    source,
-    positions,
-    path,
-    extensions: stripped === undefined ? extensions : { ...extensions, fields: stripped },
-  });
 }

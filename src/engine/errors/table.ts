@@ -1,0 +1,106 @@
+import { ApiError } from './api-error.ts';
+import type { ErrorCode, ErrorExtensions } from './codes.ts';
+
+interface Told {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Of the answer, where this speaks for the request as a whole and not for one field. */
+  readonly status?: number;
+  readonly outcome?: ErrorExtensions['outcome'];
+  /** Whether the answer says when to come again. */
+  readonly passing?: true;
+}
+
+/** A 503 that may be tried again as it is. */
+const passing = { code: 'SERVICE_UNAVAILABLE', status: 503, passing: true } as const;
+const late = { code: 'TIMEOUT', status: 504 } as const;
+const badValue = { code: 'BAD_USER_INPUT' } as const;
+
+/**
+ * What clients are told of failures that can be met in more than one place. What only one place can
+ * say, such as what is wrong with a header, stands there.
+ */
+const failures = {
+  notAllowed: { code: 'FORBIDDEN', message: 'You may not do this.' },
+  notChangeable: { code: 'FORBIDDEN', message: 'You may see this, but not change it.' },
+  // The same for a row that does not exist and one that the caller can't see.
+  noSuchRow: { code: 'NOT_FOUND', message: 'There is no such row, or you may not see it.' },
+  noSuchReference: {
+    code: 'NOT_FOUND',
+    message: 'What this refers to does not exist, or you may not see it.',
+  },
+  existsAlready: { code: 'CONFLICT', message: 'This exists already.' },
+  overlaps: { code: 'CONFLICT', message: 'This overlaps with what exists already.' },
+  lastOwner: { code: 'CONFLICT', message: 'An account needs at least one active owner.' },
+
+  missingValue: { ...badValue, message: 'A value is missing.' },
+  valueNotAllowed: { ...badValue, message: 'A value is outside of what is allowed.' },
+  textTooLong: { ...badValue, message: 'A text is too long.' },
+  numberNotAllowed: { ...badValue, message: 'A number is outside of what is allowed.' },
+  dateNotAllowed: { ...badValue, message: 'A date is outside of what is allowed.' },
+  badCharacter: { ...badValue, message: 'A text holds a character that can not be stored.' },
+
+  databaseLate: {
+    ...late,
+    message: 'The database did not answer in time. Ask for less, or try again.',
+  },
+  operationLate: { ...late, message: 'The operation took too long. Ask for less, or try again.' },
+
+  databaseAway: {
+    ...passing,
+    message: 'The database can not be reached at the moment. Try again.',
+  },
+  tooBusy: { ...passing, message: 'Too much is asked of the server at the moment. Try again.' },
+  changedMeanwhile: { ...passing, message: 'Somebody else changed the same. Try again.' },
+  cutOff: { ...passing, message: 'The request was cut off. Try again.' },
+  outcomeUnknown: {
+    ...passing,
+    outcome: 'unknown',
+    message:
+      'The connection to the database was lost while the changes were being stored: they may have been stored or not. Look before you try again.',
+  },
+} as const satisfies Readonly<Record<string, Told>>;
+
+export type Failure = keyof typeof failures;
+
+/**
+ * The error that a client gets for a failure of the table.
+ *
+ * @param cause - for the log
+ */
+export function errorOf(failure: Failure, cause?: unknown): ApiError {
+  const { code, message, status, outcome, passing: again }: Told = failures[failure];
+  return new ApiError(code, message, {
+    cause,
+    ...(outcome === undefined ? {} : { extensions: { outcome } }),
+    ...(status === undefined
+      ? {}
+      : { http: { status, ...(again === true ? { headers: { 'Retry-After': '1' } } : {}) } }),
+  });
+}
+
+/** What an entry of `errors` says, and the status of an answer that has no other. */
+interface Fault {
+  readonly status: number;
+  readonly message: string;
+  readonly extensions: ErrorExtensions;
+}
+
+/**
+ * What a client learns of a fault of ours: the id by which the log knows it, and nothing else. Where
+ * the changes of a mutation are committed already it learns that, too; and no time to come again
+ * at, for whoever repeats it does it twice.
+ */
+export function faultOf(requestId: string, stored: boolean): Fault {
+  return stored
+    ? {
+        status: 503,
+        message: `The changes are stored, but something went wrong with the answer: do not send them again. Tell us the request id: ${requestId}`,
+        extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'stored', requestId },
+      }
+    : {
+        status: 500,
+        message: `Something went wrong on our side. Tell us the request id: ${requestId}`,
+        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+      };
+}
