@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calm, kinds, prepare, secret, type Kind } from './kinds.ts';
+import {
+  openDoors,
+  outcomeOf,
+  settings,
+  ways,
+  type Doors,
+  type Outcome,
+  type Way,
+} from './ways.ts';
+
+// Every kind of failure × every way through the server × every setting of INTROSPECTION × signed in
+// or not: everybody is told the same, and so is the log.
+
+const LONG = 15_000;
+const SHORT = 300;
+
+let servers: readonly { readonly setting: string; readonly long: Doors; readonly short: Doors }[];
+beforeAll(async () => {
+  servers = await Promise.all(
+    settings.map(async (setting) => ({
+      setting,
+      long: await openDoors(setting, LONG, prepare),
+      short: await openDoors(setting, SHORT, prepare),
+    })),
+  );
+}, 120_000);
+afterAll(async () => {
+  for (const { long, short } of servers) {
+    await long.close();
+    await short.close();
+  }
+});
+
+/** By which ways an operation can be asked. */
+const waysOf = ({ query }: Kind) =>
+  (Object.keys(ways) as Way[]).filter((way) => way !== 'GET' || !query.startsWith('mutation'));
+
+/** What comes of a kind of failure in each cell, by the cell's name. */
+async function cellsOf(kind: Kind): Promise<ReadonlyMap<string, Outcome>> {
+  const { query, variables = {}, met = [null, 'alice'], strike } = kind;
+  const cells = new Map<string, Outcome>();
+  for (const { setting, long, short } of servers) {
+    const doors = kind.short === true ? short : long;
+    for (const app of [doors.compiled, doors.resolvers]) await strike?.(app);
+    for (const as of met) {
+      for (const way of waysOf(kind)) {
+        const outcome = await outcomeOf(doors, way, { as, query, variables });
+        cells.set(`INTROSPECTION=${setting}, ${way}, ${as ?? 'anonymous'}`, outcome);
+      }
+    }
+    for (const app of [doors.compiled, doors.resolvers]) await calm(app);
+  }
+  return cells;
+}
+
+describe.each(Object.entries(kinds))('%s', (_what, kind) => {
+  let cells: ReadonlyMap<string, Outcome>;
+  beforeAll(async () => {
+    cells = await cellsOf(kind);
+  }, 120_000);
+
+  it('has its code, and nothing of the machinery', () => {
+    for (const [cell, { status, body }] of cells) {
+      const { errors } = body as { errors: { extensions: { code: string; outcome?: string } }[] };
+      expect(status, cell).toBe(kind.status);
+      expect(new Set(errors.map(({ extensions }) => extensions.code)), cell).toEqual(
+        new Set([kind.code]),
+      );
+      expect(errors[0]?.extensions.outcome, cell).toBe(kind.outcome);
+      expect(JSON.stringify(body), cell).not.toMatch(
+        new RegExp(`${secret}|select |insert |from "|Failed query|policy|\\.ts|127\\.0`, 'i'),
+      );
+    }
+  });
+
+  it('is told alike in every cell', () => {
+    const [[, first] = ['', undefined], ...others] = cells;
+    for (const [cell, outcome] of others) expect(outcome, cell).toEqual(first);
+  });
+});
