@@ -20,3 +20,9 @@ export const recorder = pgRole('rowhouse_audit').existing();
  * has no policy, so a server that is started as the owner by mistake sees nothing.
  */
 export const maintenance = pgRole('rowhouse_maintenance').existing();
+
+/**
+ * The comment by which every version, and every other database of the cluster, knows a role that
+ * requests run under: one that a later version has added, too.
+ */
+export const requestRoleMark = 'Requests of a rowhouse server run under this role.';

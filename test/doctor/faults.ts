@@ -1,3 +1,5 @@
+import { requestRoleMark } from '../../src/engine/roles.ts';
+
 /** Something that is wrong with a database: what makes it so, and what has to be found. */
 export interface Fault {
   readonly code: string;
@@ -112,11 +114,21 @@ const loginFaults: readonly Fault[] = [
   },
   {
     code: 'login-becomes-other-role',
-    finds: ['pg_monitor', 'stepping_stone'],
+    finds: ['later_with_power', 'pg_monitor', 'stepping_stone'],
     plant: `grant pg_monitor to authenticated_backend with inherit false, set true;
             create role stepping_stone nologin;
             grant stepping_stone to authenticated_backend with inherit false, set true;
-            create role goal nologin; grant goal to stepping_stone with inherit false, set true`,
+            create role goal nologin; grant goal to stepping_stone with inherit false, set true;
+            create role later_with_power nologin createdb;
+            comment on role later_with_power is '${requestRoleMark}';
+            grant later_with_power to authenticated_backend with inherit false, set true;
+            comment on role stepping_stone is '${requestRoleMark}'`,
+  },
+  {
+    code: 'login-becomes-unknown-request-role',
+    finds: ['support'],
+    plant: `create role support nologin; comment on role support is '${requestRoleMark}';
+            grant support to authenticated_backend with inherit false, set true`,
   },
   {
     code: 'login-administers-role',

@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import { requestRoles } from '../claims.ts';
-import { accessHelper, maintenance, recorder } from '../roles.ts';
+import { accessHelper, maintenance, recorder, requestRoleMark } from '../roles.ts';
 import { Administration } from './administrator.ts';
+import { codeOf } from './errors.ts';
 
 /** Roles that the owner becomes: for the functions to belong to one, and for work on rows. */
 const ownersRoles = [accessHelper.name, recorder.name, maintenance.name];
@@ -68,5 +69,23 @@ export async function ensureRoles(client: Client): Promise<string[]> {
     await administration.run(`GRANT ${name} TO ${rows[0]?.owner} WITH INHERIT FALSE, SET TRUE`);
   }
   administration.finish('The roles that requests run under are not as they must be.');
+  await markRequestRoles(client);
   return made;
+}
+
+/** Says of the roles of requests what they are, where they have no comment of somebody else's. */
+async function markRequestRoles(client: Client): Promise<void> {
+  const { rows } = await client.query<{ statement: string }>(
+    `select format('comment on role %I is %L', rolname, $2::text) as statement from pg_roles
+     where rolname = any($1) and shobj_description(oid, 'pg_authid') is null`,
+    [requestRoles, requestRoleMark],
+  );
+  for (const { statement } of rows) {
+    try {
+      await client.query(statement);
+    } catch (error) {
+      // Another's to comment on. Versions that do not know the role refuse to start beside it.
+      if (codeOf(error) !== '42501') throw error;
+    }
+  }
 }

@@ -1,4 +1,12 @@
+import { requestRoleMark } from '../../roles.ts';
 import type { Check } from '../check.ts';
+
+/** Another version's role of requests: marked as one, and with no power but the policies for it. */
+const isMarked = `(coalesce(shobj_description(r.oid, 'pg_authid'), '') = '${requestRoleMark}'
+  and not (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolcanlogin)
+  and not exists (select from pg_auth_members m where m.member = r.oid)
+  and not exists (select from pg_shdepend d
+    where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'))`;
 
 /**
  * The login that requests come in by. All that it may do is become one of the request roles:
@@ -100,8 +108,22 @@ export const loginChecks: readonly Check[] = [
       from login join pg_auth_members m on m.member = login.oid
           and m.set_option and not m.inherit_option
         join pg_roles r on r.oid = m.roleid
-      where r.rolname not in (select rolname from request_role)
+      where r.rolname not in (select rolname from request_role) and not ${isMarked}
       group by r.rolname`,
+  },
+  {
+    code: 'login-becomes-unknown-request-role',
+    severity: 'warning',
+    fact: (subject) =>
+      `The login can become ${subject}, a role for requests that this version does not know.`,
+    why: 'Another version that is deployed beside this one, or another database of the cluster, has it; here no request needs it.',
+    remedy:
+      'Nothing while versions are changed. Revoke the membership once none that serves has the role.',
+    sql: `
+      select distinct r.rolname as subject, null as fix
+      from login join pg_auth_members m on m.member = login.oid and m.set_option
+        join pg_roles r on r.oid = m.roleid
+      where r.rolname not in (select rolname from request_role) and ${isMarked}`,
   },
   {
     code: 'login-administers-role',
