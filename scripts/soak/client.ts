@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 
 export interface Sending {
   readonly method: 'GET' | 'POST';
@@ -13,6 +13,8 @@ export interface Answer {
   readonly status: number;
   readonly requestId: string;
   readonly text: string;
+  /** By name, but for those that differ from one answer to the next in any case. */
+  readonly headers: Readonly<Record<string, unknown>>;
   /** By this process' clock, in milliseconds. */
   readonly asked: number;
   readonly answered: number;
@@ -26,6 +28,14 @@ export interface HttpClient {
   send(sending: Sending): Promise<Answer | null>;
   close(): void;
 }
+
+const passing = new Set(['date', 'x-request-id', 'server-timing']);
+const lasting = (headers: IncomingHttpHeaders): Answer['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !passing.has(name))
+      .toSorted(([one], [other]) => one.localeCompare(other)),
+  );
 
 /** Sends over kept-alive connections, as many as there are requests at once. */
 export function openClient(port: number): HttpClient {
@@ -55,6 +65,7 @@ export function openClient(port: number): HttpClient {
               status: response.statusCode ?? 0,
               requestId: String(response.headers['x-request-id']),
               text: Buffer.concat(chunks).toString(),
+              headers: lasting(response.headers),
               asked,
               answered: performance.now(),
             }),
