@@ -80,3 +80,12 @@ test.each(['TRACE', 'PROPFIND', 'QUERY'])('%s is 405', async (method) => {
   socket.write(`${method} /graphql HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   expect(await next(socket)).toMatch(/^HTTP\/1\.1 405 .*allow: GET, POST/is);
 });
+
+test('a client that is gone in the middle of its body is no fault of ours', async () => {
+  const socket = await open();
+  app.log.length = 0;
+  socket.write(`${head}\r\n\r\n${chunk('{"query":"')}`);
+  await once(socket.resetAndDestroy(), 'close');
+  await expect.poll(() => app.log.map(({ message }) => message)).toContain('request');
+  expect(app.log.filter(({ level }) => level !== 'info')).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { badRequest } from '../errors/index.ts';
  * A request's body as text, at most `limit` bytes of it.
  *
  * @throws 413 as soon as the limit is passed, however the length was announced
- * @throws 400 where the bytes are not UTF-8
+ * @throws 400 where the bytes are not UTF-8, or the client has gone before it sent them all
  */
 export async function readBody(request: Request, limit: number): Promise<string> {
   const tooLarge = () => badRequest(`The body is larger than ${limit} bytes.`, 413);
@@ -24,7 +24,10 @@ export async function readBody(request: Request, limit: number): Promise<string>
   const reader = request.body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      // What fails here is the client's way to us, and no fault of ours.
+      const { done, value } = await reader.read().catch(() => {
+        throw badRequest('The connection ended before the body did.');
+      });
       if (done) return text + decode();
       size += value.byteLength;
       if (size > limit) throw tooLarge();
