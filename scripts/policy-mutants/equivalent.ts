@@ -18,6 +18,13 @@ export const equivalent: readonly { readonly fault: string; readonly because: st
     fault: `policy ${clause}: {OWNER,ADMIN} becomes {ADMIN}`,
     because: 'the arm before it lets owners do all that this one lets owners and admins do',
   })),
+  ...[
+    'projects.is_public',
+    "projects.account_id = ANY (ARRAY( SELECT access.account_ids('{OWNER,ADMIN,MEMBER,VIEWER}'::membership_role[]) AS account_ids))",
+  ].map((condition) => ({
+    fault: `policy "select" on todos: using: ${condition} becomes true`,
+    because: 'the policy of projects lets no other through; it only says which are read first',
+  })),
   {
     fault:
       "trigger keep_an_owner_on_update on memberships: NOT ((new.role = 'OWNER'::membership_role) AND new.active AND (new.account_id = old.account_id)) becomes true",

@@ -118,6 +118,13 @@ export const activitiesForAdmins = pgPolicy('select_as_admin', {
 /** The projects that I may see: their own policies answer. */
 const visible = sql`any(array(select projects.id from projects))`;
 
+/**
+ * The same in two parts, of which the second is read only where a row is in no project of the first:
+ * strangers may publish as many as they like.
+ */
+const inMine = sql`project_id = any(array(select projects.id from projects where projects.account_id = ${mine}))`;
+const inPublic = sql`project_id = any(array(select projects.id from projects where projects.is_public))`;
+
 /** Writes are of few rows: one look by primary key for each, rather than a list beforehand. */
 const isInProjectOf = (accounts: SQL) =>
   sql`exists (select from projects where projects.id = todos.project_id and projects.account_id = ${accounts})`;
@@ -126,7 +133,7 @@ const isInProjectOf = (accounts: SQL) =>
 const mayChange = sql`case when project_id is null then user_id = ${me} else ${isInProjectOf(writable)} end`;
 
 export const todosPolicies = [
-  select(sql`user_id = ${me} or project_id = ${visible}`),
+  select(sql`user_id = ${me} or ${inMine} or ${inPublic}`),
   pgPolicy('select_as_anonymous', {
     for: 'select',
     to: anonymous,

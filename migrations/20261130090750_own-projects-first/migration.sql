@@ -1,0 +1,1 @@
+ALTER POLICY "select" ON "todos" TO "authenticated" USING (user_id = (select auth.user_id()) or project_id = any(array(select projects.id from projects where projects.account_id = any(array(select access.account_ids('{OWNER,ADMIN,MEMBER,VIEWER}'))))) or project_id = any(array(select projects.id from projects where projects.is_public)));
