@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
 import type { Provider } from '../../src/engine/auth/provider.ts';
-import { TokenCache, type VerifiedToken } from '../../src/engine/auth/token-cache.ts';
-import { anonymous } from '../../src/engine/claims.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, testClock, type TestClock } from './support.ts';
 
@@ -59,23 +57,16 @@ test('with a cache of none every request is checked', async () => {
   expect(await authenticate(bearer(token))).not.toBe(await authenticate(bearer(token)));
 });
 
-test('a full cache forgets what was not used for longest', async () => {
-  const key = await crypto.subtle.importKey(
-    'raw',
-    new Uint8Array(32),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['verify'],
-  );
-  const entry: VerifiedToken = { claims: anonymous, provider, key, alg: 'EdDSA', kid: undefined };
-  const cache = new TokenCache(2);
-  cache.set('a', entry);
-  cache.set('b', entry);
-  cache.get('a');
-  cache.set('c', entry);
-  expect(['a', 'b', 'c'].map((digest) => cache.get(digest) !== undefined)).toEqual([
-    true,
-    false,
-    true,
-  ]);
+test('of more tokens than are remembered, the least recently used is checked again', async () => {
+  const counts = { hits: 0, misses: 0 };
+  const authenticate = createAuthenticator({ providers: [provider], clock, cacheSize: 2, counts });
+  const [a, b, c] = [
+    await issuer.token(),
+    await issuer.token({ sub: 'b' }),
+    await issuer.token({ sub: 'c' }),
+  ];
+  for (const token of [a, b, a, c, a]) await authenticate(bearer(token));
+  expect(counts).toEqual({ hits: 2, misses: 3 });
+  await authenticate(bearer(b));
+  expect(counts).toEqual({ hits: 2, misses: 4 });
 });

@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { coerce, sourceOf } from '../../src/engine/compiled/operation-source.ts';
-import { Room } from '../../src/engine/compiled/room.ts';
+import { Budget } from '../../src/engine/memory/bounded-cache.ts';
 import { Shapes } from '../../src/engine/compiled/shapes.ts';
 import { encodeCursor } from '../../src/engine/lists/cursor.ts';
 import { schema } from '../../src/domain.ts';
@@ -34,12 +34,12 @@ afterAll(() => app.close());
 /** Asks both ways, which must say the same; tells how many shapes are kept more than before. */
 async function askBoth(query: string, variables: object) {
   const operations = app.operations!;
-  const { answered, keptLength } = operations;
+  const { answered, keptBytes } = operations;
   const answer = await app.ask<never>(mod, query, variables);
   const compiled = operations.answered > answered;
   const expected = await app.askResolvers(mod, query, variables);
   expect(answer.text).toBe(expected.text);
-  return { answer, compiled, isNew: operations.keptLength > keptLength };
+  return { answer, compiled, isNew: operations.keptBytes > keptBytes };
 }
 
 interface Page {
@@ -154,7 +154,11 @@ test('twenty pages of twenty filters are compiled twice', () => {
   const source = sourceOf(schema, document, getOperationAST(document)!);
   let compilations = 0;
   const compile = () => (compilations += 1);
-  const shapes = new Shapes(source, { room: new Room(100_000), compile, lengthOf: () => 1 });
+  const shapes = new Shapes(source, {
+    budget: new Budget({ bytes: 1_000_000 }),
+    compile,
+    weigh: () => 1,
+  });
   const order = [{ key: 'id', direction: 'asc' }] as const;
   for (let n = 0; n < 20; n += 1) {
     const where = { task: { eq: `${n}` } };

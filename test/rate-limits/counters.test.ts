@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Budget } from '../../src/engine/memory/bounded-cache.ts';
 import { BoundedCounters } from '../../src/engine/rate-limits/bounded-counters.ts';
 import { InsuredCounters } from '../../src/engine/rate-limits/insured-counters.ts';
 import { PostgresCounters } from '../../src/engine/rate-limits/postgres-counters.ts';
@@ -10,8 +11,8 @@ import { tcpRelay, type Relay } from '../support/relay.ts';
 
 const limit = { requests: 3, seconds: 60 };
 
-const inMemory = (keysMax?: number) =>
-  new BoundedCounters(new RateLimiterMemory({ points: 3, duration: 60 }), keysMax);
+const inMemory = (budget?: Budget) =>
+  new BoundedCounters(new RateLimiterMemory({ points: 3, duration: 60 }), budget);
 
 const over = 'over';
 
@@ -31,7 +32,7 @@ describe('counters in memory', () => {
   });
 
   test('hold so many keys, and forget what was not used for longest', async () => {
-    const counters = inMemory(2);
+    const counters = inMemory(new Budget({ bytes: 1_000_000, entries: 2 }));
     expect(await remainingOf(counters, 'a', 'b', 'a', 'c', 'a', 'b')).toEqual([2, 2, 1, 2, 0, 2]);
   });
 });

@@ -1,4 +1,5 @@
 import { compactVerify, errors } from 'jose';
+import { budgetOf } from '../memory/cache-shares.ts';
 import { anonymous, type Claims } from '../claims.ts';
 import { unauthenticated } from '../errors/index.ts';
 import { bearerToken } from './bearer.ts';
@@ -9,13 +10,13 @@ import type { Provider } from './provider.ts';
 import { roleOf } from './role-claim.ts';
 import { serializeClaims } from './serialize-claims.ts';
 import { subjectOf } from './subject.ts';
-import { sha256, TokenCache, type Digest, type VerifiedToken } from './token-cache.ts';
+import { cacheOfTokens, sha256, type Digest, type VerifiedToken } from './verified-token.ts';
 
 export interface AuthenticatorOptions {
   /** The token's `iss` picks one. */
   readonly providers: readonly Provider[];
   readonly clock?: Clock;
-  /** How many verified tokens are remembered; 0 checks the signature on every request. */
+  /** How many verified tokens are remembered at most; 0 checks the signature on every request. */
   readonly cacheSize?: number;
   readonly digest?: Digest;
   /** Counts tokens that were known already, and those that were not. */
@@ -33,10 +34,10 @@ export type Authenticate = (headers: Pick<Headers, 'get'>) => Promise<Claims>;
  *   SERVICE_UNAVAILABLE (503) when the token's key can't be fetched.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
-  const { clock = Date.now, cacheSize = 10_000, digest = sha256 } = options;
+  const { clock = Date.now, digest = sha256 } = options;
   const counts = options.counts ?? { hits: 0, misses: 0 };
   const providers = new Map(options.providers.map((provider) => [provider.issuer, provider]));
-  const cache = new TokenCache(cacheSize);
+  const cache = cacheOfTokens(budgetOf('verifiedTokens', options.cacheSize));
 
   return async (headers) => {
     const token = bearerToken(headers);

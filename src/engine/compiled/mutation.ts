@@ -1,4 +1,5 @@
 import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
+import type { Budget } from '../memory/bounded-cache.ts';
 import type { Session } from '../session/session.ts';
 import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
 import { Compilation, type Field, type Nodes } from './compile.ts';
@@ -8,7 +9,6 @@ import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
 import { answerReadBack, answerReturned } from './perform-write.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
-import type { Room } from './room.ts';
 import { Shapes } from './shapes.ts';
 import { ShapedStatements } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -29,7 +29,7 @@ type Step = { readonly key: string } & (
 
 type Work = Extract<Step, { readonly answer: unknown }>;
 
-const lengthOf = (step: Step): number => ('text' in step ? step.text : step.answer).length;
+const weigh = (step: Step): number => ('text' in step ? 2 * step.text.length : step.answer.bytes);
 
 /** A validated mutation whose writes are its fields' own, and whose answer Postgres writes. */
 export class CompiledMutation implements CompiledOperation {
@@ -38,13 +38,13 @@ export class CompiledMutation implements CompiledOperation {
   readonly #shapes: Shapes<readonly Step[]>;
   #givenUp = false;
 
-  constructor(source: OperationSource, onFault: OnFault, room: Room) {
+  constructor(source: OperationSource, onFault: OnFault, budget: Budget) {
     this.#source = source;
     this.#onFault = onFault;
     this.#shapes = new Shapes(source, {
-      room,
+      budget,
       compile: (variables) => this.#compile(variables),
-      lengthOf: (steps) => steps.reduce((sum, step) => sum + lengthOf(step), 0),
+      weigh: (steps) => steps.reduce((sum, step) => sum + weigh(step), 0),
     });
   }
 

@@ -24,12 +24,23 @@ export function sourceOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): OperationSource {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION)
-      fragments.set(definition.name.value, definition);
-  }
+  let fragments = known.get(document);
+  if (fragments === undefined) known.set(document, (fragments = fragmentsOf(document)));
   return { schema, document, operation, fragments };
+}
+
+type Fragments = OperationSource['fragments'];
+
+/** One map for all operations of a document: there may be many of both. */
+const known = new WeakMap<DocumentNode, Fragments>();
+
+function fragmentsOf({ definitions }: DocumentNode): Fragments {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    fragments.set(definition.name.value, definition);
+  }
+  return fragments;
 }
 
 /** @returns null where a variable is wrong */

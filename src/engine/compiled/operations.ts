@@ -4,15 +4,13 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Budget } from '../memory/bounded-cache.ts';
+import { budgetOf } from '../memory/cache-shares.ts';
+import { KnownDocuments } from './known-documents.ts';
 import { CompiledMutation } from './mutation.ts';
 import { sourceOf, type OnFault } from './operation-source.ts';
 import type { CompiledOperation } from './prepared.ts';
 import { CompiledQuery } from './query.ts';
-import { Room } from './room.ts';
-import { WarmDocuments } from './warm-documents.ts';
-
-/** How much text is kept of all operations together, in UTF-16 units: some tens of megabytes. */
-const LENGTH_MAX = 10_000_000;
 
 type Known = { seen: number; compiled: CompiledOperation | null | undefined };
 
@@ -22,8 +20,8 @@ interface Options {
   readonly onFault: OnFault;
   /** How often an operation is asked for before it is compiled; 1 unless told otherwise. */
   readonly seenBefore?: number;
-  /** How much text is kept of all operations together, in UTF-16 units; 10 million unless told otherwise. */
-  readonly lengthMax?: number;
+  /** Of all statements together; its share unless told otherwise. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -33,21 +31,21 @@ interface Options {
 export class CompiledOperations {
   /** How many answers were given in this way. */
   answered = 0;
-  /** Those that need no look at their document any more. */
-  readonly warm = new WarmDocuments();
+  /** The documents that are known to be valid, and their operations that need no look at them any more. */
+  readonly documents = new KnownDocuments();
   readonly #options: Options;
-  readonly #room: Room;
+  readonly #budget: Budget;
   /** By the operation's node, which lives as long as its document is kept. */
   readonly #known = new WeakMap<OperationDefinitionNode, Known>();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#room = new Room(options.lengthMax ?? LENGTH_MAX);
+    this.#budget = options.budget ?? budgetOf('compiledStatements');
   }
 
-  /** How much text is kept, in UTF-16 units. */
-  get keptLength(): number {
-    return this.#room.length;
+  /** What is kept of statements, in bytes. */
+  get keptBytes(): number {
+    return this.#budget.bytes;
   }
 
   /**
@@ -72,9 +70,9 @@ export class CompiledOperations {
     const source = sourceOf(schema, document, operation);
     switch (operation.operation) {
       case OperationTypeNode.QUERY:
-        return new CompiledQuery(source, onFault, this.#room);
+        return new CompiledQuery(source, onFault, this.#budget);
       case OperationTypeNode.MUTATION:
-        return new CompiledMutation(source, onFault, this.#room);
+        return new CompiledMutation(source, onFault, this.#budget);
       default:
         return null;
     }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Budget } from '../memory/bounded-cache.ts';
 import type { Statement } from '../session/driver.ts';
 import type { Session } from '../session/session.ts';
 import { Compilation } from './compile.ts';
@@ -8,15 +9,15 @@ import { merge, textOf } from './json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
-import type { Room } from './room.ts';
 import { Shapes } from './shapes.ts';
-import { paramsOf, render, type CompiledStatement } from './statement.ts';
+import { PARAMETER, paramsOf, render, type CompiledStatement } from './statement.ts';
 import type { VariableValues } from './variables.ts';
 import { WrittenData } from './written-data.ts';
 
 /** A statement, or an answer that is known; wrong variables are noticed by either. */
 type Shape =
-  CompiledStatement | { readonly data: WrittenData; readonly params: CompiledStatement['params'] };
+  | CompiledStatement
+  | (Pick<CompiledStatement, 'bytes' | 'params'> & { readonly data: WrittenData });
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
 export class CompiledQuery implements CompiledOperation {
@@ -25,13 +26,13 @@ export class CompiledQuery implements CompiledOperation {
   readonly #shapes: Shapes<Shape>;
   #givenUp = false;
 
-  constructor(source: OperationSource, onFault: OnFault, room: Room) {
+  constructor(source: OperationSource, onFault: OnFault, budget: Budget) {
     this.#source = source;
     this.#onFault = onFault;
     this.#shapes = new Shapes(source, {
-      room,
+      budget,
       compile: (variables) => this.#compile(variables),
-      lengthOf: (shape) => ('data' in shape ? shape.data.json : shape.text).length,
+      weigh: ({ bytes }) => bytes,
     });
   }
 
@@ -76,7 +77,9 @@ export class CompiledQuery implements CompiledOperation {
     const parts = merge(compilation.object(type, fields, null));
     const [only] = parts;
     if (parts.length === 1 && typeof only === 'string') {
-      return { data: new WrittenData(only), params: paramsOf([], compilation.reads) };
+      const reads = [...compilation.reads];
+      const bytes = 2 * only.length + PARAMETER * reads.length;
+      return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
     return render(sql`select ${textOf(parts)}`, compilation.reads);
   }

@@ -31,12 +31,17 @@ export class RequestParameter<T = unknown> {
 /** A statement that gives one text, with what its parameters are. */
 export interface CompiledStatement {
   readonly text: string;
+  /** How much it holds. */
+  readonly bytes: number;
   /**
    * @throws NotCompilable where resolvers have to answer
    * @throws GraphQLError for wrong arguments
    */
   readonly params: (variables: VariableValues) => readonly unknown[];
 }
+
+/** What a parameter holds, or what works some of them out, in bytes. */
+export const PARAMETER = 500;
 
 const dialect = new PgDialect();
 
@@ -46,15 +51,19 @@ const dialect = new PgDialect();
  */
 export function render(query: SQL, reads: Iterable<Read> = []): CompiledStatement {
   const { sql: text, params } = dialect.sqlToQuery(query);
-  return { text, params: paramsOf(params, reads) };
+  const read = [...reads];
+  const bytes = 4 * text.length + PARAMETER * (params.length + read.length);
+  return { text, bytes, params: paramsOf(params, read) };
 }
 
-/** @returns `CompiledStatement.params` */
+/**
+ * @param first - as `reads` of `render`
+ * @returns `CompiledStatement.params`
+ */
 export function paramsOf(
   params: readonly unknown[],
-  reads: Iterable<Read>,
+  first: readonly Read[],
 ): CompiledStatement['params'] {
-  const first = [...reads];
   if (first.length === 0 && !params.some((param) => param instanceof RequestParameter)) {
     return () => params;
   }

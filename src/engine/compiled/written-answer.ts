@@ -18,6 +18,9 @@ import { NotCompilable } from './not-compilable.ts';
 import { AliasedRow } from './row.ts';
 import { render, TEXTS_MAX, type CompiledStatement } from './statement.ts';
 
+/** What a unit of a text holds as a tree of Drizzle's, in bytes. */
+const SQL_UNIT = 60;
+
 /** Rows as a write gives them back: the key, and what else it was asked for, as text. */
 export type ReturnedRows = readonly (readonly [key: string, ...shown: string[]])[];
 
@@ -28,8 +31,8 @@ export interface ReturnedAnswer {
   readonly returning: readonly SQL[];
   /** @param rows - in the order of the answer */
   readonly json: (rows: ReturnedRows) => string;
-  /** Of its SQL, about, in UTF-16 units. */
-  readonly length: number;
+  /** How much it holds, about. */
+  readonly bytes: number;
 }
 
 /** The answer is read by a statement behind the write, for the keys that it has left. */
@@ -37,7 +40,7 @@ export interface ReadAnswer {
   readonly kind: 'read back';
   /** Gives the answer, and how many rows it shows. */
   readonly statement: CompiledStatement;
-  readonly length: number;
+  readonly bytes: number;
 }
 
 /** What a mutation field answers with, as JSON. */
@@ -90,7 +93,7 @@ function deletedAnswer(
   return {
     kind: 'returned',
     returning: [],
-    length: 0,
+    bytes: 0,
     json: (rows) => {
       const ids = rows.map(([key]) => `"${encodeId(node, key)}"`).join();
       return objectText(asked, ({ field }) => {
@@ -121,7 +124,8 @@ function returnedAnswer(
   return {
     kind: 'returned',
     returning,
-    length: TEXTS_MAX * render(sql.join(returning)).text.length,
+    // Its SQL as Drizzle has it, and the texts that are made of it.
+    bytes: (SQL_UNIT + 2 * TEXTS_MAX) * render(sql.join(returning)).text.length,
     json: (rows) =>
       objectText(asked, ({ key, field }) => {
         if (field === null) return `"${type.name}"`;
@@ -149,7 +153,7 @@ function readAnswer(
   const statement = render(
     sql`select ${textOf(objectParts(entries))}, count(*)::int from ${row.from} where ${id} = any(${writtenKeys})`,
   );
-  return { kind: 'read back', statement, length: statement.text.length };
+  return { kind: 'read back', statement, bytes: statement.bytes };
 }
 
 /** The type of the rows that a payload's field shows. */

@@ -1,7 +1,7 @@
 import { execute, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { Prepared } from '../compiled/prepared.ts';
-import type { WarmOperation } from '../compiled/warm-documents.ts';
+import type { WarmOperation } from '../compiled/known-documents.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { Driver } from '../session/driver.ts';
 import { schema } from '../../domain.ts';
@@ -92,7 +92,7 @@ export class Lane {
   ): Promise<HttpAnswer | null> {
     const { operations, logger, observer, corsOrigins, introspection } = this.#options;
     const params = await this.#paramsIn(text);
-    const warm = params && operations.warm.get(params.query, params.operationName);
+    const warm = params && operations.documents.warm(params.query, params.operationName);
     if (warm == null || params === null) return null;
     const prepared = warm.compiled.prepare(params.variables ?? {});
     const { claims, caller } = visit;

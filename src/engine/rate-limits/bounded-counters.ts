@@ -1,8 +1,10 @@
+import { BoundedCache } from '../memory/bounded-cache.ts';
+import { budgetOf } from '../memory/cache-shares.ts';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Count, Counters } from './rate-limiter.ts';
 
-/** About 20 MB of them. */
-const KEYS_MAX = 100_000;
+/** A count with its timer and its key, which the library keeps a second time. */
+const weigh = (_none: true, key: string) => 600 + 4 * key.length;
 
 /**
  * Counters of rate-limiter-flexible that keep a count in memory for each key, for a bounded number
@@ -11,23 +13,19 @@ const KEYS_MAX = 100_000;
  */
 export class BoundedCounters implements Counters {
   readonly #limiter: RateLimiterAbstract;
-  readonly #keysMax: number;
-  readonly #keys = new Set<string>();
+  readonly #keys: BoundedCache<string, true>;
 
-  constructor(limiter: RateLimiterAbstract, keysMax = KEYS_MAX) {
+  constructor(limiter: RateLimiterAbstract, budget = budgetOf('rateLimitCounters')) {
     this.#limiter = limiter;
-    this.#keysMax = keysMax;
+    this.#keys = new BoundedCache({
+      budget,
+      weigh,
+      onEvict: (_none, key) => void limiter.delete(key).catch(() => undefined),
+    });
   }
 
   async count(key: string): Promise<Count> {
-    // A Set keeps the order of insertion: what is put back last is the most recently used.
-    this.#keys.delete(key);
-    this.#keys.add(key);
-    const [oldest] = this.#keys;
-    if (this.#keys.size > this.#keysMax && oldest !== undefined) {
-      this.#keys.delete(oldest);
-      void this.#limiter.delete(oldest).catch(() => undefined);
-    }
+    if (this.#keys.get(key) === undefined) this.#keys.set(key, true);
     return countOf(this.#limiter.consume(key));
   }
 

@@ -1,3 +1,6 @@
+import { BoundedCache } from '../memory/bounded-cache.ts';
+import { budgetOf } from '../memory/cache-shares.ts';
+
 /** GraphQL's own media type, in which a 4xx is certainly GraphQL's. */
 export const RESPONSE_JSON = 'application/graphql-response+json';
 export const JSON_TYPE = 'application/json';
@@ -7,18 +10,17 @@ interface Range {
   readonly quality: number;
 }
 
-/** How many headers are remembered, and how long one of them may be: clients send few different ones. */
-const KNOWN_MAX = 100;
-const LENGTH_MAX = 200;
-
-const known = new Map<string, readonly Range[]>();
+/** Clients send few different headers. A range of one letter takes about a hundred bytes. */
+const known = new BoundedCache<string, readonly Range[]>({
+  budget: budgetOf('acceptHeaders'),
+  weigh: (read, accept) => 500 + 4 * accept.length + 120 * read.length,
+});
 
 function ranges(accept: string): readonly Range[] {
   let read = known.get(accept);
   if (read === undefined) {
     read = readRanges(accept);
-    if (known.size >= KNOWN_MAX) known.clear();
-    if (accept.length <= LENGTH_MAX) known.set(accept, read);
+    known.set(accept, read);
   }
   return read;
 }

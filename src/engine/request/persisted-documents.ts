@@ -1,6 +1,7 @@
+import { BoundedCache, type Budget } from '../memory/bounded-cache.ts';
+import { budgetOf } from '../memory/cache-shares.ts';
 import { ApiError, badRequest } from '../errors/index.ts';
 import type { DocumentId } from './document-id.ts';
-import { KeptDocuments } from './kept-documents.ts';
 
 /** The SHA-256 of a text in UTF-8, in hexadecimal. */
 export type HexDigest = (text: string) => string | Promise<string>;
@@ -11,7 +12,15 @@ interface PersistedDocumentsOptions {
   /** Whether no others are run. */
   readonly only?: boolean;
   readonly digest?: HexDigest;
+  /** Of the texts that anybody sends. */
+  readonly budget?: Budget;
 }
+
+/** A document within the limits is far shorter; a longer one is mostly padding. */
+const LENGTH_MAX = 20_000;
+
+/** In two bytes a unit at most, with its hash. */
+const weighText = (text: string, hash: string) => 500 + 2 * (text.length + hash.length);
 
 export interface FoundDocument {
   readonly text: string;
@@ -28,11 +37,14 @@ export class PersistedDocuments {
   readonly only: boolean;
   readonly #registered: ReadonlyMap<string, string>;
   readonly #registeredTexts: ReadonlySet<string>;
-  readonly #kept = new KeptDocuments();
+  /** Anybody can send some, so they have little room. */
+  readonly #kept: BoundedCache<string, string>;
   readonly #digest: HexDigest;
 
   constructor(options: PersistedDocumentsOptions = {}) {
     this.only = options.only ?? false;
+    const budget = options.budget ?? budgetOf('persistedDocuments');
+    this.#kept = new BoundedCache({ budget, weigh: weighText });
     this.#registered = options.registered ?? new Map();
     this.#registeredTexts = new Set(this.#registered.values());
     this.#digest = options.digest ?? sha256;
@@ -58,7 +70,11 @@ export class PersistedDocuments {
       throw badRequest('The hash that names the document is not the SHA-256 of `query`.');
     }
     if (this.only) throw notRegistered();
-    return { text: query, keep: () => this.#kept.set(hash, query) };
+    return { text: query, keep: () => this.#keep(hash, query) };
+  }
+
+  #keep(hash: string, text: string): void {
+    if (text.length <= LENGTH_MAX) this.#kept.set(hash, text);
   }
 }
 

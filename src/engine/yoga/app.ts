@@ -1,5 +1,5 @@
-import type { DocumentNode } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import { KnownDocuments } from '../compiled/known-documents.ts';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { Driver } from '../session/driver.ts';
@@ -8,7 +8,6 @@ import type { Logger } from '../logger.ts';
 import type { Introspection } from '../request/introspection.ts';
 import { createAdmit, type Authenticate } from '../request/admit.ts';
 import type { Share } from '../request/caller.ts';
-import { DocumentCache } from '../request/document-cache.ts';
 import type { PersistedDocuments } from '../request/persisted-documents.ts';
 import { NodeLimit } from '../request/limits/node-limit.ts';
 import { withSafeResponses } from './safe-responses.ts';
@@ -20,6 +19,7 @@ import { useExecutor } from './use-executor.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useHttp } from './use-http.ts';
 import { useIntrospection } from './use-introspection.ts';
+import { useKnownDocuments } from './use-known-documents.ts';
 import { useLimits } from './use-limits.ts';
 import { usePersistedDocuments } from './use-persisted-documents.ts';
 import { useOperation } from './use-operation.ts';
@@ -76,10 +76,7 @@ export function createApp(options: AppOptions) {
     maskedErrors: false,
     // Yoga takes every address that ends in this for its own health check; none ends in a blank.
     healthCheckEndpoint: ' ',
-    parserAndValidationCache: {
-      documentCache: new DocumentCache<DocumentNode>(),
-      errorCache: new DocumentCache<unknown>(),
-    },
+    parserAndValidationCache: false,
     plugins: withSafeResponses(logger, [
       useRecord(options.observer),
       useHttp(options),
@@ -90,6 +87,7 @@ export function createApp(options: AppOptions) {
         admit: createAdmit(options.authenticate, options.rateLimiter, options.shares),
       }),
       useRequestRules(options),
+      useKnownDocuments(options.operations?.documents ?? new KnownDocuments()),
       useOperation(),
       useIntrospection(options.introspection),
       useLimits(nodeLimit),

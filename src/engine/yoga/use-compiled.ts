@@ -41,5 +41,5 @@ function remember(operations: CompiledOperations, nodeLimit: NodeLimit, args: Ex
   // Whether it may be sent at all depends on who it is.
   if (asksForSchema(document)) return;
   if (!nodeLimit.holdsFor(schema, document, operation)) return;
-  operations.warm.set(text, operationName ?? undefined, { document, operation, compiled });
+  operations.documents.setWarm(text, operationName ?? undefined, { document, operation, compiled });
 }

@@ -1,3 +1,5 @@
+import { BoundedCache } from '../../memory/bounded-cache.ts';
+import { budgetOf } from '../../memory/cache-shares.ts';
 import { isStalePlan, sqlState } from '../sqlstate.ts';
 
 /** What is asked of a connection at the level of the protocol, below its queries. */
@@ -11,8 +13,6 @@ export interface ProtocolConnection {
 /** A statement that is, or is about to be, prepared under a name. */
 export interface Prepared {
   readonly name: string;
-  /** Of its text, in UTF-16 units. */
-  readonly length: number;
   /** How many were sent and are not answered yet. */
   pending: number;
   /** It is not to be used again, and closed as soon as nobody waits for it. */
@@ -20,13 +20,10 @@ export interface Prepared {
 }
 
 /** How many statements stay prepared on one connection. */
-const MAX_PREPARED = 100;
-/**
- * How long their texts may be altogether, and one of them, in UTF-16 units. A plan takes about a
- * hundred bytes of its Postgres process for each, so that is what bounds its memory.
- */
-const LENGTH_MAX = 400_000;
-const TEXT_LENGTH_MAX = 50_000;
+const ENTRIES_MAX = 100;
+
+/** A text is kept in two bytes a unit at most. Its plan takes about fifty times that in Postgres. */
+const weigh = (_prepared: Prepared, text: string) => 600 + 2 * text.length;
 
 /**
  * What all connections of one driver share. A plan that became stale on one of them, because a
@@ -48,10 +45,10 @@ export class PreparedStatements {
   readonly #shared: PreparedStatementsShared;
   readonly #connection: ProtocolConnection;
   readonly #prefix: string;
-  /** The least recently used comes first. */
-  readonly #statements = new Map<string, Prepared>();
+  readonly #budget = budgetOf('preparedStatements', ENTRIES_MAX);
+  /** By role, and then by text. */
+  readonly #statements = new Map<string, BoundedCache<string, Prepared>>();
   #made = 0;
-  #length = 0;
   #generation: number;
 
   constructor(shared: PreparedStatementsShared, connection: ProtocolConnection) {
@@ -68,20 +65,14 @@ export class PreparedStatements {
    * @returns undefined for one that is too long to be kept
    */
   take(text: string, role: string): Prepared | undefined {
-    if (text.length > TEXT_LENGTH_MAX) return undefined;
     if (this.#generation !== this.#shared.generation) this.#dropAll();
-    const key = `${role}\n${text}`;
-    let prepared = this.#statements.get(key);
+    const statements = this.#of(role);
+    let prepared = statements.get(text);
     if (prepared === undefined) {
       this.#made += 1;
-      const name = `${this.#prefix}_${this.#made}`;
-      prepared = { name, length: text.length, pending: 0, dropped: false };
-      this.#length += text.length;
-      this.#makeRoom();
-    } else {
-      this.#statements.delete(key);
+      prepared = { name: `${this.#prefix}_${this.#made}`, pending: 0, dropped: false };
+      if (!statements.set(text, prepared)) return undefined;
     }
-    this.#statements.set(key, prepared);
     prepared.pending += 1;
     return prepared;
   }
@@ -97,22 +88,22 @@ export class PreparedStatements {
     }
   }
 
-  /** For one more. */
-  #makeRoom(): void {
-    for (const [key, prepared] of this.#statements) {
-      if (this.#statements.size < MAX_PREPARED && this.#length <= LENGTH_MAX) return;
-      if (prepared.pending === 0) this.#drop(key, prepared);
+  #of(role: string): BoundedCache<string, Prepared> {
+    let statements = this.#statements.get(role);
+    if (statements === undefined) {
+      const onEvict = (prepared: Prepared) => this.#drop(prepared);
+      statements = new BoundedCache({ budget: this.#budget, weigh, onEvict });
+      this.#statements.set(role, statements);
     }
+    return statements;
   }
 
   #dropAll(): void {
     this.#generation = this.#shared.generation;
-    for (const [key, prepared] of this.#statements) this.#drop(key, prepared);
+    for (const statements of this.#statements.values()) statements.clear();
   }
 
-  #drop(key: string, prepared: Prepared): void {
-    this.#statements.delete(key);
-    this.#length -= prepared.length;
+  #drop(prepared: Prepared): void {
     prepared.dropped = true;
     this.#close(prepared);
   }
