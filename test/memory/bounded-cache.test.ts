@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import { BoundedCache, Budget } from '../../src/engine/memory/bounded-cache.ts';
 
@@ -11,7 +11,9 @@ const cacheOf = (budget: Budget, onEvict?: (value: number, key: string) => void)
   });
 
 const keysIn = (cache: BoundedCache<string, number>, keys: string) =>
-  [...keys].filter((key) => cache.get(key) !== undefined).join('');
+  Array.from(keys)
+    .filter((key) => cache.get(key) !== undefined)
+    .join('');
 
 test('what was not used for longest goes first', () => {
   const cache = cacheOf(new Budget({ bytes: 80 }));
@@ -66,17 +68,17 @@ test('a budget of no entries keeps nothing', () => {
 });
 
 test('whatever is done, the bytes are those of the entries, and never more than the budget', () => {
-  const steps = fc.array(
-    fc.record({
-      cache: fc.constantFrom(0, 1, 2),
-      what: fc.constantFrom('get', 'set', 'set', 'delete', 'clear'),
-      key: fc.constantFrom(...'abcdef'),
-      weight: fc.nat(20),
+  const steps = array(
+    record({
+      cache: constantFrom(0, 1, 2),
+      what: constantFrom('get', 'set', 'set', 'delete', 'clear'),
+      key: constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+      weight: nat(20),
     }),
     { maxLength: 200 },
   );
-  fc.assert(
-    fc.property(steps, (taken) => {
+  assert(
+    property(steps, (taken) => {
       const budget = new Budget({ bytes: 100, entries: 7 });
       const kept = new Map<string, number>();
       const caches = [0, 1, 2].map((index) =>

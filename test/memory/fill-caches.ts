@@ -221,14 +221,15 @@ const fills: Readonly<Record<string, Fill>> = {
   },
   'names of prepared statements': async (size) => {
     let declared = 0;
-    const alive = times(40 * size, () => {
+    // V8 keeps equal texts once, so each connection has its own here.
+    const alive = times(40 * size, (connection) => {
       const parsedStatements: Record<string, string> = {};
       const statements = new PreparedStatements(new PreparedStatementsShared(), {
         parsedStatements,
         close: () => undefined,
       });
       for (const n of times(200, (i) => i)) {
-        const text = flat(`select '${n}${'長'.repeat(3600)}'`);
+        const text = flat(`select '${connection} ${n}${'長'.repeat(3600)}'`);
         const prepared = statements.take(text, `role${n % 4}`);
         if (prepared !== undefined) {
           parsedStatements[prepared.name] = text;
