@@ -54,13 +54,35 @@ export function answerBrokenRequest(
   socket: Socket,
   response: ServerResponse | undefined,
 ): void {
-  if (!socket.writable || error.code === 'ECONNRESET' || response?.headersSent === true) {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else {
+    const [status, message] = describeBrokenRequest(error.code ?? '');
+    breakOff(socket, response, status, 'BAD_REQUEST', message);
+  }
+}
+
+/**
+ * Ends a connection with an error in the API's shape, where its client can still be told.
+ *
+ * @param response - the answer that the connection is at, if any
+ */
+export function breakOff(
+  socket: Socket,
+  response: ServerResponse | undefined,
+  status: number,
+  code: ErrorCode,
+  message: string,
+): void {
+  if (!socket.writable || response?.headersSent === true) {
     socket.destroy();
     return;
   }
-  const [status, message] = describeBrokenRequest(error.code ?? '');
-  const body = bodyOf({ message, extensions: { code: 'BAD_REQUEST' } });
-  const headers = { ...headersOf(body, crypto.randomUUID()), Connection: 'close' };
+  const body = bodyOf({ message, extensions: { code } });
+  const headers = {
+    ...headersOf(body, crypto.randomUUID()),
+    ...(status === 503 ? { 'Retry-After': '1' } : {}),
+    Connection: 'close',
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () =>
     socket.destroy(),

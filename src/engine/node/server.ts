@@ -1,14 +1,12 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { oneAtATime } from './one-at-a-time.ts';
+import { Connections, type ConnectionLimits } from './connections.ts';
+import { Answer, Message } from './messages.ts';
 import { answerBrokenRequest, refuse } from './refusal.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends ConnectionLimits {
+  /** How many there may be, if there is a limit; more are closed as soon as they are opened. */
+  readonly maxConnections?: number;
   /**
    * What answers requests. A Yoga instance, like any server adapter of @whatwg-node/server, is one
    * as it is; it aborts the request's signal when the client goes away.
@@ -49,9 +47,28 @@ export class ListenError extends Error {
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { listener, host, port, shutdownTimeoutMs } = options;
-  // The answer that each connection is at, if any.
-  const current = new Map<Socket, ServerResponse>();
   let stopping = false;
+  const connections = new Connections({
+    ...options,
+    listener: (request, response) => {
+      if (stopping) {
+        response.setHeader('Connection', 'close');
+        refuse(response, 503, 'SERVICE_UNAVAILABLE', 'The server is stopping. Try again.');
+      } else if (request.headers.expect !== undefined && !expectsContinue(request)) {
+        const message = 'The only expectation that can be met is 100-continue.';
+        refuse(response, 417, 'BAD_REQUEST', message);
+      } else if (!hasUsableUrl(request)) {
+        refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
+      } else if (!isPlain(request)) {
+        refuse(response, 415, 'BAD_REQUEST', 'A body is sent as it is, or in chunks.');
+      } else {
+        listener(request, response);
+      }
+    },
+    onIdle: () => {
+      if (stopping) server.closeIdleConnections();
+    },
+  });
 
   const server = createServer(
     {
@@ -64,35 +81,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       requireHostHeader: false,
       // Otherwise a second Authorization header would be dropped without a word.
       joinDuplicateHeaders: true,
+      IncomingMessage: Message,
+      ServerResponse: Answer,
     },
-    oneAtATime((request, response) => {
-      const { socket } = request;
-      current.set(socket, response);
-      response.once('close', () => {
-        if (current.get(socket) === response) current.delete(socket);
-        if (stopping) server.closeIdleConnections();
-      });
-      if (stopping) {
-        response.setHeader('Connection', 'close');
-        refuse(response, 503, 'SERVICE_UNAVAILABLE', 'The server is stopping. Try again.');
-      } else if (!hasUsableUrl(request)) {
-        refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
-      } else if (!isPlain(request)) {
-        refuse(response, 415, 'BAD_REQUEST', 'A body is sent as it is, or in chunks.');
-      } else {
-        listener(request, response);
-      }
-    }),
+    connections.take,
   );
-  server.on('checkExpectation', (_request, response: ServerResponse) => {
-    refuse(response, 417, 'BAD_REQUEST', 'The only expectation that can be met is 100-continue.');
-  });
+  if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+  server.on('checkExpectation', connections.take);
+  const looking = setInterval(() => connections.dropTooSlow(), 1000).unref();
+  server.once('close', () => clearInterval(looking));
   // Answers that nobody reads would pile up. One that is being worked out has limits of its own.
   server.setTimeout(options.stalledTimeoutMs ?? 30_000, (socket: Socket) => {
-    if (current.get(socket)?.headersSent !== false) socket.destroy();
+    if (connections.answerOn(socket)?.headersSent !== false) socket.destroy();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    answerBrokenRequest(error, socket, current.get(socket));
+    answerBrokenRequest(error, socket, connections.answerOn(socket));
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -108,7 +111,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       new Promise((resolve) => {
         stopping = true;
         const limit = setTimeout(() => server.closeAllConnections(), shutdownTimeoutMs);
-        for (const response of current.values()) {
+        for (const response of connections.answers()) {
           if (!response.headersSent) response.setHeader('Connection', 'close');
         }
         server.close(() => {
@@ -119,10 +122,29 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-/** The adapter puts the two together without looking, and answers with a stack where that fails. */
+/** 100-continue, in any case: RFC 9110, section 10.1.1. */
+const expectsContinue = ({ headers }: IncomingMessage) =>
+  /^100-continue$/i.test(headers.expect ?? '');
+
+/**
+ * A host and perhaps a port, as RFC 9110, section 7.2 has it: what ends a host, or goes before it,
+ * would make a path or a user of the rest.
+ */
+const HOST = /^(?:\[[\da-f:.]+\]|[^\s/?#@\\:[\]<>^`{|}"]+)(?::\d*)?$/i;
+
+/** A segment that `URL` would take away, with the one before it; `%2e` is a point to it too. */
+const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:$|[/\\])/i;
+
+/**
+ * Host and target are put together by the adapter without looking. The path has to be what it was
+ * sent as: a proxy in front may have let it through for what it literally is.
+ */
 function hasUsableUrl({ headers, httpVersion, url = '' }: IncomingMessage): boolean {
-  if (headers.host === undefined && httpVersion === '1.1') return false;
-  return url.startsWith('/') && URL.canParse(`http://${headers.host ?? 'localhost'}${url}`);
+  const { host } = headers;
+  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) return false;
+  const [path = ''] = url.split(/[?#]/, 1);
+  if (!path.startsWith('/') || path.includes('\\') || DOTS.test(path)) return false;
+  return URL.canParse(`http://${host ?? 'localhost'}${url}`);
 }
 
 /** Node takes the chunks of `gzip, chunked` for the body itself. */

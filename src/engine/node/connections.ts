@@ -1,0 +1,189 @@
+import type { Socket } from 'node:net';
+import { connectionOf, type Connection } from './connection.ts';
+import { Answer, Message, type Meter } from './messages.ts';
+import { breakOff } from './refusal.ts';
+
+/** How many requests a client may send ahead on one connection before the first is answered. */
+export const SENT_AHEAD_MAX = 100;
+/** How slowly an answer may be taken: so many bytes a second, after so many milliseconds. */
+const TAKEN_BYTES_PER_SECOND = 65_536;
+const GRACE_MS = 10_000;
+
+export interface ConnectionLimits {
+  /** How many bytes of bodies all unanswered requests may have sent together, if there is a limit. */
+  readonly bodiesLimitBytes?: number;
+  /** How many bytes of finished answers may wait for their clients together, if there is a limit. */
+  readonly answersLimitBytes?: number;
+}
+
+interface Options extends ConnectionLimits {
+  /** Is given one request of a connection at a time. */
+  readonly listener: (request: Message, response: Answer) => void;
+  /** Called when a connection has answered all that it was sent. */
+  readonly onIdle: () => void;
+  /** In milliseconds; for tests. */
+  readonly clock?: () => number;
+}
+
+/**
+ * The connections that have something under way. Each is worked on one request at a time: Node would
+ * begin with all that a client has sent ahead, and keep the answers. What clients make the server hold
+ * is counted, for each and for all together.
+ */
+export class Connections implements Meter {
+  readonly #options: Options;
+  readonly #clock: () => number;
+  readonly #open = new Map<Socket, Connection>();
+  #bodyBytes = 0;
+  #answerBytes = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+  }
+
+  /** Of the bodies of all requests that are not answered yet. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  /** Of all answers that their clients have not taken yet. */
+  get answerBytes(): number {
+    return this.#answerBytes;
+  }
+
+  /** How many connections have had a request. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** How many requests wait for those before them on their connection. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const connection of this.#open.values()) waiting += connection.waiting.length;
+    return waiting;
+  }
+
+  /** The answer that a connection is at. */
+  answerOn(socket: Socket): Answer | undefined {
+    return this.#open.get(socket)?.answer ?? undefined;
+  }
+
+  /** The answers that are under way. */
+  *answers(): Iterable<Answer> {
+    for (const { answer } of this.#open.values()) if (answer !== null) yield answer;
+  }
+
+  /** Takes a request; to be called for each in the order in which they come. */
+  readonly take = (request: Message, response: Answer): void => {
+    const { socket } = request;
+    // Node goes on with what came in the same packet.
+    if (socket.destroyed) return;
+    const connection = this.#of(socket);
+    request.meter = this;
+    response.meter = this;
+    response.once('close', this.#onClose);
+    if (connection.answer === null) this.#begin(connection, request, response);
+    else if (connection.waiting.length < SENT_AHEAD_MAX) {
+      connection.waiting.push({ request, response });
+    } else socket.destroy();
+  };
+
+  onBody(request: Message, bytes: number): void {
+    const connection = this.#open.get(request.socket);
+    if (connection === undefined) return;
+    // The rest of a body that is refused already is not kept.
+    if (connection.answer?.req === request && connection.answer.writableEnded) return;
+    if (connection.bodyBytes === 0) connection.bodySince = this.#clock();
+    request.receivedBytes += bytes;
+    connection.bodyBytes += bytes;
+    this.#bodyBytes += bytes;
+    if (this.#bodyBytes > (this.#options.bodiesLimitBytes ?? Infinity)) this.#dropSlowestSender();
+  }
+
+  onUnsent({ req: { socket } }: Answer, bytes: number): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.answerSince = this.#clock();
+    connection.answerBytes = bytes;
+    this.#answerBytes += bytes;
+    if (this.#answerBytes > (this.#options.answersLimitBytes ?? Infinity)) this.#dropSlowestReader();
+  }
+
+  /** Cuts off who takes an answer more slowly than is allowed; to be called from time to time. */
+  dropTooSlow(): void {
+    if (this.#answerBytes === 0) return;
+    const now = this.#clock();
+    for (const { socket, answerBytes, answerSince } of this.#open.values()) {
+      const allowed = GRACE_MS + (1000 * answerBytes) / TAKEN_BYTES_PER_SECOND;
+      if (answerBytes > 0 && now - answerSince > allowed) socket.destroy();
+    }
+  }
+
+  #of(socket: Socket): Connection {
+    let connection = this.#open.get(socket);
+    if (connection === undefined) {
+      this.#open.set(socket, (connection = connectionOf(socket)));
+      socket.once('close', () => this.#forget(socket));
+    }
+    return connection;
+  }
+
+  #begin(connection: Connection, request: Message, response: Answer): void {
+    connection.answer = response;
+    this.#options.listener(request, response);
+  }
+
+  readonly #onClose = function (this: Answer): void {
+    const { meter, req } = this;
+    if (meter instanceof Connections) meter.#finish(this, req);
+  };
+
+  #finish(response: Answer, { socket, receivedBytes }: Message): void {
+    const connection = this.#open.get(socket);
+    if (connection?.answer !== response) return;
+    connection.answer = null;
+    connection.bodyBytes -= receivedBytes;
+    this.#bodyBytes -= receivedBytes;
+    this.#answerBytes -= connection.answerBytes;
+    connection.answerBytes = 0;
+    const next = socket.destroyed ? undefined : connection.waiting.shift();
+    if (next === undefined) this.#options.onIdle();
+    else this.#begin(connection, next.request, next.response);
+  }
+
+  #forget(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    this.#open.delete(socket);
+    this.#bodyBytes -= connection.bodyBytes;
+    this.#answerBytes -= connection.answerBytes;
+    connection.waiting.length = 0;
+  }
+
+  /** Of those whose body is still coming, the one that began first. */
+  #dropSlowestSender(): void {
+    let slowest: Connection | undefined;
+    for (const connection of this.#open.values()) {
+      const { answer, bodyBytes, bodySince } = connection;
+      if (bodyBytes === 0 || answer === null || answer.req.complete) continue;
+      if (slowest === undefined || bodySince < slowest.bodySince) slowest = connection;
+    }
+    if (slowest === undefined) return;
+    breakOff(slowest.socket, slowest.answer ?? undefined, 503, 'SERVICE_UNAVAILABLE', tooMuch);
+    this.#forget(slowest.socket);
+  }
+
+  #dropSlowestReader(): void {
+    let slowest: Connection | undefined;
+    for (const connection of this.#open.values()) {
+      if (connection.answerBytes === 0) continue;
+      if (slowest === undefined || connection.answerSince < slowest.answerSince)
+        slowest = connection;
+    }
+    slowest?.socket.destroy();
+  }
+}
+
+const tooMuch =
+  'More is being sent to the server than it can hold, and this came most slowly. Try again.';

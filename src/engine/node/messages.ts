@@ -1,0 +1,34 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Told of what a connection sends and is sent. */
+export interface Meter {
+  /** A piece of the request's body has come. */
+  onBody(request: Message, bytes: number): void;
+  /** The answer is written, and the client has some of it still to take. */
+  onUnsent(response: Answer, bytes: number): void;
+}
+
+/** A request of Node's that tells how much of its body has come. */
+export class Message extends IncomingMessage {
+  meter: Meter | null = null;
+  /** Of its body, whether it was read or not. */
+  receivedBytes = 0;
+
+  override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+    if (chunk !== null) this.meter?.onBody(this, chunk.length);
+    return super.push(chunk, encoding);
+  }
+}
+
+/** An answer of Node's that tells what its client has not taken. */
+export class Answer extends ServerResponse<Message> {
+  meter: Meter | null = null;
+
+  override end(...given: readonly unknown[]): this {
+    Reflect.apply(super.end, this, given);
+    const { socket, meter } = this;
+    const unsent = this.writableLength + (socket?.writableLength ?? 0);
+    if (unsent > 0) meter?.onUnsent(this, unsent);
+    return this;
+  }
+}
