@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net';
-import { connectionOf, type Connection } from './connection.ts';
+import { connectionOf, weighHead, type Connection } from './connection.ts';
 import { Answer, Message, type Meter } from './messages.ts';
 import { breakOff } from './refusal.ts';
 
 /** How many requests a client may send ahead on one connection before the first is answered. */
-export const SENT_AHEAD_MAX = 100;
+export const SENT_AHEAD_MAX = 2000;
 /** How slowly an answer may be taken: so many bytes a second, after so many milliseconds. */
 const TAKEN_BYTES_PER_SECOND = 65_536;
 const GRACE_MS = 10_000;
 
 export interface ConnectionLimits {
-  /** How many bytes of bodies all unanswered requests may have sent together, if there is a limit. */
-  readonly bodiesLimitBytes?: number;
+  /** How many bytes of requests that are not answered yet may be held together, if there is a limit. */
+  readonly requestsLimitBytes?: number;
   /** How many bytes of finished answers may wait for their clients together, if there is a limit. */
   readonly answersLimitBytes?: number;
 }
@@ -34,7 +34,7 @@ export class Connections implements Meter {
   readonly #options: Options;
   readonly #clock: () => number;
   readonly #open = new Map<Socket, Connection>();
-  #bodyBytes = 0;
+  #heldBytes = 0;
   #answerBytes = 0;
 
   constructor(options: Options) {
@@ -42,9 +42,9 @@ export class Connections implements Meter {
     this.#clock = options.clock ?? (() => performance.now());
   }
 
-  /** Of the bodies of all requests that are not answered yet. */
-  get bodyBytes(): number {
-    return this.#bodyBytes;
+  /** Of all requests that are not answered yet: bodies, and heads of those that wait. */
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
   /** Of all answers that their clients have not taken yet. */
@@ -86,6 +86,7 @@ export class Connections implements Meter {
     if (connection.answer === null) this.#begin(connection, request, response);
     else if (connection.waiting.length < SENT_AHEAD_MAX) {
       connection.waiting.push({ request, response });
+      this.#hold(connection, request, weighHead(request));
     } else socket.destroy();
   };
 
@@ -94,11 +95,7 @@ export class Connections implements Meter {
     if (connection === undefined) return;
     // The rest of a body that is refused already is not kept.
     if (connection.answer?.req === request && connection.answer.writableEnded) return;
-    if (connection.bodyBytes === 0) connection.bodySince = this.#clock();
-    request.receivedBytes += bytes;
-    connection.bodyBytes += bytes;
-    this.#bodyBytes += bytes;
-    if (this.#bodyBytes > (this.#options.bodiesLimitBytes ?? Infinity)) this.#dropSlowestSender();
+    this.#hold(connection, request, bytes);
   }
 
   onUnsent({ req: { socket } }: Answer, bytes: number): void {
@@ -107,7 +104,8 @@ export class Connections implements Meter {
     connection.answerSince = this.#clock();
     connection.answerBytes = bytes;
     this.#answerBytes += bytes;
-    if (this.#answerBytes > (this.#options.answersLimitBytes ?? Infinity)) this.#dropSlowestReader();
+    if (this.#answerBytes > (this.#options.answersLimitBytes ?? Infinity))
+      this.#dropSlowestReader();
   }
 
   /** Cuts off who takes an answer more slowly than is allowed; to be called from time to time. */
@@ -129,6 +127,14 @@ export class Connections implements Meter {
     return connection;
   }
 
+  #hold(connection: Connection, request: Message, bytes: number): void {
+    if (connection.heldBytes === 0) connection.heldSince = this.#clock();
+    request.heldBytes += bytes;
+    connection.heldBytes += bytes;
+    this.#heldBytes += bytes;
+    if (this.#heldBytes > (this.#options.requestsLimitBytes ?? Infinity)) this.#dropCostliest();
+  }
+
   #begin(connection: Connection, request: Message, response: Answer): void {
     connection.answer = response;
     this.#options.listener(request, response);
@@ -139,12 +145,12 @@ export class Connections implements Meter {
     if (meter instanceof Connections) meter.#finish(this, req);
   };
 
-  #finish(response: Answer, { socket, receivedBytes }: Message): void {
+  #finish(response: Answer, { socket, heldBytes }: Message): void {
     const connection = this.#open.get(socket);
     if (connection?.answer !== response) return;
     connection.answer = null;
-    connection.bodyBytes -= receivedBytes;
-    this.#bodyBytes -= receivedBytes;
+    connection.heldBytes -= heldBytes;
+    this.#heldBytes -= heldBytes;
     this.#answerBytes -= connection.answerBytes;
     connection.answerBytes = 0;
     const next = socket.destroyed ? undefined : connection.waiting.shift();
@@ -156,22 +162,31 @@ export class Connections implements Meter {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
     this.#open.delete(socket);
-    this.#bodyBytes -= connection.bodyBytes;
+    this.#heldBytes -= connection.heldBytes;
     this.#answerBytes -= connection.answerBytes;
     connection.waiting.length = 0;
   }
 
-  /** Of those whose body is still coming, the one that began first. */
-  #dropSlowestSender(): void {
-    let slowest: Connection | undefined;
+  /**
+   * Of those that are still sending, or have sent ahead: the one that has held most for longest. Who
+   * sends quickly is hardly ever that one.
+   */
+  #dropCostliest(): void {
+    const now = this.#clock();
+    let costliest: Connection | undefined;
+    let most = -1;
     for (const connection of this.#open.values()) {
-      const { answer, bodyBytes, bodySince } = connection;
-      if (bodyBytes === 0 || answer === null || answer.req.complete) continue;
-      if (slowest === undefined || bodySince < slowest.bodySince) slowest = connection;
+      const { answer, waiting, heldBytes, heldSince } = connection;
+      const isWorkedOn = waiting.length === 0 && answer?.req.complete === true;
+      const cost = heldBytes * (1 + now - heldSince);
+      if (isWorkedOn || cost <= most) continue;
+      costliest = connection;
+      most = cost;
     }
-    if (slowest === undefined) return;
-    breakOff(slowest.socket, slowest.answer ?? undefined, 503, 'SERVICE_UNAVAILABLE', tooMuch);
-    this.#forget(slowest.socket);
+    if (costliest === undefined) return;
+    const { socket, answer } = costliest;
+    this.#forget(socket);
+    breakOff(socket, answer ?? undefined, 503, 'SERVICE_UNAVAILABLE', TOO_MUCH);
   }
 
   #dropSlowestReader(): void {
@@ -185,5 +200,5 @@ export class Connections implements Meter {
   }
 }
 
-const tooMuch =
-  'More is being sent to the server than it can hold, and this came most slowly. Try again.';
+const TOO_MUCH =
+  'More is being sent to the server than it can hold, and this connection held most. Try again.';

@@ -11,8 +11,8 @@ export interface Meter {
 /** A request of Node's that tells how much of its body has come. */
 export class Message extends IncomingMessage {
   meter: Meter | null = null;
-  /** Of its body, whether it was read or not. */
-  receivedBytes = 0;
+  /** What the server holds of it, in bytes, whether it was read or not. */
+  heldBytes = 0;
 
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     if (chunk !== null) this.meter?.onBody(this, chunk.length);

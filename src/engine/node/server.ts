@@ -59,6 +59,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         refuse(response, 417, 'BAD_REQUEST', message);
       } else if (!hasUsableUrl(request)) {
         refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
+      } else if (standsForAnother(request.url ?? '')) {
+        refuse(response, 404, 'BAD_REQUEST', 'There is nothing here: the API is at /graphql.');
       } else if (!isPlain(request)) {
         refuse(response, 415, 'BAD_REQUEST', 'A body is sent as it is, or in chunks.');
       } else {
@@ -132,19 +134,22 @@ const expectsContinue = ({ headers }: IncomingMessage) =>
  */
 const HOST = /^(?:\[[\da-f:.]+\]|[^\s/?#@\\:[\]<>^`{|}"]+)(?::\d*)?$/i;
 
-/** A segment that `URL` would take away, with the one before it; `%2e` is a point to it too. */
-const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:$|[/\\])/i;
+/** What the adapter would read as another path: segments of dots, `%2e` among them, and backslashes. */
+const OTHER_PATH = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /**
- * Host and target are put together by the adapter without looking. The path has to be what it was
- * sent as: a proxy in front may have let it through for what it literally is.
+ * A path is what it literally is: a proxy in front has let it through, or counted it, as that. There
+ * is nothing at one that stands for another.
  */
-function hasUsableUrl({ headers, httpVersion, url = '' }: IncomingMessage): boolean {
-  const { host } = headers;
-  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) return false;
+function standsForAnother(url: string): boolean {
   const [path = ''] = url.split(/[?#]/, 1);
-  if (!path.startsWith('/') || path.includes('\\') || DOTS.test(path)) return false;
-  return URL.canParse(`http://${host ?? 'localhost'}${url}`);
+  return OTHER_PATH.test(path);
+}
+
+/** The adapter puts the two together without looking, and answers with a stack where that fails. */
+function hasUsableUrl({ headers: { host }, httpVersion, url = '' }: IncomingMessage): boolean {
+  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) return false;
+  return url.startsWith('/') && URL.canParse(`http://${host ?? 'localhost'}${url}`);
 }
 
 /** Node takes the chunks of `gzip, chunked` for the body itself. */
