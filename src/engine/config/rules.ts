@@ -26,6 +26,7 @@ export function problemsBetween(read: Read): readonly string[] {
     ...missingPartners(read),
     ...sharedLogins(read),
     ...sharesOfNobody(read),
+    ...limitsBelowOne(read),
     ...missing(read),
   ];
 }
@@ -53,6 +54,16 @@ function missingPartners({ given, values }: Read): readonly string[] {
     );
   }
   return problems;
+}
+
+/** What holds for all together must not be less than what one may have. */
+function limitsBelowOne({ values }: Read): readonly string[] {
+  const { BODY_LIMIT_BYTES: one, REQUESTS_LIMIT_BYTES: all } = values;
+  return all >= one
+    ? []
+    : [
+        `REQUESTS_LIMIT_BYTES: must be at least BODY_LIMIT_BYTES (${one}), which one request may have`,
+      ];
 }
 
 /** Who counts requests has nothing to do with who reads rows. */

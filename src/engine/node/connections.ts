@@ -77,8 +77,8 @@ export class Connections implements Meter {
   /** Takes a request; to be called for each in the order in which they come. */
   readonly take = (request: Message, response: Answer): void => {
     const { socket } = request;
-    // Node goes on with what came in the same packet.
-    if (socket.destroyed) return;
+    // Node goes on with what came in the same packet as what it was ended for.
+    if (socket.destroyed || socket.writableEnded) return;
     const connection = this.#of(socket);
     request.meter = this;
     response.meter = this;

@@ -26,9 +26,8 @@ export class Answer extends ServerResponse<Message> {
 
   override end(...given: readonly unknown[]): this {
     Reflect.apply(super.end, this, given);
-    const { socket, meter } = this;
-    const unsent = this.writableLength + (socket?.writableLength ?? 0);
-    if (unsent > 0) meter?.onUnsent(this, unsent);
+    const { writableLength } = this;
+    if (writableLength > 0) this.meter?.onUnsent(this, writableLength);
     return this;
   }
 }

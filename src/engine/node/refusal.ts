@@ -87,6 +87,8 @@ export function breakOff(
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () =>
     socket.destroy(),
   );
+  // A client that does not take even this is not waited for.
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 function describeBrokenRequest(code: string): [status: number, message: string] {

@@ -23,11 +23,15 @@ export interface ServeOptions extends ConnectionLimits {
   readonly headersTimeoutMs?: number;
   /** From a connection's first byte to the end of the body, in milliseconds. */
   readonly arrivalTimeoutMs?: number;
+  /** A monotonic clock, in milliseconds; the process' own unless told otherwise. */
+  readonly clock?: () => number;
 }
 
 export interface RunningServer {
   /** E.g. `http://127.0.0.1:4000`. */
   readonly address: string;
+  /** What its clients make it hold. */
+  readonly connections: Pick<Connections, 'size' | 'waiting' | 'heldBytes' | 'answerBytes'>;
   /**
    * Stops listening, lets running requests finish and refuses new ones on open connections;
    * resolves when the last connection is gone, at the latest after `shutdownTimeoutMs`.
@@ -109,6 +113,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   return {
     address: addressOf(server.address(), host),
+    connections,
     stop: () =>
       new Promise((resolve) => {
         stopping = true;
