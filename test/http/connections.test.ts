@@ -126,23 +126,23 @@ describe('a client that sends ahead behind a slow request', () => {
   });
 });
 
-describe('bodies that come slowly', () => {
-  /** Reads all of a body before it answers, and notes the most that was ever held. */
-  const readingAll = () => {
-    const seen = { most: 0, total: 0, server: null as RunningServer | null };
-    const listener: RequestListener = (request, response) => {
-      if (request.url === '/health') response.end('well');
-      request
-        .on('error', () => undefined)
-        .on('data', (chunk: Buffer) => {
-          seen.total += chunk.length;
-          seen.most = Math.max(seen.most, seen.server?.connections.heldBytes ?? 0);
-        });
-      request.on('end', () => response.writableEnded || response.end('read'));
-    };
-    return { seen, listener };
+/** Reads all of a body before it answers, and notes the most that was ever held. */
+const readingAll = () => {
+  const seen = { most: 0, total: 0, server: null as RunningServer | null };
+  const listener: RequestListener = (request, response) => {
+    if (request.url === '/health') response.end('well');
+    request
+      .on('error', () => undefined)
+      .on('data', (chunk: Buffer) => {
+        seen.total += chunk.length;
+        seen.most = Math.max(seen.most, seen.server?.connections.heldBytes ?? 0);
+      });
+    request.on('end', () => response.writableEnded || response.end('read'));
   };
+  return { seen, listener };
+};
 
+describe('bodies that come slowly', () => {
   test('have so many bytes together; who has held most for longest is told, and cut off', async () => {
     const { seen, listener } = readingAll();
     const server = await start({ requestsLimitBytes: 1_000_000 }, listener);
@@ -200,19 +200,19 @@ describe('bodies that come slowly', () => {
 
 describe('answers that are read slowly', () => {
   const SIZE = 8_000_000;
-  let asked = 0;
+  const asked: string[] = [];
   /** Large answers, more than a kernel takes by itself. */
   const large: RequestListener = ({ url }, response) => {
-    if (url === '/large') asked += 1;
+    if (url === '/large') asked.push(url);
     response.end(url === '/health' ? 'well' : 'x'.repeat(SIZE));
   };
 
   /** A client that asks for a large answer and takes nothing of it. */
   const reluctant = async (server: RunningServer) => {
     const socket = open(server);
-    const next = asked + 1;
+    const next = asked.length + 1;
     socket.write(get('/large'));
-    while (asked < next) await health(server);
+    while (asked.length < next) await health(server);
     return socket;
   };
 
@@ -259,14 +259,14 @@ test('there are so many connections and no more', async () => {
   expect(answer.toString()).toContain('well');
 });
 
-describe('a Host header', () => {
-  const sendWith = async (host: string) => {
-    const server = await start({}, ({ headers }, response) => response.end(headers.host));
-    const socket = open(server);
-    socket.write(`GET /a HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    return closed(socket);
-  };
+const sendWith = async (host: string) => {
+  const server = await start({}, ({ headers }, response) => response.end(headers.host));
+  const socket = open(server);
+  socket.write(`GET /a HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  return closed(socket);
+};
 
+describe('a Host header', () => {
   test.each([
     'x/graphql?query=',
     'x/graphql',

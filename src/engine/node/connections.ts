@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { connectionOf, weighHead, type Connection } from './connection.ts';
-import { Answer, Message, type Meter } from './messages.ts';
+import type { Answer, Message, Meter } from './messages.ts';
 import { breakOff } from './refusal.ts';
 
 /** How many requests a client may send ahead on one connection before the first is answered. */
@@ -82,7 +82,7 @@ export class Connections implements Meter {
     const connection = this.#of(socket);
     request.meter = this;
     response.meter = this;
-    response.once('close', this.#onClose);
+    response.once('close', tellClosed);
     if (connection.answer === null) this.#begin(connection, request, response);
     else if (connection.waiting.length < SENT_AHEAD_MAX) {
       connection.waiting.push({ request, response });
@@ -140,12 +140,8 @@ export class Connections implements Meter {
     this.#options.listener(request, response);
   }
 
-  readonly #onClose = function (this: Answer): void {
-    const { meter, req } = this;
-    if (meter instanceof Connections) meter.#finish(this, req);
-  };
-
-  #finish(response: Answer, { socket, heldBytes }: Message): void {
+  onClosed(response: Answer): void {
+    const { socket, heldBytes } = response.req;
     const connection = this.#open.get(socket);
     if (connection?.answer !== response) return;
     connection.answer = null;
@@ -198,6 +194,11 @@ export class Connections implements Meter {
     }
     slowest?.socket.destroy();
   }
+}
+
+/** One function for all answers: there is no need of one for each. */
+function tellClosed(this: Answer): void {
+  this.meter?.onClosed(this);
 }
 
 const TOO_MUCH =

@@ -6,6 +6,8 @@ export interface Meter {
   onBody(request: Message, bytes: number): void;
   /** The answer is written, and the client has some of it still to take. */
   onUnsent(response: Answer, bytes: number): void;
+  /** The client has taken all of the answer, or has gone. */
+  onClosed(response: Answer): void;
 }
 
 /** A request of Node's that tells how much of its body has come. */
@@ -24,8 +26,8 @@ export class Message extends IncomingMessage {
 export class Answer extends ServerResponse<Message> {
   meter: Meter | null = null;
 
-  override end(...given: readonly unknown[]): this {
-    Reflect.apply(super.end, this, given);
+  override end(chunk?: unknown, encoding?: unknown, onEnd?: () => void): this {
+    super.end(chunk, encoding as BufferEncoding, onEnd);
     const { writableLength } = this;
     if (writableLength > 0) this.meter?.onUnsent(this, writableLength);
     return this;
