@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { claimsFor } from '../../src/engine/claims.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { addAccount, addProject, addTodo } from '../support/rows.ts';
+
+// Tables that an adopter puts under audit: the domain says one column, the engine finds the way.
+
+let database: TestDatabase;
+let account: string;
+let project: string;
+let todo: string;
+beforeAll(async () => {
+  database = await createDatabase();
+  account = await addAccount(database, 'acme', { olga: 'OWNER' });
+  project = await addProject(database, account, 'Plan');
+  todo = await addTodo(database, 'olga', 'A', project);
+  await database.asOwner(
+    `create table comments (id uuid primary key default gen_random_uuid(),
+       todo_id uuid not null references todos on delete cascade, other_id uuid, body text);
+     create table numbered (id int primary key, account_id uuid references accounts);
+     create table notes (key uuid primary key default gen_random_uuid(), body text);
+     create table "Größen" (id uuid primary key default gen_random_uuid(), "für" uuid references accounts);
+     create table rooms (id uuid primary key default gen_random_uuid(), note uuid references notes)`,
+  );
+});
+afterAll(() => database.drop());
+
+const audit = (call: string) =>
+  database.asOwner(`select rowhouse.audit(${call})`).then(
+    () => 'it worked',
+    (error: unknown) => String(error),
+  );
+
+/** What was recorded of a type, and of which account. */
+const recorded = async (type: string) => {
+  const { rows } = await database.asSuperuser(
+    `select action, account_id as account, changes from rowhouse.activities
+     where subject_type = $1 order by occurred_at`,
+    [type],
+  );
+  return rows;
+};
+
+describe('rowhouse.audit() refuses', () => {
+  test.each([
+    [`'comments', 'Comment', 'tood_id'`, 'it has no column tood_id'],
+    [`'comments', 'Comment', 'other_id'`, 'its column other_id is no foreign key to a uuid'],
+    [`'comments', 'Comment', 'body'`, 'its column body is no foreign key to a uuid'],
+    [`'rooms', 'Room', 'note'`, 'leads to public.notes, which is not under audit itself'],
+    [`'numbered', 'Number', 'account_id'`, 'its primary key is not one column of type uuid'],
+  ])('(%s): %s', async (call, reason) => {
+    expect(await audit(call)).toContain(reason);
+  });
+});
+
+describe('a child of a child', () => {
+  beforeAll(() => audit(`'comments', 'Comment', 'todo_id'`));
+
+  test('is recorded for the account at the end of the way', async () => {
+    await database.asSuperuser('insert into comments (todo_id, body) values ($1, $2)', [
+      todo,
+      'Hi',
+    ]);
+    await database.asSuperuser(`update comments set body = 'Ho'`);
+    expect(await recorded('Comment')).toEqual([
+      { action: 'CREATED', account, changes: {} },
+      { action: 'UPDATED', account, changes: { body: ['Hi', 'Ho'] } },
+    ]);
+  });
+
+  test('is recorded so, too, when all on the way goes with it', async () => {
+    const own = await addProject(database, account, 'Short');
+    const gone = await addTodo(database, 'olga', 'B', own);
+    await database.asSuperuser('insert into comments (todo_id) values ($1)', [gone]);
+    await database.become(claimsFor('olga'), (query) =>
+      query('delete from projects where id = $1', [own]),
+    );
+    expect((await recorded('Comment')).at(-1)).toMatchObject({ action: 'DELETED', account });
+  });
+
+  test('is not written, rather than recorded for nobody, once its column has another name', async () => {
+    await database.asOwner('alter table comments rename todo_id to task_id');
+    await expect(
+      database.asSuperuser('insert into comments (task_id) values ($1)', [todo]),
+    ).rejects.toThrow('the trigger audit on public.comments names a column that is not there');
+    expect(await audit(`'comments', 'Comment', 'task_id'`)).toBe('it worked');
+    await database.asSuperuser('insert into comments (task_id) values ($1)', [todo]);
+    expect((await recorded('Comment')).at(-1)).toMatchObject({ action: 'CREATED', account });
+  });
+});
+
+test('names in any alphabet lead on', async () => {
+  expect(await audit(`'"Größen"', 'Größe', 'für'`)).toBe('it worked');
+  await database.asOwner(
+    `create table parts (id uuid primary key default gen_random_uuid(), whole uuid references "Größen")`,
+  );
+  expect(await audit(`'parts', 'Part', 'whole'`)).toBe('it worked');
+  await database.asSuperuser(
+    `with whole as (insert into "Größen" ("für") values ($1) returning id) select id from whole`,
+    [account],
+  );
+  await database.asSuperuser('insert into parts (whole) select id from "Größen"');
+  expect(await recorded('Part')).toMatchObject([{ action: 'CREATED', account }]);
+});
+
+test('a table of no account is recorded by the key that it has, of no account', async () => {
+  expect(await audit(`'notes', 'Note'`)).toBe('it worked');
+  await database.asSuperuser(`insert into notes (body) values ('A'); update notes set body = 'B'`);
+  expect(await recorded('Note')).toEqual([
+    { action: 'CREATED', account: null, changes: {} },
+    { action: 'UPDATED', account: null, changes: { body: [null, null] } },
+  ]);
+  expect(await audit(`'rooms', 'Room', 'note'`)).toContain('belongs to no account');
+});
