@@ -31,17 +31,34 @@ export const equivalent: readonly { readonly fault: string; readonly because: st
     because:
       'an owner who stays one is found by the function that the trigger then calls for nothing',
   },
-  {
-    fault: "function access.record_activity(): tg_op <> 'INSERT' becomes true",
-    because:
-      'of an inserted row nothing was there before, so the changes that are looked for are none',
-  },
-  {
-    fault: 'function access.account_of(text,jsonb): place_id is null becomes false',
-    because: 'no project has no id, so looking for it finds nothing either',
-  },
-  ...["subject_type = 'Project'", "action = 'DELETED'"].map((condition) => ({
-    fault: `function access.account_of(text,jsonb): ${condition} becomes true`,
-    because: 'every entry of a project is of its one account; the condition is for the index',
+  ...[
+    [
+      "tg_op <> 'INSERT' becomes true",
+      'of an inserted row nothing was there before, so no changes are found',
+    ],
+    ['before is not null becomes true', 'of no row there is no account'],
+    [
+      'before ->> path[1] = after ->> path[1] becomes false',
+      'looking the same account up again finds the same',
+    ],
+    ...[
+      'not fact ? tg_argv[1] or not fact ? coalesce(path[1], tg_argv[1])',
+      'not fact ? tg_argv[1]',
+      'not fact ? coalesce(path[1], tg_argv[1])',
+    ].map((condition) => [
+      `${condition} becomes false`,
+      'the triggers of this domain name columns that are there; test/audit has others',
+    ]),
+  ].map(([fault, because]) => ({
+    fault: `function rowhouse.record_activity(): ${fault}`,
+    because: String(because),
   })),
+  {
+    fault: "function rowhouse.account_of(text[],jsonb): action = 'DELETED' becomes true",
+    because: 'every entry of a project is of its one account; the condition is for the index',
+  },
+  {
+    fault: 'function rowhouse.account_of(text[],jsonb): not found becomes false',
+    because: 'all of this domain that is on the way is recorded; test/audit has what is not',
+  },
 ];

@@ -4,7 +4,7 @@ import { facts, favoured, ours, type Mutant, type Mutator } from './mutant.ts';
 
 /** What no request comes by: only the owner of the tables, in a migration, may call it. */
 const calledByMigrations = `pg_proc.oid in ('rowhouse.audit'::regproc,
-  'rowhouse.audit_arguments'::regproc, 'rowhouse.trigger_arguments'::regproc)`;
+  'rowhouse.audit_arguments'::regproc, 'rowhouse.trigger_arguments'::regproc, 'rowhouse.write_steps'::regproc)`;
 
 /** `everything` is what a query for the widest answer reads: all values of the type that the owner may read. */
 const functions = `
@@ -89,6 +89,16 @@ function otherAnswers(one: Function): Mutant[] {
     return [
       mutantOf(one, 'returns nothing', answer(`select null::${one.type} where false`)),
       mutantOf(one, 'returns everything', answer(everything)),
+    ];
+  }
+  if (one.type === 'record') {
+    return [
+      mutantOf(one, 'knows nothing', answer('select false, null::uuid')),
+      mutantOf(
+        one,
+        'returns what is always the same',
+        answer(`select true, '${acmeWorld.accounts[0]!.id}'::uuid`),
+      ),
     ];
   }
   const values: Readonly<Record<string, string>> = {

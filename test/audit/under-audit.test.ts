@@ -89,6 +89,18 @@ describe('a child of a child', () => {
   });
 });
 
+test('what refers to a row that goes unrecorded stays, rather than be recorded for nobody', async () => {
+  const own = await addProject(database, account, 'Unrecorded');
+  await addTodo(database, 'olga', 'C', own);
+  await database.asOwner('alter table projects disable trigger audit');
+  await expect(
+    database.become(claimsFor('olga'), (query) =>
+      query('delete from projects where id = $1', [own]),
+    ),
+  ).rejects.toThrow(`it is not known whose ${own} is in {public.projects,id,account_id}`);
+  await database.asOwner('alter table projects enable trigger audit');
+});
+
 test('names in any alphabet lead on', async () => {
   expect(await audit(`'"Größen"', 'Größe', 'für'`)).toBe('it worked');
   await database.asOwner(

@@ -71,35 +71,44 @@ grant select (account_id, subject_id, action, occurred_at),
   on rowhouse.activities to rowhouse_audit;
 revoke select (subject_type) on rowhouse.activities from rowhouse_audit;
 
--- The account that a row belongs to. The path is the row's column, then for each table on the way
--- its name, its key, which the column before refers to, and the column that leads on. Null for a row
--- that belongs to none.
+-- One step of a way to an account: from the row of a table with this key to what its column refers
+-- to. rowhouse.audit() writes the steps that there are into it, so that their plans are kept.
+create function rowhouse.follow(step text, place uuid, out known boolean, out following uuid)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  raise exception 'no table is under audit by %', step;
+end
+$$;
+grant execute on function rowhouse.follow to rowhouse_audit;
+
+-- The account that a row belongs to, by the column that says so and the steps that lead on from it.
+-- Null for a row that belongs to none.
 create function rowhouse.account_of(path text[], fact jsonb) returns uuid
 language plpgsql stable
 set search_path = ''
 as $$
 declare
   place uuid := fact ->> path[1];
-  following uuid;
-  known bigint;
+  next record;
 begin
-  for step in 2 .. cardinality(path) by 3 loop
+  for number in 2 .. cardinality(path) loop
     exit when place is null;
-    execute format('select %I from %s where %I = $1', path[step + 2], path[step]::regclass, path[step + 1])
-      into following using place;
-    get diagnostics known = row_count;
-    if known = 0 then
-      -- That row is being deleted, and this with it. Of their events the first is recorded first.
-      select account_id into following from rowhouse.activities
-      where subject_id = place and action = 'DELETED'
-      order by occurred_at desc limit 1;
-      if not found then
-        raise exception 'it is not known whose the row % of % is, so what refers to it can not be recorded',
-          place, path[step];
-      end if;
-      return following;
+    next := rowhouse.follow(path[number], place);
+    if next.known then
+      place := next.following;
+      continue;
     end if;
-    place := following;
+    -- That row is being deleted, and this with it. Of their events the first is recorded first.
+    select account_id as following into next from rowhouse.activities
+    where subject_id = place and action = 'DELETED'
+    order by occurred_at desc limit 1;
+    if not found then
+      raise exception 'it is not known whose % is in %, so what refers to it can not be recorded',
+        place, path[number];
+    end if;
+    return next.following;
   end loop;
   return place;
 end
@@ -193,6 +202,43 @@ as $$
   where tgrelid = relation and tgfoid = 'rowhouse.record_activity()'::regprocedure
 $$;
 
+-- Writes into rowhouse.follow() the steps of all tables under audit.
+create function rowhouse.write_steps() returns void
+language plpgsql
+set search_path = ''
+as $body$
+declare
+  step text;
+  parts text[];
+  branches text := '';
+begin
+  for step in
+    select distinct argument collate "C" from pg_catalog.pg_trigger as t,
+      unnest((rowhouse.trigger_arguments(t))[4:]) as argument
+    where tgfoid = 'rowhouse.record_activity()'::regprocedure order by 1
+  loop
+    parts := step;
+    branches := branches || format($branch$
+    when %L then select %I into following from %s where %I = place;$branch$,
+      step, parts[3], parts[1], parts[2]);
+  end loop;
+  -- The first branch is nobody's, for there has to be one.
+  execute format($definition$
+create or replace function rowhouse.follow(step text, place uuid, out known boolean, out following uuid)
+language plpgsql stable
+set search_path = ''
+as $function$
+begin
+  case step
+    when '' then following := null;%s
+    else raise exception 'no table is under audit by %%', step;
+  end case;
+  known := found;
+end
+$function$$definition$, branches);
+end
+$body$;
+
 -- Puts a table under audit: for its owner, in a migration. Again after its columns were renamed.
 --
 -- relation: it has a primary key of one uuid
@@ -209,6 +255,7 @@ declare
   parent regclass;
   parents text[];
   path text[] := '{}';
+  step text[];
 begin
   select attname into key from pg_catalog.pg_index
     join pg_catalog.pg_attribute on attrelid = indrelid and attnum = indkey[0]
@@ -237,21 +284,21 @@ begin
     end if;
     path := array[place];
     if parents[2] <> parents[3] then
-      path := path || array[parent::text] || parents[2:];
+      path := path || array[parent::text, parents[2], parents[3]]::text || parents[4:];
     end if;
   end if;
 
   -- The recorder reads the tables on the way.
-  for step in 2 .. cardinality(path) by 3 loop
-    execute format('grant select (%I, %I) on %s to rowhouse_audit', path[step + 1], path[step + 2], path[step]);
+  for step in select unnest(path[2:])::text[] loop
+    execute format('grant select (%I, %I) on %s to rowhouse_audit', step[2], step[3], step[1]);
     if not exists (
-      select from pg_catalog.pg_policy where polrelid = path[step]::regclass
+      select from pg_catalog.pg_policy where polrelid = step[1]::regclass
         and polcmd in ('r', '*') and 'rowhouse_audit'::regrole::oid = any(polroles))
     then
-      execute format('create policy select_as_recorder on %s for select to rowhouse_audit using (true)', path[step]);
+      execute format('create policy select_as_recorder on %s for select to rowhouse_audit using (true)', step[1]);
     end if;
     execute format('grant usage on schema %s to rowhouse_audit',
-      (select relnamespace::regnamespace from pg_catalog.pg_class where oid = path[step]::regclass));
+      (select relnamespace::regnamespace from pg_catalog.pg_class where oid = step[1]::regclass));
   end loop;
 
   -- First of a table's triggers by its name, so that entries come in the order of what happened.
@@ -260,8 +307,10 @@ begin
     relation,
     (select string_agg(quote_literal(argument), ', ' order by position)
       from unnest(array[type, key::text] || path) with ordinality as argument (argument, position)));
+  perform rowhouse.write_steps();
 end
 $$;
+
 
 grant create on schema rowhouse to rowhouse_audit;
 alter function rowhouse.account_of owner to rowhouse_audit;
