@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLSchema, isScalarType } from 'graphql';
 import './engine/schema/scalars.ts';
 import './resolvers/index.ts';
 import { defineNodeFields } from './engine/lists/nodes.ts';
@@ -15,5 +15,14 @@ builder.mutationType({
 
 defineNodeFields();
 
+/** Scalars that no field has are left out: Pothos lists every type that it knows of. */
+function withoutUnused(built: GraphQLSchema): GraphQLSchema {
+  const config = built.toConfig();
+  return new GraphQLSchema({
+    ...config,
+    types: config.types.filter((type) => !isScalarType(type)),
+  });
+}
+
 /** The whole API: nouns from schema/, verbs from resolvers/. */
-export const schema: GraphQLSchema = builder.toSchema();
+export const schema: GraphQLSchema = withoutUnused(builder.toSchema());

@@ -16,6 +16,7 @@ const floors: Readonly<Record<string, number>> = {
   'engine/auth': 1,
   'engine/embedded': 1,
   'engine/rate-limits': 1,
+  'engine/kinds': 1,
   'engine/session': 2,
   'engine/telemetry': 3,
   'engine/schema': 3,

@@ -74,7 +74,7 @@ export const accountList = defineList({
   table: 'accounts',
   node: Account,
   defaultOrder: 'createdAt',
-  filters: { name: 'string', slug: 'string', createdAt: 'instant' },
+  filters: { name: true, slug: true, createdAt: true },
   orders: {
     NAME: { column: 'name', description: 'By its name.' },
     CREATED_AT: { column: 'createdAt', description: 'By when it was created.' },

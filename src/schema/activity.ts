@@ -76,10 +76,10 @@ export const activityList = defineList({
   node: Activity,
   defaultOrder: 'occurredAt',
   filters: {
-    subjectType: 'string',
-    userId: 'string',
-    requestId: 'string',
-    occurredAt: 'instant',
+    subjectType: true,
+    userId: true,
+    requestId: true,
+    occurredAt: true,
   },
   orders: {
     OCCURRED_AT: { column: 'occurredAt', description: 'By when it was done.' },

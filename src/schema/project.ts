@@ -56,9 +56,9 @@ export const projectList = defineList({
   defaultOrder: 'createdAt',
   filters: {
     accountId: { id: 'Account' },
-    name: 'string',
-    isPublic: 'boolean',
-    createdAt: 'instant',
+    name: true,
+    isPublic: true,
+    createdAt: true,
   },
   orders: {
     NAME: { column: 'name', description: 'By its name.' },

@@ -1,5 +1,5 @@
 import type { RecordedChanges } from '../engine/audit/activities.ts';
-import { parseDateTime } from '../engine/schema/date-time.ts';
+import { parseDateTime } from '../engine/kinds/instant.ts';
 import { encodeId, nodeTypes } from '../engine/schema/global-id.ts';
 
 /** A field of a row that was written, as the API shows it. */

@@ -39,12 +39,12 @@ export const todoList = defineList({
   node: Todo,
   defaultOrder: 'insertedAt',
   filters: {
-    userId: 'string',
+    userId: true,
     projectId: { id: 'Project' },
-    task: 'string',
-    isComplete: 'boolean',
-    dueAt: 'instant',
-    insertedAt: 'instant',
+    task: true,
+    isComplete: true,
+    dueAt: true,
+    insertedAt: true,
   },
   orders: {
     TASK: { column: 'task', description: 'By what is to be done.' },

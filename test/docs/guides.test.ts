@@ -2,7 +2,8 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/engine/config/index.ts';
-import { LIST_MAX, TEXT_MAX } from '../../src/engine/lists/operators.ts';
+import { LIST_MAX } from '../../src/engine/lists/operators.ts';
+import { TEXT_MAX } from '../../src/engine/kinds/text.ts';
 import { MAX_PAGE_SIZE } from '../../src/engine/lists/read-arguments.ts';
 import { run, signalGroup, written, type Running } from '../process/support.ts';
 import { blocksOf, project, type Block } from './markdown.ts';
@@ -22,7 +23,7 @@ let address: string;
 let token: string;
 beforeAll(async () => {
   workspace = await copyProject();
-  server = run(workspace.path, [process.execPath, 'src/engine/cli/start.ts'], { PORT: '0' });
+  server = run(workspace.path, [process.execPath, 'src/cli/start.ts'], { PORT: '0' });
   [, address = ''] = await written(server, /answers at (http\S+)\/graphql/);
   await written(server, /Ctrl-C stops/);
   token = (await shell('npm run -s token -- --sub alice')).trim();

@@ -11,15 +11,19 @@ const nothing: ShapeOf = () => null;
 const nulls: ShapeOf = (cursor) =>
   typeof cursor === 'string' ? openCursor(cursor)?.map((value) => value === null) : cursor;
 
-/** Which conditions there are. Texts (also ids and instants) and lists of them are what they compare with. */
+/**
+ * Which conditions there are. Texts (also ids and instants), numbers and lists of them are what they
+ * compare with; a flag of `isNull` changes the statement.
+ */
 const conditions: ShapeOf = (filter) => {
-  if (typeof filter === 'string') return '';
+  if (isCompared(filter)) return '';
   if (typeof filter !== 'object' || filter === null) return filter;
-  if (Array.isArray(filter)) {
-    return typeof filter[0] === 'string' ? '' : filter.map(conditions);
-  }
+  if (Array.isArray(filter)) return isCompared(filter[0]) ? '' : filter.map(conditions);
   return Object.fromEntries(Object.entries(filter).map(([name, of]) => [name, conditions(of)]));
 };
+
+const isCompared = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number';
 
 type ArgumentShapes = Readonly<Record<string, ShapeOf>>;
 

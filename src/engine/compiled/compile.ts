@@ -13,9 +13,9 @@ import {
 import { meaningOf, type Meaning } from '../lists/meaning.ts';
 import { takesValues } from './argument-shapes.ts';
 import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
-import { columnParts, computedParts, isPlainScalar } from './leaf.ts';
+import { columnParts, computedParts, isPlainScalar, isRewritten } from './leaf.ts';
 import { exposedBy, hasArgumentMappers, isGlobalId, relationBy, tableOf } from './field-facts.ts';
-import { literal, objectParts, orNull, textOf, type Part } from './json-text.ts';
+import { literal, objectParts, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { listParts } from './list.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
@@ -30,6 +30,8 @@ export class Compilation {
   readonly selecting: Selecting;
   /** What is read of each request's variables; each throws where they are wrong. */
   readonly reads = new Set<Read>();
+  /** Whether what Postgres writes has to go through JavaScript: see `Kind.rewritten`. */
+  rewritten = false;
   readonly #readsValues: boolean;
   #aliases = 0;
 
@@ -88,6 +90,7 @@ export class Compilation {
     if (exposed !== undefined) {
       const column = row.columns[exposed];
       if (column === undefined) throw new NotCompilable();
+      this.rewritten ||= isRewritten(column);
       return columnParts(column, field.type);
     }
     if (isGlobalId(type, field)) return idParts(type.name, row);

@@ -4,72 +4,57 @@ import {
   GraphQLID,
   GraphQLInt,
   GraphQLString,
+  getNullableType,
   isEnumType,
+  isListType,
   isNonNullType,
   type GraphQLEnumType,
   type GraphQLOutputType,
 } from 'graphql';
-import { literal, type Part } from './json-text.ts';
+import { boolean } from '../kinds/boolean.ts';
+import { findKind, type Kind } from '../kinds/index.ts';
+import { integer } from '../kinds/integer.ts';
+import { joined, literal, orNull, type Part } from '../kinds/json-text.ts';
+import { listSql } from '../kinds/list-of.ts';
+import { isShownBy } from '../kinds/shown-by.ts';
+import { text } from '../kinds/text.ts';
 import { NotCompilable } from './not-compilable.ts';
-
-/** How values of one kind are written as JSON; each takes an expression that is not null. */
-const asText = (value: SQL): Part[] => [sql`to_json(${value})`];
-const asIs = (value: SQL): Part[] => [value];
-const asQuoted = (value: SQL): Part[] => ['"', value, '"'];
-const asBoolean = (value: SQL): Part[] => [sql`(${value})::text`];
-/** As `toRfc3339` does: sessions are in UTC. */
-const asInstant = (value: SQL): Part[] => [sql`replace(to_json(${value})::text, '+00:00"', 'Z"')`];
 
 type Writer = (value: SQL) => Part[];
 
-/** By the scalar, and the class of Drizzle's column: what a resolver would get, and would write. */
-const scalars: Readonly<Record<string, Readonly<Record<string, Writer>>>> = {
-  [GraphQLString.name]: { PgText: asText, PgVarchar: asText, PgUUID: asQuoted },
-  [GraphQLID.name]: { PgText: asText, PgVarchar: asText, PgUUID: asQuoted },
-  [GraphQLInt.name]: { PgInteger: asIs, PgSmallInt: asIs },
-  [GraphQLBoolean.name]: { PgBoolean: asBoolean },
-  DateTime: { PgTimestampString: asInstant },
-};
-
 /** The JSON of a column, in a field that exposes it. */
 export function columnParts(column: Column, type: GraphQLOutputType): Part[] {
-  const inner = isNonNullType(type) ? type.ofType : type;
+  const kind = findKind(column);
   // A null here would be an error of the field, which only resolvers can report.
   if (isNonNullType(type) && !column.notNull) throw new NotCompilable();
-  const write = isEnumType(inner) ? enumWriter(inner, column.enumValues) : writerOf(inner, column);
-  const parts = write(sql`${column}`);
-  return column.notNull ? parts : nullable(sql`${column}`, write);
+  if (kind === null || !isShownBy(kind, type)) throw new NotCompilable();
+  const parts = writerOf(kind, type)(sql`${column}`);
+  return column.notNull ? parts : orNull(joined(parts));
 }
 
-/** The JSON of a column as it is, whatever field shows it. */
-export function valueParts(column: Column): Part[] {
-  const write = plain[column.columnType];
-  if (write === undefined) throw new NotCompilable();
-  return column.notNull ? write(sql`${column}`) : nullable(sql`${column}`, write);
-}
+/** Whether the JSON of a column has to go through JavaScript: see `Kind.rewritten`. */
+export const isRewritten = (column: Column): boolean => findKind(column)?.rewritten === true;
 
-const plain: Readonly<Record<string, Writer>> = {
-  PgText: asText,
-  PgVarchar: asText,
-  PgEnumColumn: asText,
-  PgUUID: asQuoted,
-  PgInteger: asIs,
-  PgSmallInt: asIs,
-  PgBoolean: asBoolean,
-  PgTimestampString: asInstant,
-};
+function writerOf(kind: Kind, type: GraphQLOutputType): Writer {
+  const shown = getNullableType(type);
+  if (kind.item !== undefined && isListType(shown)) {
+    const item = writerOf(kind.item, shown.ofType);
+    return (value) => listSql(value, item);
+  }
+  return isEnumType(shown) ? enumWriter(shown) : kind.jsonSql;
+}
 
 /** The JSON of a computed value, which Postgres gives in the form of its GraphQL type. */
 export function computedParts(value: SQL, type: GraphQLOutputType): Part[] {
   const inner = isNonNullType(type) ? type.ofType : type;
   let write: Writer;
-  if (isEnumType(inner)) write = enumWriter(inner, undefined);
+  if (isEnumType(inner)) write = enumWriter(inner);
   else if (inner === GraphQLString || inner === GraphQLID)
-    write = (text) => asText(sql`(${text})::text`);
-  else if (inner === GraphQLInt) write = asIs;
-  else if (inner === GraphQLBoolean) write = asBoolean;
+    write = (one) => text.jsonSql(sql`(${one})::text`);
+  else if (inner === GraphQLInt) write = integer.jsonSql;
+  else if (inner === GraphQLBoolean) write = boolean.jsonSql;
   else throw new NotCompilable();
-  return isNonNullType(type) ? write(value) : nullable(value, write);
+  return isNonNullType(type) ? write(value) : orNull(joined(write(value)));
 }
 
 /** Whether JSON already holds values of this type as an answer does. */
@@ -78,34 +63,15 @@ export function isPlainScalar(type: GraphQLOutputType | undefined): boolean {
   return inner === GraphQLInt || inner === GraphQLBoolean || inner === GraphQLString;
 }
 
-function writerOf(type: GraphQLOutputType, column: Column): Writer {
-  const writers = 'name' in type ? scalars[type.name] : undefined;
-  const write = writers?.[column.columnType];
-  if (write === undefined || ('dimensions' in column && Number(column.dimensions) > 0))
-    throw new NotCompilable();
-  return write;
-}
-
-/**
- * An enum's value by its name in GraphQL.
- *
- * @param values - what the column can hold, where that is known
- */
-function enumWriter(type: GraphQLEnumType, values: readonly string[] | undefined): Writer {
+/** An enum's value by its name in GraphQL. */
+function enumWriter(type: GraphQLEnumType): Writer {
   const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, name]));
-  if (values?.some((value) => !names.has(value)) === true) throw new NotCompilable();
-  if ([...names].every(([value, name]) => value === name)) return asQuoted;
+  if ([...names].every(([value, name]) => value === name)) return quoted;
   const cases = [...names].map(([value, name]) => {
     if (typeof value !== 'string') throw new NotCompilable();
     return sql`when ${literal(value)} then ${literal(name)}`;
   });
-  return (value) => asQuoted(sql`case (${value})::text ${sql.join(cases, sql` `)} end`);
+  return (value) => quoted(sql`case (${value})::text ${sql.join(cases, sql` `)} end`);
 }
 
-/** `||` is null where one side is. */
-function nullable(value: SQL, write: Writer): Part[] {
-  const parts = write(value).map((part) =>
-    typeof part === 'string' ? literal(part) : sql`(${part})::text`,
-  );
-  return [sql`coalesce(${sql.join(parts, sql` || `)}, 'null')`];
-}
+const quoted: Writer = (value) => ['"', value, '"'];

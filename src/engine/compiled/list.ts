@@ -1,12 +1,12 @@
 import { and, sql, type SQL } from 'drizzle-orm';
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import { cursorSql } from '../lists/cursor.ts';
 import { anyRow } from '../lists/any-row.ts';
 import type { PageRequest } from '../lists/request.ts';
 import type { Meaning } from '../lists/meaning.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Nodes } from './compile.ts';
-import { cursorText } from './cursor-text.ts';
-import { objectParts, textOf, type Part } from './json-text.ts';
+import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { pageRequest } from './page-request.ts';
 import { AliasedRow, relationOf } from './row.ts';
@@ -172,7 +172,8 @@ class PageWriter {
   }
 
   #cursor(): SQL {
-    return cursorText(this.#request, this.#row);
+    const { list, order } = this.#request;
+    return cursorSql(list.table, order, this.#row.columns);
   }
 
   /** Rows of the list, whichever page. */

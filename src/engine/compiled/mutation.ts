@@ -24,6 +24,8 @@ type Step = { readonly key: string } & (
       readonly extension: WriteExtension;
       readonly answer: WrittenAnswer;
       readonly statements: ShapedStatements;
+      /** Whether its text has to go through JavaScript: see `Kind.rewritten`. */
+      readonly rewritten: boolean;
     }
 );
 
@@ -70,7 +72,16 @@ export class CompiledMutation implements CompiledOperation {
         throw new NotCompilable();
       }
       const answer = writtenAnswerOf(compilation, extension.payload, field, nodes);
-      return { key, field, nodes, extension, answer, statements: new ShapedStatements() };
+      const { rewritten } = compilation;
+      return {
+        key,
+        field,
+        nodes,
+        extension,
+        answer,
+        statements: new ShapedStatements(),
+        rewritten,
+      };
     });
   }
 
@@ -97,7 +108,8 @@ export class CompiledMutation implements CompiledOperation {
       }
     }
     if (errors.length > 0) return { data: null, errors };
-    return { data: new WrittenData(`{${texts.join(',')}}`) };
+    const rewritten = steps.some((step) => 'rewritten' in step && step.rewritten);
+    return { data: new WrittenData(`{${texts.join(',')}}`, rewritten) };
   }
 
   /** @param alone - whether the operation does nothing else */

@@ -4,7 +4,7 @@ import { decodeId, keyOf, type NodeType } from '../schema/global-id.ts';
 import { MAX_PAGE_SIZE } from '../lists/read-arguments.ts';
 import type { Meaning } from '../lists/meaning.ts';
 import type { Compilation, Nodes } from './compile.ts';
-import { literal, orNull, textOf, type Part } from './json-text.ts';
+import { literal, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { AliasedRow } from './row.ts';
 import { RequestParameter } from './statement.ts';

@@ -5,7 +5,7 @@ import type { Statement } from '../session/driver.ts';
 import type { Session } from '../session/session.ts';
 import { Compilation } from './compile.ts';
 import { isOurFault } from './is-our-fault.ts';
-import { merge, textOf } from './json-text.ts';
+import { merge, textOf } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
 import type { CompiledOperation, Prepared } from './prepared.ts';
@@ -16,7 +16,7 @@ import { WrittenData } from './written-data.ts';
 
 /** A statement, or an answer that is known; wrong variables are noticed by either. */
 type Shape =
-  | CompiledStatement
+  | (CompiledStatement & { readonly rewritten: boolean })
   | (Pick<CompiledStatement, 'bytes' | 'params'> & { readonly data: WrittenData });
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
@@ -50,15 +50,22 @@ export class CompiledQuery implements CompiledOperation {
       throw error;
     }
     if ('data' in shape) return { kind: 'known', data: shape.data };
-    const { text } = shape;
-    return { kind: 'work', run: (session) => this.#run(session, { text, params, arrays: true }) };
+    const { text, rewritten } = shape;
+    return {
+      kind: 'work',
+      run: (session) => this.#run(session, { text, params, arrays: true }, rewritten),
+    };
   }
 
-  async #run(session: Session, statement: Statement): Promise<ExecutionResult<WrittenData> | null> {
+  async #run(
+    session: Session,
+    statement: Statement,
+    rewritten: boolean,
+  ): Promise<ExecutionResult<WrittenData> | null> {
     try {
       const { rows } = await session.queryLast(statement);
       const [[json]] = rows as [[string]];
-      return { data: new WrittenData(json) };
+      return { data: new WrittenData(json, rewritten) };
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;
@@ -81,6 +88,7 @@ export class CompiledQuery implements CompiledOperation {
       const bytes = 2 * only.length + PARAMETER * reads.length;
       return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
-    return render(sql`select ${textOf(parts)}`, compilation.reads);
+    const statement = render(sql`select ${textOf(parts)}`, compilation.reads);
+    return { ...statement, rewritten: compilation.rewritten };
   }
 }

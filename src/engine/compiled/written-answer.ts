@@ -13,7 +13,7 @@ import type { DeletedPayload, WrittenPayload } from '../writes/payload.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Field, Nodes } from './compile.ts';
 import { exposedBy, isGlobalId } from './field-facts.ts';
-import { objectParts, textOf, type Part } from './json-text.ts';
+import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { AliasedRow } from './row.ts';
 import { render, TEXTS_MAX, type CompiledStatement } from './statement.ts';

@@ -2,7 +2,8 @@
 export class WrittenData {
   readonly json: string;
 
-  constructor(json: string) {
-    this.json = json;
+  /** @param rewritten - whether the text has to go through JavaScript first: see `Kind.rewritten` */
+  constructor(json: string, rewritten = false) {
+    this.json = rewritten ? JSON.stringify(JSON.parse(json)) : json;
   }
 }

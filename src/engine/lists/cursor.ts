@@ -1,6 +1,8 @@
+import { sql, type SQL } from 'drizzle-orm';
 import { base64url } from 'jose';
+import { isRefused, kindOf } from '../kinds/index.ts';
+import { joined, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import type { Columns, OrderTerm, Position } from './keyset.ts';
-import { isInstant, toRfc3339 } from '../schema/instant.ts';
 
 /** What an order is called inside a cursor, so that a cursor of another order is noticed. */
 export function signatureOf(table: string, order: readonly OrderTerm[]): string {
@@ -21,9 +23,28 @@ export function encodeCursor(
   const position = order.map(({ key }) => {
     const value = row[key];
     if (value === undefined) throw new TypeError(`The row does not hold ${key}.`);
-    return typeof value === 'string' && isTimestamp(columns[key]) ? toRfc3339(value) : value;
+    return value === null ? null : kindOf(columnOf(columns, key)).json(value);
   });
   return base64url.encode(JSON.stringify([signatureOf(table, order), ...position]));
+}
+
+/** The same as text, by Postgres: base64url, without padding, of the same JSON. */
+export function cursorSql(table: string, order: readonly OrderTerm[], columns: Columns): SQL {
+  const parts: Part[] = [`["${signatureOf(table, order)}"`];
+  for (const { key } of order) {
+    const column = columnOf(columns, key);
+    const value = kindOf(column).jsonSql(sql`${column}`);
+    parts.push(',', ...(column.notNull ? value : orNull(joined(value))));
+  }
+  parts.push(']');
+  const encoded = sql`encode(convert_to(${textOf(parts)}, 'UTF8'), 'base64')`;
+  return sql`translate(${encoded}, E'+/=\\n', '-_')`;
+}
+
+function columnOf(columns: Columns, key: string): Columns[string] {
+  const column = columns[key];
+  if (column === undefined) throw new TypeError(`There is no column ${key}.`);
+  return column;
 }
 
 /** The longest text of an order, of characters that take six letters each in JSON, fits well. */
@@ -78,19 +99,9 @@ export function decodeCursor(
   return fits ? (position as unknown as Position) : null;
 }
 
-function isTimestamp(column: Columns[string] | undefined): boolean {
-  return column?.getSQLType().startsWith('timestamp') === true;
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Whether Postgres would take this value for the column, so that no cursor can fail a statement. */
 function isValueOf(column: Columns[string], value: unknown): boolean {
   if (value === null) return !column.notNull;
-  const type = column.getSQLType();
-  if (type === 'boolean') return typeof value === 'boolean';
-  if (typeof value !== 'string') return false;
-  if (type === 'uuid') return uuid.test(value);
-  if (isTimestamp(column)) return isInstant(value);
-  return value.isWellFormed() && !value.includes('\0');
+  const { order } = kindOf(column);
+  return !isRefused(order) && order.isPosition(value);
 }

@@ -1,10 +1,12 @@
 import { and, or, sql, type SQL } from 'drizzle-orm';
 import type { Columns } from './keyset.ts';
 import type { FieldProblem } from '../errors/index.ts';
-import { operators, type Bind, type FilterKind } from './operators.ts';
+import type { OperatorName } from '../kinds/filter-type.ts';
+import type { Read } from '../kinds/index.ts';
+import { operators, type Bind } from './operators.ts';
 
-/** The fields of a filter type; each is a column of the same name. */
-export type FilterFields = Readonly<Record<string, FilterKind>>;
+/** The fields of a filter type, with what reads their values; each is a column of the same name. */
+export type FilterFields = Readonly<Record<string, (value: unknown) => Read>>;
 
 export type Predicate = (columns: Columns) => SQL;
 
@@ -109,15 +111,14 @@ function readCondition(
 ): Predicate {
   if (!mayRead(reading, path)) return everything;
   if (operand === null) return refuseNull(reading, path);
-  const kind = reading.fields[name];
-  const make = operators[operator];
-  if (kind === undefined || make === undefined) {
-    throw new TypeError(`There is no filter ${name}.${operator}.`);
-  }
+  const read = reading.fields[name];
+  if (read === undefined) throw new TypeError(`There is no filter ${name}.`);
+  // The schema has let through its name.
+  const make = operators[operator as OperatorName];
   const report = (message: string, index?: number) => {
     reading.problems.push({ path: index === undefined ? path : [...path, index], message });
   };
-  const condition = make({ kind, value: operand, report, bind: reading.bind });
+  const condition = make({ read, value: operand, report, bind: reading.bind });
   return (columns) => {
     const column = columns[name];
     if (column === undefined) throw new TypeError(`There is no column ${name}.`);

@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, isNull, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { typed, type Value } from '../kinds/index.ts';
 
 export interface OrderTerm {
   /** The column's name in TypeScript. */
@@ -7,7 +8,7 @@ export interface OrderTerm {
 }
 
 /** The values of a row in the columns of an order: where it stands in that order. */
-export type Position = readonly (string | boolean | null)[];
+export type Position = readonly (Value | null)[];
 
 export type Columns = Readonly<Record<string, Column>>;
 
@@ -77,9 +78,4 @@ function strictlyBeyond({ column, value, upward }: Term): SQL {
   if (value === null) return sql`false`;
   const larger = sql`${column} > ${typed(column, value)}`;
   return column.notNull ? larger : sql`(${larger} or ${column} is null)`;
-}
-
-/** A parameter of the column's own type, so that no operator has to be guessed. */
-function typed(column: Column, value: unknown): SQL {
-  return sql`${value}::${sql.raw(column.getSQLType())}`;
 }

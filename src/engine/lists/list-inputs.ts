@@ -2,13 +2,10 @@ import type { InputRef } from '@pothos/core';
 import type { OrderTerm } from './keyset.ts';
 import { builder } from '../schema/builder.ts';
 import { OrderDirectionEnum } from './order-direction.ts';
-import type { FilterFields } from './filter.ts';
-import { BooleanFilter, DateTimeFilter, IDFilter, StringFilter } from './filter-inputs.ts';
-import type { FilterKind } from './operators.ts';
 
-/** A field that a list can be ordered by: its enum value, its column, and what it means. */
-export interface OrderField {
-  readonly column: string;
+/** A field that a list can be ordered by: its column, and what it means. */
+export interface OrderField<Key extends string = string> {
+  readonly column: Key;
   readonly description: string;
 }
 
@@ -17,17 +14,11 @@ export interface OrderInput {
   readonly direction: OrderTerm['direction'];
 }
 
-function typeOf(kind: FilterKind) {
-  if (kind === 'string') return StringFilter;
-  if (kind === 'boolean') return BooleanFilter;
-  return kind === 'instant' ? DateTimeFilter : IDFilter;
-}
-
 /** The filter type of a list, e.g. `TodoFilter`. */
 export function defineFilter(
   typeName: string,
   plural: string,
-  fields: FilterFields,
+  fields: Readonly<Record<string, InputRef<object>>>,
 ): InputRef<object> {
   const ref = builder.inputRef<object>(`${typeName}Filter`);
   ref.implement({
@@ -40,9 +31,9 @@ export function defineFilter(
       }),
       not: t.field({ type: ref, description: 'All that this does not match.' }),
       ...Object.fromEntries(
-        Object.entries(fields).map(([name, kind]) => [
+        Object.entries(fields).map(([name, type]) => [
           name,
-          t.field({ type: typeOf(kind), description: `Conditions on \`${name}\`.` }),
+          t.field({ type, description: `Conditions on \`${name}\`.` }),
         ]),
       ),
     }),

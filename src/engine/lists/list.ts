@@ -3,25 +3,35 @@ import { getColumns } from 'drizzle-orm';
 import type { Columns } from './keyset.ts';
 import { relations } from '../../db/relations.ts';
 import { builder, type SchemaTypes } from '../schema/builder.ts';
+import {
+  checkOrder,
+  filterField,
+  type ColumnName,
+  type FilteredBy,
+  type Filters,
+} from './declared.ts';
 import type { FilterFields } from './filter.ts';
 import { defineFilter, defineOrder, type OrderField, type OrderInput } from './list-inputs.ts';
 import type { Page } from './page.ts';
 
 export type TableName = keyof typeof relations;
 
-interface ListOptions<Shape> {
+/** A table of the domain by its name. */
+type TableOf<Name extends TableName> = (typeof relations)[Name]['table'];
+
+interface ListOptions<Name extends TableName, Shape> {
   /** The GraphQL type of a row, e.g. `Todo`. */
   readonly name: string;
-  readonly table: TableName;
+  readonly table: Name;
   readonly node: ObjectRef<SchemaTypes, Shape>;
   /** What the rows are called in descriptions, e.g. `todos`. */
   readonly plural: string;
   /** The column that orders a list when `orderBy` says nothing. */
-  readonly defaultOrder: string;
+  readonly defaultOrder: ColumnName<TableOf<Name>>;
   /** What a list can be filtered by; absent: by nothing. */
-  readonly filters?: FilterFields;
+  readonly filters?: Filters<TableOf<Name>>;
   /** What a list can be ordered by, by the names of the enum; absent: by nothing else. */
-  readonly orders?: Readonly<Record<string, OrderField>>;
+  readonly orders?: Readonly<Record<string, OrderField<ColumnName<TableOf<Name>>>>>;
 }
 
 /** What every list of one type has in common: its connection type, columns and default order. */
@@ -44,9 +54,21 @@ const tables = new Map<string, TableName>();
 /** The table of each type that has a list, and so global ids, by the type's name. */
 export const nodeTables = (): Readonly<Record<string, TableName>> => Object.fromEntries(tables);
 
-/** Defines the connection, edge, filter and order types of a node type. */
-export function defineList<Shape>(options: ListOptions<Shape>): List {
+/**
+ * Defines the connection, edge, filter and order types of a node type.
+ *
+ * @throws TypeError where the list can't be filtered or ordered as it says, with the column's name and
+ *   the reason
+ */
+export function defineList<Name extends TableName, Shape>(options: ListOptions<Name, Shape>): List {
   const { name, table, node, plural, defaultOrder, filters, orders } = options;
+  const columns: Columns = getColumns(relations[table].table);
+  const ordering = [defaultOrder, ...Object.values(orders ?? {}).map(({ column }) => column)];
+  for (const key of ordering) checkOrder(columns, key);
+  const filtering = Object.entries(filters ?? {}).map(
+    ([key, by]) => [key, filterField(columns, key, by as FilteredBy)] as const,
+  );
+  const filterTypes = Object.fromEntries(filtering.map(([key, { type }]) => [key, type]));
   const connection = builder.connectionObject(
     {
       type: node,
@@ -67,11 +89,11 @@ export function defineList<Shape>(options: ListOptions<Shape>): List {
     typeName: name,
     plural,
     node,
-    columns: getColumns(relations[table].table),
+    columns,
     connection: connection as unknown as ObjectRef<SchemaTypes, Page>,
     defaultOrder,
-    filters: filters ?? {},
-    filterInput: filters === undefined ? null : defineFilter(name, plural, filters),
+    filters: Object.fromEntries(filtering.map(([key, { read }]) => [key, read])),
+    filterInput: filters === undefined ? null : defineFilter(name, plural, filterTypes),
     orderInput: orders === undefined ? null : defineOrder(name, plural, orders),
   };
 }

@@ -1,13 +1,8 @@
 import { isNotNull, isNull, sql, type Column, type SQL } from 'drizzle-orm';
-import { dateTimeRule, parseDateTime } from '../schema/date-time.ts';
-import { keyOf, type NodeType } from '../schema/global-id.ts';
+import type { OperatorName } from '../kinds/filter-type.ts';
+import { typed, typedList, type Read, type Value } from '../kinds/index.ts';
 
 export const LIST_MAX = 1000;
-/** In UTF-16 units. Nothing that is stored is as long, so that a longer one could match nothing. */
-export const TEXT_MAX = 10_000;
-
-/** What a field of a filter holds: which operators there are, and which values they take. */
-export type FilterKind = 'string' | 'boolean' | 'instant' | { readonly id: NodeType };
 
 /** Makes the condition of one operator, once the column is known. */
 export type Condition = (column: Column) => SQL;
@@ -20,37 +15,18 @@ export type Bind = (value: unknown) => unknown;
 
 /** What an operator is given. The SQL that it makes of a text is the same for all: it goes through `bind`. */
 interface Operand {
-  readonly kind: FilterKind;
+  /** Reads a value of the field that is filtered by. */
+  readonly read: (value: unknown) => Read;
   readonly value: unknown;
   readonly report: Report;
   readonly bind: Bind;
 }
 
-type Value = string | boolean;
-
-function readValue({ kind, value, report }: Operand, index?: number): Value {
-  if (typeof value !== 'string') return value as boolean;
-  if (typeof kind === 'object') {
-    const key = keyOf(kind.id, value);
-    if (key === null) report(`This is not the id of a ${kind.id}.`, index);
-    return key ?? '';
-  }
-  if (kind === 'instant') {
-    const utc = parseDateTime(value);
-    if (utc === null) report(dateTimeRule, index);
-    return utc ?? '';
-  }
-  if (value.length > TEXT_MAX) {
-    report(
-      `A text that is looked for has at most ${TEXT_MAX.toLocaleString('en')} characters.`,
-      index,
-    );
-    return '';
-  }
-  if (value.includes('\0') || !value.isWellFormed()) {
-    report('The text holds a character that can not be stored.', index);
-  }
-  return value;
+function readValue({ read, value, report }: Operand, index?: number): Value {
+  const found = read(value);
+  if ('value' in found) return found.value;
+  report(found.problem, index);
+  return '';
 }
 
 function readList(operand: Operand): readonly Value[] {
@@ -61,13 +37,6 @@ function readList(operand: Operand): readonly Value[] {
   }
   return items.map((value, index) => readValue({ ...operand, value }, index));
 }
-
-/** A parameter of the column's own type, so that Postgres compares like with like. */
-const typed = (column: Column, value: unknown): SQL =>
-  sql`${value}::${sql.raw(column.getSQLType())}`;
-
-const typedList = (column: Column, values: unknown): SQL =>
-  sql`${sql.param(values)}::${sql.raw(column.getSQLType())}[]`;
 
 /** Where a text is looked for, `%`, `_` and `\` stand for themselves. */
 const literally = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
@@ -95,7 +64,7 @@ const orAbsent =
     column.notNull ? condition(column) : sql`(${condition(column)} or ${column} is null)`;
 
 /** Every operator of every filter type, by its name in the schema. */
-export const operators: Readonly<Record<string, Operator>> = {
+export const operators: Readonly<Record<OperatorName, Operator>> = {
   eq: compare('='),
   ne: (operand) => orAbsent(compare('<>')(operand)),
   gt: compare('>'),

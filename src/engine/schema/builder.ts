@@ -19,8 +19,13 @@ interface OwnTypes {
   DefaultNodeNullability: false;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** An instant as text: out of db/instant.ts, in as the client wrote it. */
+    // What kinds bring along, in `engine/kinds/`: out as Drizzle gives it, in as the client wrote it.
+    BigInt: { Input: string; Output: string };
+    Date: { Input: string; Output: string };
     DateTime: { Input: string; Output: string };
+    Decimal: { Input: string; Output: string };
+    JSON: { Input: unknown; Output: unknown };
+    LocalDateTime: { Input: string; Output: string };
   };
 }
 

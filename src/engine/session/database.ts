@@ -1,4 +1,5 @@
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+import { codecs } from '../kinds/index.ts';
 import type { Gate } from './gate.ts';
 import { relations } from '../../db/relations.ts';
 
@@ -15,6 +16,6 @@ export function databaseOver(gate: Gate): Database {
       const result = await gate.query({ text, params, arrays: method !== 'execute' });
       return { rows: result.rows as unknown[] };
     },
-    { relations },
+    { relations, codecs },
   );
 }

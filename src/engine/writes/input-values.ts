@@ -1,7 +1,9 @@
 import type { InputType } from '@pothos/core';
 import { z } from 'zod';
+import type { Kind, Value } from '../kinds/index.ts';
+import { instant as instantKind } from '../kinds/instant.ts';
+import { isStorable, lengthOf } from '../kinds/text.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { dateTimeRule, parseDateTime } from '../schema/date-time.ts';
 import { keyOf, type NodeType } from '../schema/global-id.ts';
 import type { Input } from './input.ts';
 
@@ -22,13 +24,7 @@ export const valueOf = <Rule extends z.ZodType>(
   rule: Rule,
 ): InputValue<Rule> => ({ type, rule });
 
-/** Whether Postgres can store it: it has no U+0000, and no half of a surrogate pair. */
-export const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
-
-/** Characters as Postgres counts them: a surrogate pair is one. */
-export function lengthOf(value: string): number {
-  return value.length - (value.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
-}
+export { isStorable, lengthOf };
 
 /**
  * A text that is trimmed and not blank.
@@ -74,16 +70,20 @@ export const flag = valueOf(
   z.boolean({ error: 'This can be true or false, but not null.' }),
 );
 
+/** A value of a kind whose scalar is its own, as Postgres takes it. */
+const ofKind = <T extends Value>({ types, read }: Kind) =>
+  valueOf(
+    types[0] as InputType<SchemaTypes>,
+    z.unknown().transform((given, context) => {
+      const found = read(given);
+      if ('value' in found) return found.value as T;
+      context.addIssue({ code: 'custom', message: found.problem });
+      return z.NEVER;
+    }),
+  );
+
 /** A DateTime, as the same instant in UTC. */
-export const instant = valueOf(
-  'DateTime',
-  z.string().transform((value, context) => {
-    const utc = parseDateTime(value);
-    if (utc !== null) return utc;
-    context.addIssue({ code: 'custom', message: dateTimeRule });
-    return z.NEVER;
-  }),
-);
+export const instant = ofKind<string>(instantKind);
 
 const idRule = (type: NodeType) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { literal, merge, objectParts, textOf } from '../../src/engine/compiled/json-text.ts';
+import { literal, merge, objectParts, textOf } from '../../src/engine/kinds/json-text.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
 // JSON as Postgres writes it is JSON as JSON.stringify writes it.

@@ -53,4 +53,11 @@ export function textOf(parts: readonly Part[]): SQL {
 const concat = (items: readonly SQL[]) => sql`concat(${sql.join([...items], sql`, `)})`;
 
 /** The pieces of a value that may be absent, of which `text` is null then. */
-export const orNull = (text: SQL): Part[] => [sql`coalesce(${text}, 'null')`];
+export const orNull = (text: SQL): [SQL] => [sql`coalesce(${text}, 'null')`];
+
+/** The pieces of a value as one text, which is null where one of them is: `||` is. */
+export const joined = (parts: readonly Part[]): SQL =>
+  sql.join(
+    parts.map((part) => (typeof part === 'string' ? literal(part) : sql`(${part})::text`)),
+    sql` || `,
+  );

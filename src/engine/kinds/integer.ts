@@ -1,0 +1,27 @@
+import { comparison } from './filter-type.ts';
+import type { Kind } from './kind.ts';
+
+const MIN = -(2 ** 31);
+const MAX = 2 ** 31 - 1;
+
+// -0 is an integer to JavaScript, and not what JSON of a row can hold.
+const isInteger = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= MIN && (value as number) <= MAX;
+
+/** Integers of four bytes, and of two: those are compared as four, so that no value is too large. */
+export const integer: Kind = {
+  name: 'integer',
+  types: ['Int'],
+  cast: 'integer',
+  json: (value) => value,
+  jsonSql: (value) => [value],
+  read: (value) =>
+    isInteger(value) ? { value } : { problem: `This is not an integer from ${MIN} to ${MAX}.` },
+  order: { isPosition: (json) => isInteger(json) && !Object.is(json, -0) },
+  filter: {
+    name: 'IntFilter',
+    description: 'Conditions on an integer; all that are given must hold.',
+    value: 'Int',
+    operators: comparison,
+  },
+};

@@ -1,0 +1,68 @@
+import type { EnumRef, InputRef } from '@pothos/core';
+import type { Columns } from './keyset.ts';
+import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
+import type { SchemaTypes } from '../schema/builder.ts';
+import { keyOf, type NodeType } from '../schema/global-id.ts';
+import { filterInput, idFilter } from './filter-inputs.ts';
+
+/** A table, with the type of its rows. */
+interface TypedTable {
+  readonly $inferSelect: object;
+}
+
+/** A column of a table, by its name in TypeScript. */
+export type ColumnName<T extends TypedTable> = keyof T['$inferSelect'] & string;
+
+/**
+ * How a list is filtered by a column: by its values as they are, by the global ids of the rows that it
+ * refers to, or by the values of a GraphQL enum that shows it.
+ */
+export type FilteredBy =
+  true | { readonly id: NodeType } | { readonly enum: EnumRef<SchemaTypes, unknown, unknown> };
+
+/** What a list can be filtered by, by the names of columns; each is a field of the same name. */
+export type Filters<T extends TypedTable> = { readonly [K in ColumnName<T>]?: FilteredBy };
+
+/** One field of a filter: its type, and what reads the values that clients give to it. */
+interface FilterField {
+  readonly type: InputRef<object>;
+  readonly read: (value: unknown) => Read;
+}
+
+/** @throws TypeError where the column can't be filtered by in this way, with its name and the reason */
+export function filterField(columns: Columns, key: string, by: FilteredBy): FilterField {
+  const column = columnOf(columns, key);
+  const kind = kindOf(column);
+  const refuse = (reason: string) =>
+    new TypeError(`${nameOfColumn(column)}, ${kind.name}, can't be filtered by: ${reason}.`);
+  if (isRefused(kind.filter)) throw refuse(kind.filter.refused);
+  if (by !== true && 'id' in by) {
+    return { type: filterInput(idFilter), read: (value) => readId(by.id, String(value)) };
+  }
+  const isEnum = kind.filter.value === null;
+  if (by === true) {
+    if (isEnum) throw refuse('name the GraphQL enum that shows it, as `{ enum: … }`');
+    return { type: filterInput(kind.filter), read: kind.read };
+  }
+  if (!isEnum) throw refuse('it is no enum');
+  return { type: filterInput(kind.filter, by.enum), read: kind.read };
+}
+
+function readId(type: NodeType, id: string): Read {
+  const key = keyOf(type, id);
+  return key === null ? { problem: `This is not the id of a ${type}.` } : { value: key };
+}
+
+/** @throws TypeError where a list can't be ordered by the column, with its name and the reason */
+export function checkOrder(columns: Columns, key: string): void {
+  const column = columnOf(columns, key);
+  const { name, order } = kindOf(column);
+  if (!isRefused(order)) return;
+  throw new TypeError(`${nameOfColumn(column)}, ${name}, can't be ordered by: ${order.refused}.`);
+}
+
+function columnOf(columns: Columns, key: string): Columns[string] {
+  const column = columns[key];
+  if (column === undefined) throw new TypeError(`There is no column ${key}.`);
+  return column;
+}
