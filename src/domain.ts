@@ -1,6 +1,7 @@
 import { GraphQLSchema, isScalarType } from 'graphql';
 import './engine/schema/scalars.ts';
 import './resolvers/index.ts';
+import { checkExposed } from './engine/compiled/check-exposed.ts';
 import { defineNodeFields } from './engine/lists/nodes.ts';
 import { builder } from './engine/schema/builder.ts';
 
@@ -26,3 +27,4 @@ function withoutUnused(built: GraphQLSchema): GraphQLSchema {
 
 /** The whole API: nouns from schema/, verbs from resolvers/. */
 export const schema: GraphQLSchema = withoutUnused(builder.toSchema());
+checkExposed(schema);

@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm';
+import type { Column, SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import {
   getArgumentValues,
@@ -15,6 +15,7 @@ import { takesValues } from './argument-shapes.ts';
 import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
 import { columnParts, computedParts, isPlainScalar, isRewritten } from './leaf.ts';
 import { exposedBy, hasArgumentMappers, isGlobalId, relationBy, tableOf } from './field-facts.ts';
+import { idSql } from '../kinds/global-id.ts';
 import { literal, objectParts, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { listParts } from './list.ts';
 import { NotCompilable } from './not-compilable.ts';
@@ -93,7 +94,7 @@ export class Compilation {
       this.rewritten ||= isRewritten(column);
       return columnParts(column, field.type);
     }
-    if (isGlobalId(type, field)) return idParts(type.name, row);
+    if (isGlobalId(type, field)) return ['"', idSql(type.name, keyColumns(row)), '"'];
     const followed = relationBy(row.tableName, field);
     if (followed === undefined) throw new NotCompilable();
     const target = new AliasedRow(tableOf(followed.type)!, this.name());
@@ -153,19 +154,15 @@ export class Compilation {
   }
 }
 
-/** As `encodeId` makes it. Base64 comes in lines of 76 characters, which only a long name reaches. */
-export function idParts(typeName: string, row: AliasedRow): Part[] {
-  const id = row.columns['id'];
-  if (id?.columnType !== 'PgUUID') throw new NotCompilable();
-  const prefix = textOf([`${typeName}:`, sql`${id}`]);
-  const encoded = sql`encode(convert_to(${prefix}, 'UTF8'), 'base64')`;
-  return ['"', typeName.length > 20 ? sql`translate(${encoded}, E'\\n', '')` : encoded, '"'];
-}
-
 function extraOf(field: Field, name: string, row: AliasedRow | null): SQL {
   const select = field.extensions['pothosDrizzleSelect'] as
     { readonly extras?: Readonly<Record<string, SQL | ((table: unknown) => SQL)>> } | undefined;
   const extra = select?.extras?.[name];
   if (extra === undefined || row === null) throw new NotCompilable();
   return typeof extra === 'function' ? extra(row.table) : extra;
+}
+
+function keyColumns({ columns: { id } }: AliasedRow): readonly Column[] {
+  if (id === undefined) throw new NotCompilable();
+  return [id];
 }

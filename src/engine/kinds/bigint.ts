@@ -1,5 +1,5 @@
 import { comparison } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { plainKey, type Kind } from './kind.ts';
 import { exactInteger, textScalar } from './scalar.ts';
 
 const MIN = -(2n ** 63n);
@@ -32,6 +32,7 @@ export const bigint: Kind = {
   cast: 'bigint',
   json: String,
   jsonSql: (value) => ['"', value, '"'],
+  key: plainKey(20),
   read: (value) => {
     const text = String(value);
     return isBigInt(text) ? { value: text } : { problem: rule };

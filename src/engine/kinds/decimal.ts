@@ -1,5 +1,5 @@
 import { comparison } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { plainKey, type Kind } from './kind.ts';
 import { exactInteger, textScalar } from './scalar.ts';
 
 /** What numeric holds: so many digits at most before its point, and behind it. */
@@ -45,6 +45,7 @@ export const decimal: Kind = {
   cast: 'numeric',
   json: String,
   jsonSql: (value) => ['"', value, '"'],
+  key: plainKey(Infinity),
   read: (value) => {
     const text = String(value);
     return text.length <= LENGTH_MAX && given.test(text) ? { value: text } : { problem: rule };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { equality, isNull } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { anyKey, type Kind } from './kind.ts';
 
 /**
  * The values of one enum of Postgres, in its order.
@@ -17,6 +17,7 @@ export function enumeration(values: readonly string[], cast: string): Kind {
     cast,
     json: (value) => value,
     jsonSql: (value) => [sql`to_json(${value})`],
+    key: anyKey((value) => sql`(${value})::text`),
     // A GraphQL enum may have values that this one lacks, and Postgres would fail the statement.
     read: (value) =>
       known.has(value)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isDay, isInfinity, isTime, TIME_YEAR_MAX } from './calendar.ts';
 import { isNull, notThis } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { anyKey, type Kind } from './kind.ts';
 import { textScalar } from './scalar.ts';
 
 /** What a client is told whose text is no instant. */
@@ -93,6 +93,7 @@ export const instant: Kind = {
   cast: 'timestamp with time zone',
   json: toRfc3339,
   jsonSql: (value) => [rfc3339Sql(value)],
+  key: anyKey((value) => sql`trim(both '"' from ${rfc3339Sql(value)})`),
   read: (value) => {
     const utc = parseDateTime(String(value));
     return utc === null ? { problem: dateTimeRule } : { value: utc };

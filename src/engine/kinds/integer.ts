@@ -1,5 +1,5 @@
 import { comparison } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { plainKey, type Kind } from './kind.ts';
 
 const MIN = -(2 ** 31);
 const MAX = 2 ** 31 - 1;
@@ -15,6 +15,7 @@ export const integer: Kind = {
   cast: 'integer',
   json: (value) => value,
   jsonSql: (value) => [value],
+  key: { ...plainKey(11), read: (text) => Number(text) },
   read: (value) =>
     isInteger(value) ? { value } : { problem: `This is not an integer from ${MIN} to ${MAX}.` },
   order: { isPosition: (json) => isInteger(json) && !Object.is(json, -0) },

@@ -8,6 +8,17 @@ export type Read = { readonly value: Value } | { readonly problem: string };
 
 export type Value = string | number | boolean;
 
+/** A value as a part of a global id: the text of its JSON value. */
+export interface KeyText {
+  readonly sql: (value: SQL) => SQL;
+  /** The JSON value of such a text; what comes out may be none. */
+  readonly read: (text: string) => unknown;
+  /** Whether it may hold a colon or a percent sign. */
+  readonly isEscaped: boolean;
+  /** In bytes, where it is not escaped. */
+  readonly lengthMax: number;
+}
+
 /** Why a kind can't do something, as the end of "…: it can't be ordered by, because …". */
 export interface Refusal {
   readonly refused: string;
@@ -43,6 +54,8 @@ export interface Kind {
   readonly rewritten?: true;
   /** The driver's parameter for a value that is written to a column. */
   readonly parameter?: (value: unknown) => unknown;
+  /** How a value stands in a global id; absent where it can't be part of a key. */
+  readonly key?: KeyText;
   /** Reads a value of a filter or an input, as GraphQL has coerced it. */
   readonly read: (value: unknown) => Read;
   /**
@@ -57,3 +70,21 @@ export interface Kind {
 }
 
 export const isRefused = (part: object): part is Refusal => 'refused' in part;
+
+const itself = (value: SQL): SQL => value;
+
+/** A key whose text Postgres writes by itself, in letters, digits and signs other than a colon. */
+export const plainKey = (lengthMax: number): KeyText => ({
+  sql: itself,
+  read: (text) => text,
+  isEscaped: false,
+  lengthMax,
+});
+
+/** A key that may hold anything. */
+export const anyKey = (text: (value: SQL) => SQL = itself): KeyText => ({
+  sql: text,
+  read: (given) => given,
+  isEscaped: true,
+  lengthMax: Infinity,
+});

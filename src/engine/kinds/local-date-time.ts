@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isDay, isInfinity, isTime, TIME_YEAR_MAX } from './calendar.ts';
 import { comparison } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { anyKey, type Kind } from './kind.ts';
 import { textScalar } from './scalar.ts';
 
 /** What Postgres writes: with a blank, and inside JSON with a T. */
@@ -50,6 +50,7 @@ export const localDateTime: Kind = {
   cast: 'timestamp without time zone',
   json: withT,
   jsonSql: (value) => [sql`to_json(${value})::text`],
+  key: anyKey((value) => sql`trim(both '"' from to_json(${value})::text)`),
   read: (value) => {
     const text = String(value);
     if (text.length > 64 || !given.test(text)) return { problem: rule };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isNull, notThis } from './filter-type.ts';
-import type { Kind } from './kind.ts';
+import { anyKey, type Kind } from './kind.ts';
 
 /**
  * The longest text that is looked for, in UTF-16 units. Nothing that is stored is as long, so that a
@@ -23,6 +23,7 @@ export const text: Kind = {
   cast: 'text',
   json: (value) => value,
   jsonSql: (value) => [sql`to_json(${value})`],
+  key: anyKey(),
   read: (value) => {
     const given = String(value);
     if (given.length > TEXT_MAX) {

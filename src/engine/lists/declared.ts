@@ -2,7 +2,7 @@ import type { EnumRef, InputRef } from '@pothos/core';
 import type { Columns } from './keyset.ts';
 import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { keyOf, type NodeType } from '../schema/global-id.ts';
+import { keyKinds, keyOf, type NodeType } from '../schema/global-id.ts';
 import { filterInput, idFilter } from './filter-inputs.ts';
 
 /** A table, with the type of its rows. */
@@ -37,6 +37,8 @@ export function filterField(columns: Columns, key: string, by: FilteredBy): Filt
     new TypeError(`${nameOfColumn(column)}, ${kind.name}, can't be filtered by: ${reason}.`);
   if (isRefused(kind.filter)) throw refuse(kind.filter.refused);
   if (by !== true && 'id' in by) {
+    const [key, ...more] = keyKinds;
+    if (key !== kind || more.length > 0) throw refuse(`it is no key of a ${by.id}`);
     return { type: filterInput(idFilter), read: (value) => readId(by.id, String(value)) };
   }
   const isEnum = kind.filter.value === null;

@@ -1,14 +1,17 @@
+import * as ids from '../kinds/global-id.ts';
+import type { Kind } from '../kinds/index.ts';
+import { uuid } from '../kinds/uuid.ts';
+
 /** The types that have a global id. */
 export const nodeTypes = ['Account', 'Activity', 'Membership', 'Project', 'Todo'] as const;
 
 export type NodeType = (typeof nodeTypes)[number];
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The kinds of the columns of every key. */
+export const keyKinds: readonly Kind[] = [uuid];
 
-/** The global id of a row: base64 of its type's name and its key. */
-export function encodeId(type: string, key: string): string {
-  return btoa(`${type}:${key}`);
-}
+/** The global id of a row. */
+export const encodeId = (type: string, key: string): string => ids.encodeId(type, keyKinds, [key]);
 
 /**
  * The type and key in a global id.
@@ -16,18 +19,11 @@ export function encodeId(type: string, key: string): string {
  * @returns null for whatever `encodeId` did not make
  */
 export function decodeId(id: string): { readonly type: NodeType; readonly key: string } | null {
-  // The longest is 'Membership:' and a uuid; anything longer is not worth decoding.
-  if (id.length > 64) return null;
-  let text: string;
-  try {
-    text = atob(id);
-  } catch {
-    return null;
-  }
-  const [name, key = '', ...rest] = text.split(':');
-  const type = nodeTypes.find((nodeType) => nodeType === name);
-  if (type === undefined || rest.length > 0 || !uuid.test(key)) return null;
-  return btoa(text) === id ? { type, key } : null;
+  const decoded = ids.decodeId(id, (name) => {
+    const type = nodeTypes.find((nodeType) => nodeType === name);
+    return type && { type, kinds: keyKinds };
+  });
+  return decoded && { type: decoded.type, key: String(decoded.key[0]) };
 }
 
 /** The key in a global id of one type, null for anything else. */
