@@ -50,8 +50,7 @@ it.each([
 });
 
 it('lets a field show what it can', () => {
-  checkExposed(exposing('todos', 'task', GraphQLString));
-  checkExposed(
-    exposing('memberships', 'role', roles('OWNER', 'ADMIN', 'MEMBER', 'VIEWER', 'NONE')),
-  );
+  expect(() => checkExposed(exposing('todos', 'task', GraphQLString))).not.toThrow();
+  const role = roles('OWNER', 'ADMIN', 'MEMBER', 'VIEWER', 'NONE');
+  expect(() => checkExposed(exposing('memberships', 'role', role))).not.toThrow();
 });

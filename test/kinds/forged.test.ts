@@ -22,11 +22,16 @@ afterAll(() => fixture.close());
 const keys = Object.keys(values) as Key[];
 const ordered = keys.filter((key) => !isRefused(kindOf(samples[key]).order));
 
-const digit = fc.constantFrom(...'0123456789');
+const digit = fc.constantFrom(...Array.from('0123456789'));
+
+const two = (number: number) => String(number).padStart(2, '0');
 
 /** Near misses of what kinds write, and anything else. */
 const texts = fc.oneof(
-  fc.string({ unit: fc.constantFrom(...'0123456789-+.:TZ eE BCNaInfity'), maxLength: 40 }),
+  fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789-+.:TZ eE BCNaInfity')),
+    maxLength: 40,
+  }),
   fc
     .tuple(
       fc.string({ unit: digit, minLength: 4, maxLength: 7 }),
@@ -36,7 +41,6 @@ const texts = fc.oneof(
       fc.constantFrom('', 'Z', ' BC', '+00:00 BC', '+00:00'),
     )
     .map(([year, month, day, time, end]) => {
-      const two = (number: number) => String(number).padStart(2, '0');
       return `${year}-${two(month)}-${two(day)}${time}${end}`;
     }),
   fc.string({ unit: digit, minLength: 17, maxLength: 21 }),
@@ -57,8 +61,9 @@ it.each(ordered)(
         const cursor = base64url.encode(JSON.stringify([signatureOf('samples', order), value]));
         const position = decodeCursor('samples', order, columns, cursor);
         if (position === null) return;
-        await fixture.rows(
-          sql`select id from ${samples} where ${keyset(columns, order, position, 'after')}`,
+        const after = keyset(columns, order, position, 'after');
+        await expect(fixture.rows(sql`select id from ${samples} where ${after}`)).resolves.toEqual(
+          [],
         );
       },
       300,
@@ -75,14 +80,12 @@ it.each(keys)(
       fc.oneof(forged, (values[key] ?? fc.constant('')) as fc.Arbitrary<unknown>),
       async (value) => {
         const found = read(value);
-        if ('problem' in found) {
-          expect(found.problem).not.toBe('');
-          return;
-        }
+        if ('problem' in found) return;
         const column = samples[key];
-        await fixture.rows(
-          sql`select id from ${samples} where ${column} = ${typed(column, found.value)}`,
-        );
+        const condition = sql`${column} = ${typed(column, found.value)}`;
+        await expect(
+          fixture.rows(sql`select id from ${samples} where ${condition}`),
+        ).resolves.toEqual([]);
       },
       300,
     );

@@ -75,6 +75,6 @@ async function walk(key: Key, direction: OrderTerm['direction'], size: number, b
     const last = page.at(-1)!;
     cursor = encodeCursor('samples', order, columns, last);
     expect(last.cursor).toBe(cursor);
-    if (read.length <= size) return backward ? found.reverse() : found;
+    if (read.length <= size) return backward ? found.toReversed() : found;
   }
 }

@@ -37,8 +37,8 @@ export function filterField(columns: Columns, key: string, by: FilteredBy): Filt
     new TypeError(`${nameOfColumn(column)}, ${kind.name}, can't be filtered by: ${reason}.`);
   if (isRefused(kind.filter)) throw refuse(kind.filter.refused);
   if (by !== true && 'id' in by) {
-    const [key, ...more] = keyKinds;
-    if (key !== kind || more.length > 0) throw refuse(`it is no key of a ${by.id}`);
+    const [keyKind, ...more] = keyKinds;
+    if (keyKind !== kind || more.length > 0) throw refuse(`it is no key of a ${by.id}`);
     return { type: filterInput(idFilter), read: (value) => readId(by.id, String(value)) };
   }
   const isEnum = kind.filter.value === null;
