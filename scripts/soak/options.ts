@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { families, type Family } from './hostile/mixture.ts';
 import { plants, type Plant } from './plants.ts';
 
 export interface Options {
@@ -17,6 +18,8 @@ export interface Options {
   readonly pgbouncer: boolean;
   /** Attackers from ten addresses beside the people. */
   readonly hostile: boolean;
+  /** What they do. */
+  readonly attacks: readonly Family[];
   /** How many public projects attackers have, in which their requests take long. */
   readonly crowd: number;
   /** A fault that is planted, to see it reported. */
@@ -32,6 +35,7 @@ export const usage = `npm run soak -- [options]
   --kills N                 backends that are killed in a second (2)
   --think N                 milliseconds between two requests of one person, on average (300)
   --hostile                 attackers from ten addresses beside 60 people who think longer
+  --attacks NAMES           only some, comma separated: ${families.join(', ')}
   --crowd N                 public projects of the attackers', to have statements take long (12000)
   --pgbouncer               puts PgBouncer in transaction mode between the server and Postgres
   --plant FAULT             plants a fault, which must be reported: ${plants.join(', ')}`;
@@ -40,6 +44,15 @@ function number(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!(value >= least)) throw new Error(`--${name} must be a number of at least ${least}.`);
   return value;
+}
+
+function chosenFrom(text: string): readonly Family[] {
+  const names = text.split(',');
+  const chosen = families.filter((family) => names.includes(family));
+  if (chosen.length < names.length) {
+    throw new Error(`--attacks must be some of ${families.join(', ')}.`);
+  }
+  return chosen;
 }
 
 /** @throws Error that says which option is wrong */
@@ -56,6 +69,7 @@ export function readOptions(args: readonly string[]): Options {
       kills: { type: 'string' },
       think: { type: 'string' },
       hostile: { type: 'boolean', default: false },
+      attacks: { type: 'string', default: families.join() },
       crowd: { type: 'string', default: '12000' },
       pgbouncer: { type: 'boolean', default: false },
       plant: { type: 'string' },
@@ -79,6 +93,7 @@ export function readOptions(args: readonly string[]): Options {
     thinkMs: number('think', values.think ?? usual.think, 0),
     pgbouncer: values.pgbouncer,
     hostile,
+    attacks: chosenFrom(values.attacks),
     crowd: number('crowd', values.crowd, 1),
     plant,
   };

@@ -29,7 +29,7 @@ let window = new AbortController();
 let attacking = Promise.withResolvers<void>();
 
 async function live(
-  { port, seed, badTokens }: Beginning,
+  { port, seed, badTokens, families }: Beginning,
   person: Beginning['people'][number],
 ): Promise<void> {
   const random = new Random(seed, `attacker ${person.from}`);
@@ -37,7 +37,7 @@ async function live(
     await attacking.promise;
     if (ended) return;
     const attacker: Attacker = { ...person, port, badTokens, signal: window.signal };
-    for (const reply of await chooseAttack(random)(attacker, random)) note(reply);
+    for (const reply of await chooseAttack(random, families)(attacker, random)) note(reply);
     await delay(random.below(200));
   }
 }

@@ -2,7 +2,6 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { TestIssuer } from '../../../test/support/issuer.ts';
 import { createSigningKey, sign } from '../../../test/support/issuer.ts';
 import type { Stage } from '../stage.ts';
 import { attackersMark } from './belongings.ts';
@@ -25,13 +24,13 @@ export const attackers = Array.from({ length: 10 }, (_, nth) => ({
 
 /** Has the attackers do what they do, in turns with quiet times, until it is told to stop. */
 export async function harass(stage: Stage, signal: AbortSignal): Promise<Harassment> {
-  const { issuer, options, server, http } = stage;
+  const { server, http } = stage;
   const child = fork(fileURLToPath(new URL('attackers.ts', import.meta.url)), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   const tell = (message: Beginning | Order) => void (child.connected && child.send(message));
   try {
-    tell(await beginningFor(issuer, server.port, options.seed));
+    tell(await beginningFor(stage));
     const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
     const [windows, samples] = await Promise.all([
       alternate(tell, pause, signal),
@@ -51,7 +50,7 @@ async function ledgerOf(child: ChildProcess, end: () => void): Promise<Ledger> {
   return ledger;
 }
 
-async function beginningFor(issuer: TestIssuer, port: number, seed: number): Promise<Beginning> {
+async function beginningFor({ issuer, options, server }: Stage): Promise<Beginning> {
   const exp = Math.floor(Date.now() / 1000) + 86_400;
   const people = attackers.map(async (attacker) => ({
     ...attacker,
@@ -64,5 +63,11 @@ async function beginningFor(issuer: TestIssuer, port: number, seed: number): Pro
     await issuer.token({ exp: 1 }),
     'garbage',
   ];
-  return { port, seed, badTokens, people: await Promise.all(people) };
+  return {
+    port: server.port,
+    seed: options.seed,
+    families: options.attacks,
+    badTokens,
+    people: await Promise.all(people),
+  };
 }

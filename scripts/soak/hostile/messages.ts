@@ -1,7 +1,11 @@
+import type { Family } from './mixture.ts';
+
 /** What the attackers' process is given when it begins. */
 export interface Beginning {
   readonly port: number;
   readonly seed: number;
+  /** What they do. */
+  readonly families: readonly Family[];
   readonly badTokens: readonly string[];
   readonly people: readonly {
     readonly from: string;
