@@ -90,6 +90,24 @@ export class Gate {
   }
 
   /**
+   * Goes back to a savepoint: what failed since then is forgotten, and the transaction goes on.
+   *
+   * @throws as `query` does, where there is no transaction left to go on with
+   */
+  async restore(savepoint: string): Promise<void> {
+    const { failure } = this;
+    this.failure = undefined;
+    try {
+      await this.query({
+        text: `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`,
+      });
+    } catch (error) {
+      this.failure = failure ?? error;
+      throw error;
+    }
+  }
+
+  /**
    * Runs the last statement of a transaction: its end travels with it, so that there is nothing left
    * to send when the answer is there. Closes the gate.
    *

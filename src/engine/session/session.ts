@@ -1,3 +1,4 @@
+import type { AnyRelations } from 'drizzle-orm';
 import type { Claims } from '../claims.ts';
 import type { Caller } from './caller.ts';
 import { databaseOver, type Database } from './database.ts';
@@ -14,6 +15,8 @@ import { endsConnection, isRefusal, sqlState, wasIdle } from './sqlstate.ts';
 import type { Watch } from './watch.ts';
 
 interface SessionOptions {
+  /** How the tables hang together, for Drizzle's relational queries; without it, there are none. */
+  readonly relations?: AnyRelations;
   /** Which request this is, for the record of what it writes. */
   readonly requestId?: string;
   /** Whose share of the connections it uses; by default, none: it is work of our own. */
@@ -35,6 +38,7 @@ export class Session {
   readonly access: Access;
   readonly #gate: Gate;
   readonly #endsAt: number;
+  readonly #relations: AnyRelations;
   /** Aborts where the session is abandoned before it has its connection. */
   readonly #waiting = new AbortController();
   #db: Database | undefined;
@@ -48,11 +52,19 @@ export class Session {
     driver: Driver,
     claims: Claims,
     access: Access,
-    { requestId, caller, onConnection, endsAt = Infinity, watch }: SessionOptions = {},
+    {
+      relations = {},
+      requestId,
+      caller,
+      onConnection,
+      endsAt = Infinity,
+      watch,
+    }: SessionOptions = {},
   ) {
     this.claims = claims;
     this.access = access;
     this.#endsAt = endsAt;
+    this.#relations = relations;
     this.#gate = new Gate(
       async () => {
         const connection = await driver.acquire(this.#waiting.signal, caller);
@@ -67,7 +79,7 @@ export class Session {
 
   /** What resolvers query. */
   get db(): Database {
-    return (this.#db ??= databaseOver(this.#gate));
+    return (this.#db ??= databaseOver(this.#gate, this.#relations));
   }
 
   /** Runs a statement as it is; throws as `Gate.query` does. */
