@@ -1,7 +1,8 @@
-import { decodeId, type NodeType } from '../../src/engine/schema/global-id.ts';
+import { decodeId } from '../../src/engine/schema/global-id.ts';
+import { api } from '../../src/schema/api.ts';
 import { tables, type Table } from '../../test/access/world.ts';
 
-const types: Readonly<Record<Table, NodeType>> = {
+const types: Readonly<Record<Table, string>> = {
   accounts: 'Account',
   activities: 'Activity',
   memberships: 'Membership',
@@ -9,13 +10,13 @@ const types: Readonly<Record<Table, NodeType>> = {
   todos: 'Todo',
 };
 
-export const typeOfTable = (table: Table): NodeType => types[table];
+export const typeOfTable = (table: Table): string => types[table];
 
 /** The rows that a text names by their global ids. */
 export function idsIn(text: string): ReadonlyMap<Table, ReadonlySet<string>> {
   const found = new Map<Table, Set<string>>(tables.map((table) => [table, new Set()]));
   for (const [match] of text.matchAll(/"[A-Za-z0-9+/]{40,64}={0,2}"/g)) {
-    const id = decodeId(match.slice(1, -1));
+    const id = decodeId(match.slice(1, -1), (name) => api.nodes.has(name));
     const table = tables.find((name) => types[name] === id?.type);
     if (id !== null && table !== undefined) found.get(table)?.add(id.key);
   }

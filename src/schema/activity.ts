@@ -1,8 +1,7 @@
 import { requestRoles } from '../engine/claims.ts';
-import { builder } from '../engine/schema/builder.ts';
+import { builder, defineList } from './api.ts';
 import { ActivityActionEnum, RoleEnum } from './enums.ts';
 import { encodeId } from '../engine/schema/global-id.ts';
-import { defineList } from '../engine/lists/list.ts';
 import { shownChanges, type ShownChange } from './recorded-changes.ts';
 
 const ActivityChange = builder.objectRef<ShownChange>('ActivityChange').implement({

@@ -1,5 +1,5 @@
 import { requestRoles } from '../engine/claims.ts';
-import { builder } from '../engine/schema/builder.ts';
+import { builder } from './api.ts';
 
 const roleDescriptions = {
   anonymous: 'No token was sent: public projects and the todos in them are visible.',

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { defaulted, defineInput, omittable, required } from '../engine/writes/input.ts';
+import { defaulted, omittable, required } from '../engine/writes/input.ts';
 import { flag, idOf, valueOf } from '../engine/writes/input-values.ts';
 import { userId } from './values.ts';
-import { builder } from '../engine/schema/builder.ts';
+import { builder, defineInput, defineList } from './api.ts';
 import { MembershipRoleEnum } from './enums.ts';
-import { defineList } from '../engine/lists/list.ts';
 
 export const Membership = builder.drizzleNode('memberships', {
   name: 'Membership',

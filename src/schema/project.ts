@@ -1,9 +1,8 @@
-import { defaulted, defineInput, omittable, required } from '../engine/writes/input.ts';
+import { defaulted, omittable, required } from '../engine/writes/input.ts';
 import { flag, idOf } from '../engine/writes/input-values.ts';
 import { description, name } from './values.ts';
-import { builder } from '../engine/schema/builder.ts';
+import { builder, defineInput, defineList } from './api.ts';
 import { listArguments } from '../engine/lists/arguments.ts';
-import { defineList } from '../engine/lists/list.ts';
 import { relatedConnection } from '../engine/lists/related-connection.ts';
 import { means } from '../engine/lists/meaning.ts';
 import { TodoStats, todoStatsOf } from './todo-stats.ts';

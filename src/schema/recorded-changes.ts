@@ -1,6 +1,7 @@
 import type { RecordedChanges } from '../engine/audit/activities.ts';
 import { parseDateTime } from '../engine/kinds/instant.ts';
-import { encodeId, nodeTypes } from '../engine/schema/global-id.ts';
+import { encodeId } from '../engine/schema/global-id.ts';
+import { api } from './api.ts';
 
 /** A field of a row that was written, as the API shows it. */
 export interface ShownChange {
@@ -25,7 +26,9 @@ export function shownChanges(changes: RecordedChanges): readonly ShownChange[] {
 function shown(field: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') return JSON.stringify(value);
-  const type = nodeTypes.find((name) => field === `${name[0]?.toLowerCase()}${name.slice(1)}Id`);
+  const type = [...api.nodes.keys()].find(
+    (name) => field === `${name[0]?.toLowerCase()}${name.slice(1)}Id`,
+  );
   if (type !== undefined) return encodeId(type, value);
   // By the convention of every table: the name of an instant ends in `_at`. It was recorded in
   // whatever time zone its writer had.

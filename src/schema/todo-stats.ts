@@ -1,6 +1,6 @@
 import { sql, type Column, type SQL } from 'drizzle-orm';
 import { todos } from '../db/tables/index.ts';
-import { builder } from '../engine/schema/builder.ts';
+import { builder } from './api.ts';
 
 export interface TodoStatsShape {
   readonly total: number;

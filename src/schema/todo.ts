@@ -1,8 +1,7 @@
-import { defaulted, defineInput, nullable, omittable, required } from '../engine/writes/input.ts';
+import { defaulted, nullable, omittable, required } from '../engine/writes/input.ts';
 import { BULK_MAX, flag, idOf, idsOf, instant, several } from '../engine/writes/input-values.ts';
 import { task } from './values.ts';
-import { builder } from '../engine/schema/builder.ts';
-import { defineList } from '../engine/lists/list.ts';
+import { builder, defineInput, defineList } from './api.ts';
 
 export const Todo = builder.drizzleNode('todos', {
   name: 'Todo',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Role } from '../engine/claims.ts';
-import { builder } from '../engine/schema/builder.ts';
+import { builder } from './api.ts';
 import { RoleEnum } from './enums.ts';
 import { means } from '../engine/lists/meaning.ts';
 

@@ -66,7 +66,7 @@ async function told(kind: 'query' | 'mutation') {
     signal,
   };
   try {
-    await runOperation({ ...parts, timeoutMs: 15_000 }, async (session) => ({
+    await runOperation({ ...parts, relations: {}, timeoutMs: 15_000 }, async (session) => ({
       data: await session.db.execute(text),
     }));
     return null;

@@ -1,3 +1,4 @@
+import { Api } from '../../src/engine/schema/api.ts';
 import { getColumns } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { kindOf } from '../../src/engine/kinds/index.ts';
@@ -34,7 +35,7 @@ it.each([
   ],
   ['loose', true, "samples.loose: mode 'number'"],
 ] as const)('a filter on %s by %j', (key, by, message) => {
-  expect(() => filterField(columns, key, by)).toThrow(message);
+  expect(() => filterField(new Api({}), columns, key, by)).toThrow(message);
 });
 
 it.each(Object.keys(columns).filter((key) => key !== 'ratio' && key !== 'loose'))(

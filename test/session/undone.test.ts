@@ -24,6 +24,7 @@ async function run(work: Parameters<typeof runOperation>[1]) {
   const record = createRecord('request', performance.now());
   const operation = {
     driver,
+    relations: {},
     claims: claimsFor('alice'),
     caller: signedIn('alice'),
     kind: 'mutation',

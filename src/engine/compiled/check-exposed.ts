@@ -1,9 +1,9 @@
 import { getColumns } from 'drizzle-orm';
 import { isObjectType, type GraphQLSchema } from 'graphql';
-import { relations } from '../../db/relations.ts';
 import { kindOf, nameOfColumn } from '../kinds/index.ts';
 import { isShownBy } from '../kinds/shown-by.ts';
 import type { Columns } from '../lists/keyset.ts';
+import { relationsOf, tableNamed } from '../schema/tables.ts';
 import { exposedBy, tableOf } from './field-facts.ts';
 
 /**
@@ -12,10 +12,11 @@ import { exposedBy, tableOf } from './field-facts.ts';
  * @throws TypeError for a field whose type can't show its column, with both their names and the reason
  */
 export function checkExposed(schema: GraphQLSchema): void {
+  const relations = relationsOf(schema);
   for (const type of Object.values(schema.getTypeMap())) {
-    const table = isObjectType(type) ? tableOf(type) : undefined;
+    const table = isObjectType(type) ? tableOf(relations, type) : undefined;
     if (!isObjectType(type) || table === undefined) continue;
-    const columns: Columns = getColumns(relations[table].table);
+    const columns: Columns = getColumns(tableNamed(relations, table));
     for (const field of Object.values(type.getFields())) {
       const column = columns[exposedBy(field) ?? ''];
       if (column === undefined) continue;

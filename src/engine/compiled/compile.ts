@@ -1,5 +1,4 @@
-import type { Column, SQL } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { sql, type AnyRelations, type Column, type SQL } from 'drizzle-orm';
 import {
   getArgumentValues,
   getNamedType,
@@ -20,6 +19,7 @@ import { literal, objectParts, orNull, textOf, type Part } from '../kinds/json-t
 import { listParts } from './list.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
+import { relationsOf } from '../schema/tables.ts';
 import { AliasedRow } from './row.ts';
 import type { Read } from './statement.ts';
 
@@ -29,6 +29,7 @@ export type Field = GraphQLField<unknown, unknown>;
 /** One operation on its way to SQL. */
 export class Compilation {
   readonly selecting: Selecting;
+  readonly relations: AnyRelations;
   /** What is read of each request's variables; each throws where they are wrong. */
   readonly reads = new Set<Read>();
   /** Whether what Postgres writes has to go through JavaScript: see `Kind.rewritten`. */
@@ -39,6 +40,7 @@ export class Compilation {
   /** @param readsValues - whether statements get the variables of each request for their parameters */
   constructor(selecting: Selecting, readsValues = false) {
     this.selecting = selecting;
+    this.relations = relationsOf(selecting.schema);
     this.#readsValues = readsValues;
   }
 
@@ -46,6 +48,11 @@ export class Compilation {
   name(): string {
     this.#aliases += 1;
     return `t${this.#aliases}`;
+  }
+
+  /** A row of a table, under a name that this statement does not have yet. */
+  row(table: string): AliasedRow {
+    return new AliasedRow(this.relations, table, this.name());
   }
 
   arguments(field: Field, [node]: Nodes): Record<string, unknown> {
@@ -95,9 +102,9 @@ export class Compilation {
       return columnParts(column, field.type);
     }
     if (isGlobalId(type, field)) return ['"', idSql(type.name, keyColumns(row)), '"'];
-    const followed = relationBy(row.tableName, field);
+    const followed = relationBy(this.relations, row.tableName, field);
     if (followed === undefined) throw new NotCompilable();
-    const target = new AliasedRow(tableOf(followed.type)!, this.name());
+    const target = this.row(tableOf(this.relations, followed.type)!);
     const condition = row.relatedTo(followed.relation, target);
     const text = textOf(this.object(followed.type, this.fields(followed.type, nodes), target));
     return orNull(sql`(select ${text} from ${target.from} where ${condition} limit 1)`);

@@ -5,10 +5,8 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import type { Relation } from 'drizzle-orm';
-import { relations } from '../../db/relations.ts';
-import type { TableName } from '../lists/list.ts';
-import { relationOf } from './row.ts';
+import type { AnyRelations, Relation } from 'drizzle-orm';
+import { relationNamed } from '../schema/tables.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -16,11 +14,9 @@ type Field = GraphQLField<unknown, unknown>;
 // pinned, and tests fail where it moves.
 
 /** The table of whose rows a type is; undefined for others. */
-export function tableOf(type: GraphQLObjectType): TableName | undefined {
+export function tableOf(relations: AnyRelations, type: GraphQLObjectType): string | undefined {
   const model = type.extensions['pothosDrizzleModel'];
-  return typeof model === 'string' && Object.hasOwn(relations, model)
-    ? (model as TableName)
-    : undefined;
+  return typeof model === 'string' && Object.hasOwn(relations, model) ? model : undefined;
 }
 
 /** The column (or property) that a field exposes as it is; undefined for any other field. */
@@ -41,7 +37,8 @@ export function isGlobalId(type: GraphQLObjectType, field: Field): boolean {
 
 /** The relation to one row that a field follows as it is, and that row's type. */
 export function relationBy(
-  table: TableName,
+  relations: AnyRelations,
+  table: string,
   field: Field,
 ): { readonly relation: Relation; readonly type: GraphQLObjectType } | undefined {
   const { pothosDrizzleSelect: select, pothosDrizzleLoaded: loaded } = field.extensions;
@@ -51,9 +48,9 @@ export function relationBy(
   if (typeof select !== 'function' || typeof loaded !== 'function' || !takesNothing(field))
     return undefined;
   const name = followed(select as SelectFunction);
-  const relation = name === undefined ? undefined : relationOf(table, name);
+  const relation = name === undefined ? undefined : relationNamed(relations, table, name);
   if (relation?.relationType !== 'one' || relation.through !== undefined) return undefined;
-  return tableOf(type) === relation.targetTableName ? { relation, type } : undefined;
+  return tableOf(relations, type) === relation.targetTableName ? { relation, type } : undefined;
 }
 
 type SelectFunction = (

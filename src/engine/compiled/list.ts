@@ -9,7 +9,8 @@ import type { Compilation, Nodes } from './compile.ts';
 import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { pageRequest } from './page-request.ts';
-import { AliasedRow, relationOf } from './row.ts';
+import { relationNamed } from '../schema/tables.ts';
+import type { AliasedRow } from './row.ts';
 
 export type ListMeaning = Extract<Meaning, { readonly kind: 'list' | 'related' }>;
 
@@ -29,7 +30,8 @@ export function listParts(
   const request = pageRequest(compilation, said, field, nodes);
   const related = (target: AliasedRow): SQL | undefined => {
     if (said.kind === 'list') return undefined;
-    const relation = parent && relationOf(parent.tableName, said.relation);
+    const relation =
+      parent && relationNamed(compilation.relations, parent.tableName, said.relation);
     if (relation == null || relation.through !== undefined) throw new NotCompilable();
     return parent?.relatedTo(relation, target);
   };
@@ -182,6 +184,6 @@ class PageWriter {
   }
 
   #another(): AliasedRow {
-    return new AliasedRow(this.#request.list.table, this.#compilation.name());
+    return this.#compilation.row(this.#request.list.table);
   }
 }

@@ -1,12 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { getArgumentValues, isNonNullType, isObjectType, type GraphQLField } from 'graphql';
-import { decodeId, keyOf, type NodeType } from '../schema/global-id.ts';
+import { decodeId, keyOf } from '../schema/global-id.ts';
 import { MAX_PAGE_SIZE } from '../lists/read-arguments.ts';
 import type { Meaning } from '../lists/meaning.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { literal, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
-import { AliasedRow } from './row.ts';
 import { RequestParameter } from './statement.ts';
 import type { VariableValues } from './variables.ts';
 
@@ -48,17 +47,22 @@ export function rowParts(
   nodes: Nodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
-  const id = argument(compilation, field, nodes, 'id', (given: string) =>
-    keyOf(typeName as NodeType, given),
-  );
+  const id = argument(compilation, field, nodes, 'id', (given: string) => keyOf(typeName, given));
   const key = id((found) => found);
   return orNull(byKey(compilation, typeName, table, nodes, sql`${key}::uuid`));
 }
 
-function decodeIds(ids: readonly string[]): readonly ReturnType<typeof decodeId>[] | null {
+/** Reads ids of the types that have tables. */
+const reader = (tables: Of<'node'>['tables']) => (id: string) =>
+  decodeId(id, (name) => Object.hasOwn(tables, name));
+
+function decodeIds(
+  tables: Of<'nodes'>['tables'],
+  ids: readonly string[],
+): readonly ReturnType<typeof decodeId>[] | null {
   // That many are refused, in the resolver's words.
   if (ids.length > MAX_PAGE_SIZE) return null;
-  const decoded = ids.map(decodeId);
+  const decoded = ids.map(reader(tables));
   return decoded.some((found) => found !== null) ? decoded : null;
 }
 
@@ -70,7 +74,7 @@ export function nodeParts(
   nodes: Nodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
-  const id = argument(compilation, field, nodes, 'id', decodeId);
+  const id = argument(compilation, field, nodes, 'id', reader(tables));
   const [type, key] = [id((found) => found.type), id((found) => found.key)];
   return orNull(anyType(compilation, tables, nodes, sql`${type}::text`, sql`${key}::uuid`));
 }
@@ -82,7 +86,9 @@ export function nodesParts(
   field: Field,
   nodes: Nodes,
 ): Part[] {
-  const given = argument(compilation, field, nodes, 'ids', decodeIds);
+  const given = argument(compilation, field, nodes, 'ids', (ids: readonly string[]) =>
+    decodeIds(tables, ids),
+  );
   const types = given((found) => found.map((id) => id?.type ?? null));
   const keys = given((found) => found.map((id) => id?.key ?? null));
   const ids = sql.identifier(compilation.name());
@@ -119,7 +125,7 @@ export function byKey(
 ): SQL {
   const type = compilation.selecting.schema.getType(typeName);
   if (!isObjectType(type)) throw new NotCompilable();
-  const row = new AliasedRow(table, compilation.name());
+  const row = compilation.row(table);
   const text = textOf(compilation.object(type, compilation.fields(type, nodes), row));
   return sql`(select ${text} from ${row.from} where ${row.columns['id']} = ${key})`;
 }

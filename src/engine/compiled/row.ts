@@ -3,6 +3,7 @@ import {
   getTableName,
   sql,
   SQL,
+  type AnyRelations,
   type Column,
   type Relation,
   type Table,
@@ -10,12 +11,11 @@ import {
 import { relationToSQL } from 'drizzle-orm';
 import { alias, type PgTable } from 'drizzle-orm/pg-core';
 import type { Columns } from '../lists/keyset.ts';
-import { relations } from '../../db/relations.ts';
-import type { TableName } from '../lists/list.ts';
+import { tableNamed } from '../schema/tables.ts';
 
 /** A table within one statement, under a name of its own; it notes which columns are used of it. */
 export class AliasedRow {
-  readonly tableName: TableName;
+  readonly tableName: string;
   /** Its columns by their names in TypeScript. */
   readonly columns: Columns;
   /** For functions that take a table and use its columns. */
@@ -25,9 +25,9 @@ export class AliasedRow {
   readonly #original: PgTable;
 
   /** @param name - the table's own, where there is no other: in RETURNING */
-  constructor(tableName: TableName, name?: string) {
+  constructor(relations: AnyRelations, tableName: string, name?: string) {
     this.tableName = tableName;
-    this.#original = relations[tableName].table;
+    this.#original = tableNamed(relations, tableName);
     this.#alias = name ?? getTableName(this.#original);
     const aliased = alias(this.#original, this.#alias);
     const known = getColumns(aliased) as Record<string, Column>;
@@ -68,9 +68,4 @@ export class AliasedRow {
 /** Drizzle's relations name their columns by objects of their own. */
 function keyOf(column: unknown): string {
   return (column as { readonly _: { readonly key: string } })._.key;
-}
-
-/** The relation of a table by its name. */
-export function relationOf(table: TableName, name: string): Relation | undefined {
-  return (relations[table].relations as Readonly<Record<string, Relation>>)[name];
 }

@@ -111,7 +111,7 @@ function returnedAnswer(
   { list }: WrittenPayload,
   asked: readonly Asked[],
 ): ReturnedAnswer | null {
-  const row = new AliasedRow(list.table);
+  const row = new AliasedRow(compilation.relations, list.table);
   const returning: SQL[] = [];
   const places = new Map<string, number>();
   for (const { key, nodes, field } of asked) {
@@ -141,7 +141,7 @@ function readAnswer(
   { list }: WrittenPayload,
   asked: readonly Asked[],
 ): ReadAnswer {
-  const row = new AliasedRow(list.table, compilation.name());
+  const row = compilation.row(list.table);
   const { id } = row.columns;
   const entries = asked.map(({ key, nodes, field }): [string, Part[]] => {
     if (field === null) return [key, [`"${type.name}"`]];

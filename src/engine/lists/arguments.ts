@@ -1,10 +1,9 @@
-import { builder } from '../schema/builder.ts';
 import type { List } from './list.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './read-arguments.ts';
 
 /** The arguments of a list: its page, and what it can be filtered and ordered by. */
-export const listArguments = ({ filterInput, orderInput, defaultOrder }: List) =>
-  builder.args((t) => ({
+export const listArguments = ({ api, filterInput, orderInput, defaultOrder }: List) =>
+  api.builder.args((t) => ({
     first: t.int({
       description: `How many rows, from the start of the list or after \`after\`: 1 to ${MAX_PAGE_SIZE}. Without \`first\` and \`last\` it is ${DEFAULT_PAGE_SIZE}.`,
     }),

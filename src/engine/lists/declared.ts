@@ -1,27 +1,25 @@
 import type { EnumRef, InputRef } from '@pothos/core';
 import type { Columns } from './keyset.ts';
 import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
+import type { Api } from '../schema/api.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { keyKinds, keyOf, type NodeType } from '../schema/global-id.ts';
+import { keyKinds, keyOf } from '../schema/global-id.ts';
 import { filterInput, idFilter } from './filter-inputs.ts';
 
-/** A table, with the type of its rows. */
-interface TypedTable {
-  readonly $inferSelect: object;
-}
-
 /** A column of a table, by its name in TypeScript. */
-export type ColumnName<T extends TypedTable> = keyof T['$inferSelect'] & string;
+export type ColumnName<T> = T extends { readonly $inferSelect: infer Row }
+  ? keyof Row & string
+  : string;
 
 /**
  * How a list is filtered by a column: by its values as they are, by the global ids of the rows that it
  * refers to, or by the values of a GraphQL enum that shows it.
  */
 export type FilteredBy =
-  true | { readonly id: NodeType } | { readonly enum: EnumRef<SchemaTypes, unknown, unknown> };
+  true | { readonly id: string } | { readonly enum: EnumRef<SchemaTypes, unknown, unknown> };
 
 /** What a list can be filtered by, by the names of columns; each is a field of the same name. */
-export type Filters<T extends TypedTable> = { readonly [K in ColumnName<T>]?: FilteredBy };
+export type Filters<T> = { readonly [K in ColumnName<T>]?: FilteredBy };
 
 /** One field of a filter: its type, and what reads the values that clients give to it. */
 interface FilterField {
@@ -30,7 +28,7 @@ interface FilterField {
 }
 
 /** @throws TypeError where the column can't be filtered by in this way, with its name and the reason */
-export function filterField(columns: Columns, key: string, by: FilteredBy): FilterField {
+export function filterField(api: Api, columns: Columns, key: string, by: FilteredBy): FilterField {
   const column = columnOf(columns, key);
   const kind = kindOf(column);
   const refuse = (reason: string) =>
@@ -39,18 +37,18 @@ export function filterField(columns: Columns, key: string, by: FilteredBy): Filt
   if (by !== true && 'id' in by) {
     const [keyKind, ...more] = keyKinds;
     if (keyKind !== kind || more.length > 0) throw refuse(`it is no key of a ${by.id}`);
-    return { type: filterInput(idFilter), read: (value) => readId(by.id, String(value)) };
+    return { type: filterInput(api, idFilter), read: (value) => readId(by.id, String(value)) };
   }
   const isEnum = kind.filter.value === null;
   if (by === true) {
     if (isEnum) throw refuse('name the GraphQL enum that shows it, as `{ enum: … }`');
-    return { type: filterInput(kind.filter), read: kind.read };
+    return { type: filterInput(api, kind.filter), read: kind.read };
   }
   if (!isEnum) throw refuse('it is no enum');
-  return { type: filterInput(kind.filter, by.enum), read: kind.read };
+  return { type: filterInput(api, kind.filter, by.enum), read: kind.read };
 }
 
-function readId(type: NodeType, id: string): Read {
+function readId(type: string, id: string): Read {
   const key = keyOf(type, id);
   return key === null ? { problem: `This is not the id of a ${type}.` } : { value: key };
 }

@@ -1,6 +1,7 @@
 import type { InputRef, InputType } from '@pothos/core';
 import { equality, isNull, type FilterType, type OperatorName } from '../kinds/filter-type.ts';
-import { builder, type SchemaTypes } from '../schema/builder.ts';
+import type { Api } from '../schema/api.ts';
+import type { SchemaTypes } from '../schema/builder.ts';
 
 /** Conditions on a reference: its values are global ids. */
 export const idFilter: FilterType = {
@@ -18,19 +19,18 @@ export const idFilter: FilterType = {
 
 const lists: ReadonlySet<string> = new Set<OperatorName>(['in', 'notIn']);
 
-const made = new Map<string, InputRef<object>>();
-
 /**
  * The input type of a filter. It is made where a list asks for it first.
  *
  * @param values - of the values, where `filter` does not name them
  */
 export function filterInput(
+  { builder, filters }: Api,
   filter: FilterType,
   values?: { readonly name: string },
 ): InputRef<object> {
   const name = `${values?.name ?? ''}${filter.name}`;
-  const known = made.get(name);
+  const known = filters.get(name);
   if (known !== undefined) return known;
   const type = (values ?? filter.value) as InputType<SchemaTypes>;
   const ref = builder.inputType(name, {
@@ -45,6 +45,6 @@ export function filterInput(
         ]),
       ),
   });
-  made.set(name, ref);
+  filters.set(name, ref);
   return ref;
 }

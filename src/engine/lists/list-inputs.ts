@@ -1,7 +1,6 @@
 import type { InputRef } from '@pothos/core';
 import type { OrderTerm } from './keyset.ts';
-import { builder } from '../schema/builder.ts';
-import { OrderDirectionEnum } from './order-direction.ts';
+import type { Api } from '../schema/api.ts';
 
 /** A field that a list can be ordered by: its column, and what it means. */
 export interface OrderField<Key extends string = string> {
@@ -16,6 +15,7 @@ export interface OrderInput {
 
 /** The filter type of a list, e.g. `TodoFilter`. */
 export function defineFilter(
+  { builder }: Api,
   typeName: string,
   plural: string,
   fields: Readonly<Record<string, InputRef<object>>>,
@@ -43,6 +43,7 @@ export function defineFilter(
 
 /** The order type of a list and its enum of fields, e.g. `TodoOrder` and `TodoOrderField`. */
 export function defineOrder(
+  { builder, orderDirection }: Api,
   typeName: string,
   plural: string,
   fields: Readonly<Record<string, OrderField>>,
@@ -61,7 +62,7 @@ export function defineOrder(
     fields: (t) => ({
       field: t.field({ type: field, required: true, description: 'What to order by.' }),
       direction: t.field({
-        type: OrderDirectionEnum,
+        type: orderDirection,
         required: true,
         defaultValue: 'asc',
         description: 'Which end comes first.',

@@ -1,8 +1,9 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
-import { getColumns } from 'drizzle-orm';
+import { getColumns, type AnyRelations } from 'drizzle-orm';
 import type { Columns } from './keyset.ts';
-import { relations } from '../../db/relations.ts';
-import { builder, type SchemaTypes } from '../schema/builder.ts';
+import type { Api } from '../schema/api.ts';
+import { tableNamed } from '../schema/tables.ts';
+import type { SchemaTypes } from '../schema/builder.ts';
 import {
   checkOrder,
   filterField,
@@ -14,29 +15,26 @@ import type { FilterFields } from './filter.ts';
 import { defineFilter, defineOrder, type OrderField, type OrderInput } from './list-inputs.ts';
 import type { Page } from './page.ts';
 
-export type TableName = keyof typeof relations;
-
-/** A table of the domain by its name. */
-type TableOf<Name extends TableName> = (typeof relations)[Name]['table'];
-
-interface ListOptions<Name extends TableName, Shape> {
+/** What a list is declared with. */
+export interface ListOptions<Relations extends AnyRelations, Name extends keyof Relations> {
   /** The GraphQL type of a row, e.g. `Todo`. */
   readonly name: string;
   readonly table: Name;
-  readonly node: ObjectRef<SchemaTypes, Shape>;
+  readonly node: ObjectRef<SchemaTypes<Relations>, unknown>;
   /** What the rows are called in descriptions, e.g. `todos`. */
   readonly plural: string;
   /** The column that orders a list when `orderBy` says nothing. */
-  readonly defaultOrder: ColumnName<TableOf<Name>>;
+  readonly defaultOrder: ColumnName<Relations[Name]['table']>;
   /** What a list can be filtered by; absent: by nothing. */
-  readonly filters?: Filters<TableOf<Name>>;
+  readonly filters?: Filters<Relations[Name]['table']>;
   /** What a list can be ordered by, by the names of the enum; absent: by nothing else. */
-  readonly orders?: Readonly<Record<string, OrderField<ColumnName<TableOf<Name>>>>>;
+  readonly orders?: Readonly<Record<string, OrderField<ColumnName<Relations[Name]['table']>>>>;
 }
 
 /** What every list of one type has in common: its connection type, columns and default order. */
 export interface List {
-  readonly table: TableName;
+  readonly api: Api;
+  readonly table: string;
   readonly typeName: string;
   /** What its rows are called: `todos`. */
   readonly plural: string;
@@ -49,24 +47,20 @@ export interface List {
   readonly orderInput: InputRef<OrderInput> | null;
 }
 
-const tables = new Map<string, TableName>();
-
-/** The table of each type that has a list, and so global ids, by the type's name. */
-export const nodeTables = (): Readonly<Record<string, TableName>> => Object.fromEntries(tables);
-
 /**
  * Defines the connection, edge, filter and order types of a node type.
  *
  * @throws TypeError where the list can't be filtered or ordered as it says, with the column's name and
  *   the reason
  */
-export function defineList<Name extends TableName, Shape>(options: ListOptions<Name, Shape>): List {
+export function defineList(api: Api, options: ListOptions<AnyRelations, string>): List {
+  const { builder, relations, nodes } = api;
   const { name, table, node, plural, defaultOrder, filters, orders } = options;
-  const columns: Columns = getColumns(relations[table].table);
+  const columns: Columns = getColumns(tableNamed(relations, table));
   const ordering = [defaultOrder, ...Object.values(orders ?? {}).map(({ column }) => column)];
   for (const key of ordering) checkOrder(columns, key);
   const filtering = Object.entries(filters ?? {}).map(
-    ([key, by]) => [key, filterField(columns, key, by as FilteredBy)] as const,
+    ([key, by]) => [key, filterField(api, columns, key, by as FilteredBy)] as const,
   );
   const filterTypes = Object.fromEntries(filtering.map(([key, { type }]) => [key, type]));
   const connection = builder.connectionObject(
@@ -83,8 +77,9 @@ export function defineList<Name extends TableName, Shape>(options: ListOptions<N
     },
     { description: `One of the ${plural} on a page, and its cursor.` },
   );
-  tables.set(name, table);
+  nodes.set(name, table);
   return {
+    api,
     table,
     typeName: name,
     plural,
@@ -93,7 +88,7 @@ export function defineList<Name extends TableName, Shape>(options: ListOptions<N
     connection: connection as unknown as ObjectRef<SchemaTypes, Page>,
     defaultOrder,
     filters: Object.fromEntries(filtering.map(([key, { read }]) => [key, read])),
-    filterInput: filters === undefined ? null : defineFilter(name, plural, filterTypes),
-    orderInput: orders === undefined ? null : defineOrder(name, plural, orders),
+    filterInput: filters === undefined ? null : defineFilter(api, name, plural, filterTypes),
+    orderInput: orders === undefined ? null : defineOrder(api, name, plural, orders),
   };
 }

@@ -1,7 +1,7 @@
 import type { GraphQLField } from 'graphql';
 import type { SQL } from 'drizzle-orm';
 import type { Columns } from './keyset.ts';
-import type { List, TableName } from './list.ts';
+import type { List } from './list.ts';
 
 /**
  * What a resolver gives, said in a way that SQL can be written from: `compiled/` then answers whole
@@ -18,11 +18,11 @@ export type Meaning =
   /** A list that hangs on a row, by a relation of its table. */
   | { readonly kind: 'related'; readonly relation: string; readonly list: List }
   /** The row of the argument `id`; null where that is no id of the type, or not visible. */
-  | { readonly kind: 'row'; readonly typeName: string; readonly table: TableName }
+  | { readonly kind: 'row'; readonly typeName: string; readonly table: string }
   /** The row of any type that the argument `id` names. */
-  | { readonly kind: 'node'; readonly tables: Readonly<Record<string, TableName>> }
+  | { readonly kind: 'node'; readonly tables: Readonly<Record<string, string>> }
   /** Those that the argument `ids` names, in its order. */
-  | { readonly kind: 'nodes'; readonly tables: Readonly<Record<string, TableName>> }
+  | { readonly kind: 'nodes'; readonly tables: Readonly<Record<string, string>> }
   /** An object that only holds its fields, and asks the database for nothing itself. */
   | { readonly kind: 'holder' }
   /**

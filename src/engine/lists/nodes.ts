@@ -2,9 +2,9 @@ import { brandWithType } from '@pothos/core';
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import type { GraphQLResolveInfo } from 'graphql';
 import { badUserInput } from '../errors/index.ts';
-import { builder, type ResolverContext } from '../schema/builder.ts';
-import { decodeId, type NodeType } from '../schema/global-id.ts';
-import { nodeTables } from './list.ts';
+import type { Api } from '../schema/api.ts';
+import type { ResolverContext } from '../schema/builder.ts';
+import { decodeId } from '../schema/global-id.ts';
 import { means } from './meaning.ts';
 import type { Row } from './page.ts';
 import { MAX_PAGE_SIZE } from './read-arguments.ts';
@@ -12,13 +12,14 @@ import { findRows } from './root-connection.ts';
 
 /** Of these ids, the rows that the caller sees, by id, with all that is selected of them. */
 async function loadNodes(
+  { builder, nodes }: Api,
   ids: readonly string[],
   context: ResolverContext,
   info: GraphQLResolveInfo,
 ): Promise<ReadonlyMap<string, Row>> {
-  const keysByType = new Map<NodeType, Map<string, string>>();
+  const keysByType = new Map<string, Map<string, string>>();
   for (const id of ids) {
-    const decoded = decodeId(id);
+    const decoded = decodeId(id, (name) => nodes.has(name));
     if (decoded === null) continue;
     const keys = keysByType.get(decoded.type) ?? new Map<string, string>();
     keysByType.set(decoded.type, keys.set(decoded.key, id));
@@ -34,7 +35,7 @@ async function loadNodes(
         columns: { id: true },
         where: { id: { in: [...keys.keys()] } },
       });
-      for (const row of await findRows(context.db, nodeTables()[type]!, query)) {
+      for (const row of await findRows(context.db, nodes.get(type)!, query)) {
         brandWithType(row, type as never);
         const id = keys.get(String(row['id']));
         if (id !== undefined) found.set(id, row);
@@ -45,16 +46,18 @@ async function loadNodes(
 }
 
 /** Defines the root fields `node` and `nodes`, over every type whose list is defined by then. */
-export function defineNodeFields(): void {
+export function defineNodeFields(api: Api): void {
+  const { builder } = api;
+  const tables = Object.fromEntries(api.nodes);
   builder.queryFields((t) => ({
     node: t.field({
       type: builder.nodeInterfaceRef(),
       nullable: true,
       description: 'Anything by its id; null where there is no such thing, or you may not see it.',
       args: { id: t.arg.id({ required: true, description: 'The id of any node.' }) },
-      extensions: means({ kind: 'node', tables: nodeTables() }),
+      extensions: means({ kind: 'node', tables }),
       resolve: async (_root, { id }, context, info) => {
-        const found = await loadNodes([id], context, info);
+        const found = await loadNodes(api, [id], context, info);
         return found.get(id) ?? null;
       },
     }),
@@ -65,13 +68,13 @@ export function defineNodeFields(): void {
       args: {
         ids: t.arg.idList({ required: true, description: `At most ${MAX_PAGE_SIZE} ids.` }),
       },
-      extensions: means({ kind: 'nodes', tables: nodeTables() }),
+      extensions: means({ kind: 'nodes', tables }),
       resolve: async (_root, { ids }, context, info) => {
         if (ids.length > MAX_PAGE_SIZE) {
           const message = `\`ids\` takes at most ${MAX_PAGE_SIZE} ids; there are ${ids.length}.`;
           throw badUserInput(message, [{ path: ['ids'], message }]);
         }
-        const found = await loadNodes(ids, context, info);
+        const found = await loadNodes(api, ids, context, info);
         return ids.map((id) => found.get(id) ?? null);
       },
     }),

@@ -1,8 +1,8 @@
-import { and, relationToSQL, sql, SQL, type Relation, type Table } from 'drizzle-orm';
-import { relations } from '../../db/relations.ts';
+import { and, relationToSQL, sql, SQL, type Table } from 'drizzle-orm';
 import type { ResolverContext } from '../schema/builder.ts';
 import { means } from './meaning.ts';
-import type { List, TableName } from './list.ts';
+import { relationNamed, tableNamed } from '../schema/tables.ts';
+import type { List } from './list.ts';
 import { anyRow } from './any-row.ts';
 import { Page, type Row } from './page.ts';
 import type { ListArguments } from './read-arguments.ts';
@@ -32,12 +32,16 @@ const pathsToNodes = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]
  * microseconds, what lies behind a cursor), so this speaks to its planner directly.
  */
 export function relatedConnection(
-  parentTable: TableName,
+  parentTable: string,
   relation: string,
   list: List,
 ): RelatedConnection {
-  const definition = relationOf(parentTable, relation);
-  const { table } = relations[list.table];
+  const { relations } = list.api;
+  const definition = relationNamed(relations, parentTable, relation);
+  if (definition === undefined) {
+    throw new TypeError(`${parentTable} has no relation ${relation}.`);
+  }
+  const table = tableNamed(relations, list.table);
   const rowsOf = (parent: Table, where: SQL | undefined) =>
     sql`from ${table} where ${and(new SQL(relationToSQL(definition, parent, table).filter), where)}`;
 
@@ -107,10 +111,4 @@ export function relatedConnection(
       });
     },
   };
-}
-
-function relationOf(table: TableName, name: string): Relation {
-  const found = (relations[table].relations as Readonly<Record<string, Relation>>)[name];
-  if (found === undefined) throw new TypeError(`${table} has no relation ${name}.`);
-  return found;
 }

@@ -3,11 +3,11 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Database } from '../session/database.ts';
 import type { Columns } from './keyset.ts';
-import { relations } from '../../db/relations.ts';
-import { builder, type ResolverContext } from '../schema/builder.ts';
+import type { ResolverContext } from '../schema/builder.ts';
+import { tableNamed } from '../schema/tables.ts';
 import { means } from './meaning.ts';
 import { anyRow } from './any-row.ts';
-import type { List, TableName } from './list.ts';
+import type { List } from './list.ts';
 import { Page, type Row } from './page.ts';
 import type { ListArguments } from './read-arguments.ts';
 import { readPage } from './request.ts';
@@ -18,15 +18,15 @@ import { readPage } from './request.ts';
  */
 export async function findRows(
   db: Database,
-  table: TableName,
+  table: string,
   query: object,
 ): Promise<readonly Row[]> {
   const tables = db.query as unknown as Record<
-    TableName,
+    string,
     { findMany(query: object): Promise<readonly Row[]> }
   >;
   // Awaited here: Drizzle's query is a thenable that would run again for every `then`.
-  return await tables[table].findMany(query);
+  return await tables[table]!.findMany(query);
 }
 
 const pathsToNodes = [['nodes'], ['edges', 'node']];
@@ -38,6 +38,7 @@ const pathsToNodes = [['nodes'], ['edges', 'node']];
  * @param scope - what the field restricts the list to by its meaning; access is not its business
  */
 export function rootConnection(list: List, scope?: (columns: Columns) => SQL) {
+  const { builder, relations } = list.api;
   const resolve = (
     _parent: unknown,
     args: ListArguments,
@@ -46,7 +47,7 @@ export function rootConnection(list: List, scope?: (columns: Columns) => SQL) {
   ): Page => {
     const request = readPage(context, list, args, scope);
     const { db } = context;
-    const { table } = relations[list.table];
+    const table = tableNamed(relations, list.table);
     const query = queryFromInfo({
       config: getSchemaConfig(builder),
       context,

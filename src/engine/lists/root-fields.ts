@@ -1,4 +1,3 @@
-import { builder } from '../schema/builder.ts';
 import { listArguments } from './arguments.ts';
 import type { List } from './list.ts';
 import { rootConnection } from './root-connection.ts';
@@ -6,7 +5,7 @@ import { rowById } from './row-by-id.ts';
 
 /** Defines a root field that lists every row of a table that the caller may see: `todos`. */
 export function defineRootList(list: List, description: string): void {
-  builder.queryField(list.plural, (t) =>
+  list.api.builder.queryField(list.plural, (t) =>
     t.field({
       type: list.connection,
       description,
@@ -20,7 +19,7 @@ export function defineRootList(list: List, description: string): void {
 export function defineRootRow(list: List): void {
   const name = `${list.typeName[0]?.toLowerCase()}${list.typeName.slice(1)}`;
   const article = /^[aeiou]/.test(name) ? 'an' : 'a';
-  builder.queryField(name, (t) =>
+  list.api.builder.queryField(name, (t) =>
     t.field({
       type: list.node,
       nullable: true,

@@ -1,7 +1,7 @@
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import type { GraphQLResolveInfo } from 'graphql';
-import { builder, type ResolverContext } from '../schema/builder.ts';
-import { keyOf, type NodeType } from '../schema/global-id.ts';
+import type { ResolverContext } from '../schema/builder.ts';
+import { keyOf } from '../schema/global-id.ts';
 import type { List } from './list.ts';
 import { findRows } from './root-connection.ts';
 import { means } from './meaning.ts';
@@ -11,8 +11,7 @@ import { means } from './meaning.ts';
  * gives null for an id of another type, for a row that does not exist, and for one that the caller
  * can't see.
  */
-export function rowById({ typeName: name, table }: List) {
-  const typeName = name as NodeType;
+export function rowById({ api, typeName, table }: List) {
   return {
     extensions: means({ kind: 'row', typeName, table }),
     resolve: async (
@@ -25,7 +24,7 @@ export function rowById({ typeName: name, table }: List) {
       if (key === null) return null;
       const where = { id: key };
       const query = queryFromInfo({
-        config: getSchemaConfig(builder),
+        config: getSchemaConfig(api.builder),
         context,
         info,
         where,

@@ -3,6 +3,7 @@ import type { CompiledOperations } from '../compiled/operations.ts';
 import type { Prepared } from '../compiled/prepared.ts';
 import type { WarmOperation } from '../compiled/known-documents.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import { relationsOf } from '../schema/tables.ts';
 import type { Driver } from '../session/driver.ts';
 import { schema } from '../../domain.ts';
 import type { Logger } from '../logger.ts';
@@ -134,7 +135,16 @@ export class Lane {
     const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
     try {
       return await runOperation(
-        { driver, ...who, kind, record, signal, timeoutMs, onRetry },
+        {
+          driver,
+          relations: relationsOf(schema),
+          ...who,
+          kind,
+          record,
+          signal,
+          timeoutMs,
+          onRetry,
+        },
         async (session) => {
           const result =
             prepared.kind === 'known' ? { data: prepared.data } : await prepared.run(session);

@@ -1,3 +1,4 @@
+import type { AnyRelations } from 'drizzle-orm';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
 import { WrittenData } from '../compiled/written-data.ts';
@@ -11,6 +12,8 @@ import { TimeLimit } from './time-limit.ts';
 
 export interface Operation {
   readonly driver: Driver;
+  /** How the tables hang together that it works on. */
+  readonly relations: AnyRelations;
   readonly claims: Claims;
   /** Whose share of the connections it uses. */
   readonly caller: Caller;
@@ -46,7 +49,7 @@ export async function runOperation(
   operation: Operation,
   work: (session: Session) => Promise<ExecutionResult<unknown>>,
 ): Promise<ExecutionResult<unknown>> {
-  const { driver, claims, caller, kind, record, signal, timeoutMs, onRetry } = operation;
+  const { driver, relations, claims, caller, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
@@ -70,6 +73,7 @@ export async function runOperation(
       const watch = trace?.watch(tries);
       const { requestId } = record;
       const session = new Session(driver, claims, access, {
+        relations,
         requestId,
         caller,
         onConnection,

@@ -1,19 +1,20 @@
 import SchemaBuilder from '@pothos/core';
 import DrizzlePlugin from '@pothos/plugin-drizzle';
 import RelayPlugin from '@pothos/plugin-relay';
+import type { AnyRelations } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
+import { scalars } from '../kinds/index.ts';
 import type { Database } from '../session/database.ts';
-import { relations } from '../../db/relations.ts';
 import { encodeId } from './global-id.ts';
 
 /** What resolvers are given: the database as the caller sees it, and nothing about the caller. */
-export interface ResolverContext {
-  readonly db: Database;
+export interface ResolverContext<Relations extends AnyRelations = AnyRelations> {
+  readonly db: Database<Relations>;
 }
 
-interface OwnTypes {
-  Context: ResolverContext;
-  DrizzleRelations: typeof relations;
+interface OwnTypes<Relations extends AnyRelations> {
+  Context: ResolverContext<Relations>;
+  DrizzleRelations: Relations;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
@@ -29,48 +30,62 @@ interface OwnTypes {
   };
 }
 
-export type SchemaTypes = PothosSchemaTypes.ExtendDefaultTypes<OwnTypes>;
+/** The types of a schema over these tables; over any, where the engine does not know them. */
+export type SchemaTypes<Relations extends AnyRelations = AnyRelations> =
+  PothosSchemaTypes.ExtendDefaultTypes<OwnTypes<Relations>>;
 
-export const builder = new SchemaBuilder<OwnTypes>({
-  plugins: [RelayPlugin, DrizzlePlugin],
-  defaultFieldNullability: false,
-  drizzle: {
-    client: (context) => context.db,
-    getTableConfig,
-    relations,
-  },
-  relay: {
-    encodeGlobalID: (type, id) => encodeId(type, String(id)),
-    // `node` and `nodes` are verbs, and stand in resolvers/.
-    nodeQueryOptions: false,
-    nodesQueryOptions: false,
-    nodesOnConnection: {
-      description: 'The rows of this page, for those who need no cursor of each.',
+/** Declares types and fields. */
+export type Builder<Relations extends AnyRelations = AnyRelations> =
+  PothosSchemaTypes.SchemaBuilder<SchemaTypes<Relations>>;
+
+/** A builder whose objects are rows of these tables, with the scalars that columns need. */
+export function createBuilder(relations: AnyRelations): Builder {
+  const builder = new SchemaBuilder<OwnTypes<AnyRelations>>({
+    plugins: [RelayPlugin, DrizzlePlugin],
+    defaultFieldNullability: false,
+    drizzle: {
+      // The plugin's types are made for tables that are known by name.
+      client: (context: ResolverContext) => context.db as never,
+      getTableConfig: getTableConfig as never,
+      relations,
     },
-    edgesFieldOptions: {
-      nullable: false,
-      description: 'The rows of this page, each with its cursor.',
+    relay: {
+      encodeGlobalID: (type, id) => encodeId(type, String(id)),
+      // `node` and `nodes` are verbs, and stand in resolvers/.
+      nodeQueryOptions: false,
+      nodesQueryOptions: false,
+      nodesOnConnection: {
+        description: 'The rows of this page, for those who need no cursor of each.',
+      },
+      edgesFieldOptions: {
+        nullable: false,
+        description: 'The rows of this page, each with its cursor.',
+      },
+      nodeFieldOptions: { nullable: false, description: 'The row itself.' },
+      cursorFieldOptions: {
+        description:
+          'Where this row stands in the order of the list: give it to `after` or `before`.',
+      },
+      pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
+      pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+      hasNextPageFieldOptions: { description: 'Whether rows come after this page.' },
+      hasPreviousPageFieldOptions: { description: 'Whether rows come before this page.' },
+      startCursorFieldOptions: {
+        description:
+          'The cursor of the first row; give it to `before`, with `last`. Null on an empty page.',
+      },
+      endCursorFieldOptions: {
+        description:
+          'The cursor of the last row; give it to `after`, with `first`. Null on an empty page.',
+      },
+      idFieldOptions: {
+        description: 'A global, opaque identifier: keep it, send it back, never take it apart.',
+      },
+      nodeTypeOptions: { description: 'Anything with a global, opaque identifier.' },
     },
-    nodeFieldOptions: { nullable: false, description: 'The row itself.' },
-    cursorFieldOptions: {
-      description:
-        'Where this row stands in the order of the list: give it to `after` or `before`.',
-    },
-    pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    hasNextPageFieldOptions: { description: 'Whether rows come after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether rows come before this page.' },
-    startCursorFieldOptions: {
-      description:
-        'The cursor of the first row; give it to `before`, with `last`. Null on an empty page.',
-    },
-    endCursorFieldOptions: {
-      description:
-        'The cursor of the last row; give it to `after`, with `first`. Null on an empty page.',
-    },
-    idFieldOptions: {
-      description: 'A global, opaque identifier: keep it, send it back, never take it apart.',
-    },
-    nodeTypeOptions: { description: 'Anything with a global, opaque identifier.' },
-  },
-});
+  });
+  for (const { name, ...scalar } of scalars) {
+    builder.scalarType(name as 'DateTime', scalar as never);
+  }
+  return builder;
+}

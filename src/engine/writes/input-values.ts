@@ -4,7 +4,7 @@ import type { Kind, Value } from '../kinds/index.ts';
 import { instant as instantKind } from '../kinds/instant.ts';
 import { isStorable, lengthOf } from '../kinds/text.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { keyOf, type NodeType } from '../schema/global-id.ts';
+import { keyOf } from '../schema/global-id.ts';
 import type { Input } from './input.ts';
 
 // Values of inputs, checked before any SQL. The database has the same rules, as constraints.
@@ -85,7 +85,7 @@ const ofKind = <T extends Value>({ types, read }: Kind) =>
 /** A DateTime, as the same instant in UTC. */
 export const instant = ofKind<string>(instantKind);
 
-const idRule = (type: NodeType) =>
+const idRule = (type: string) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {
     const key = keyOf(type, value);
     if (key !== null) return key;
@@ -94,13 +94,13 @@ const idRule = (type: NodeType) =>
   });
 
 /** The global id of one type, as the key that the database knows. */
-export const idOf = (type: NodeType) => valueOf('ID', idRule(type));
+export const idOf = (type: string) => valueOf('ID', idRule(type));
 
 /** The most rows that one field of a mutation writes. */
 export const BULK_MAX = 100;
 
 /** Several ids of one type, none of them twice. */
-export const idsOf = (type: NodeType) =>
+export const idsOf = (type: string) =>
   valueOf(
     ['ID'],
     z

@@ -1,7 +1,7 @@
 import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
 import { badUserInput, type FieldProblem } from '../errors/index.ts';
-import { builder } from '../schema/builder.ts';
+import type { Api } from '../schema/api.ts';
 import type { GraphQLInput, InputValue } from './input-values.ts';
 
 /** A field of an input: its GraphQL type, and the rule that checks and cleans what a client gives. */
@@ -13,10 +13,11 @@ export interface InputField<Rule extends z.ZodType = z.ZodType> {
   readonly defaultValue?: unknown;
 }
 
-type Fields = Readonly<Record<string, InputField>>;
+/** The fields of an input by their names. */
+export type InputFields = Readonly<Record<string, InputField>>;
 
 /** An input type of GraphQL, with the rules for all of its fields. */
-export interface Input<F extends Fields = Fields> {
+export interface Input<F extends InputFields = InputFields> {
   readonly type: InputRef<object>;
   readonly rules: z.ZodObject<{ -readonly [Name in keyof F]: F[Name]['rule'] }>;
 }
@@ -60,7 +61,8 @@ export const nullable = <Rule extends z.ZodType>(
  * Defines an input: what stands in the schema and what is checked are one declaration, so that no
  * field can be in one and not in the other.
  */
-export function defineInput<F extends Fields>(
+export function defineInput<F extends InputFields>(
+  { builder }: Api,
   name: string,
   description: string,
   fields: F,

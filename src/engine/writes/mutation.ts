@@ -6,7 +6,7 @@ import type { Columns } from '../lists/keyset.ts';
 import { outcomeOf, unreadable } from './outcome.ts';
 import type { Write } from './write.ts';
 import { givingRows, leavingKeys, writtenKeys, type Shaped } from './statements.ts';
-import { builder, type ResolverContext } from '../schema/builder.ts';
+import type { ResolverContext } from '../schema/builder.ts';
 import { inputArgument } from './input-argument.ts';
 import { readInput, type Input } from './input.ts';
 import { findRows } from '../lists/root-connection.ts';
@@ -31,6 +31,7 @@ interface MutationOptions<F extends Input> {
  */
 export function defineMutation<F extends Input>(name: string, options: MutationOptions<F>): void {
   const { description, input, gives, write } = options;
+  const { builder } = gives.list.api;
   const payload = definePayload(`${name[0]?.toUpperCase()}${name.slice(1)}Payload`, gives);
   const extension: WriteExtension = {
     payload,
@@ -40,7 +41,7 @@ export function defineMutation<F extends Input>(name: string, options: MutationO
     const common = {
       nullable: true,
       description,
-      args: inputArgument(input.type),
+      args: inputArgument(builder, input.type),
       extensions: { write: extension },
     } as const;
     return payload.kind === 'deleted'
@@ -111,7 +112,7 @@ function readingBack(
   info: GraphQLResolveInfo,
 ) {
   return queryFromInfo({
-    config: getSchemaConfig(builder),
+    config: getSchemaConfig(list.api.builder),
     context,
     info,
     typeName: list.typeName,

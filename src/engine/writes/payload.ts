@@ -1,8 +1,8 @@
 import type { ObjectRef } from '@pothos/core';
 import type { List } from '../lists/list.ts';
 import type { Row } from '../lists/page.ts';
-import { builder, type SchemaTypes } from '../schema/builder.ts';
-import { encodeId, type NodeType } from '../schema/global-id.ts';
+import type { SchemaTypes } from '../schema/builder.ts';
+import { encodeId } from '../schema/global-id.ts';
 
 /** What a mutation field answers with, before its payload type has a name. */
 export interface Giving {
@@ -63,7 +63,7 @@ export interface DeletedPayload {
   readonly kind: 'deleted';
   readonly type: ObjectRef<SchemaTypes, RowsDeleted>;
   readonly field: string;
-  readonly node: NodeType;
+  readonly node: string;
 }
 
 /** Defines the payload type of a mutation field. */
@@ -86,7 +86,7 @@ function written(
 ): WrittenPayload {
   const node = list.node as ObjectRef<SchemaTypes, Row>;
   const field = isSeveral ? list.plural : fieldOf(list.typeName);
-  const type = builder.objectRef<RowsWritten>(name).implement({
+  const type = list.api.builder.objectRef<RowsWritten>(name).implement({
     description,
     fields: (t) => ({
       [field]: isSeveral
@@ -111,9 +111,9 @@ function deleted(
   list: List,
   isSeveral: boolean,
 ): DeletedPayload {
-  const node = list.typeName as NodeType;
+  const node = list.typeName;
   const field = isSeveral ? 'deletedIds' : 'deletedId';
-  const type = builder.objectRef<RowsDeleted>(name).implement({
+  const type = list.api.builder.objectRef<RowsDeleted>(name).implement({
     description,
     fields: (t) => ({
       [field]: isSeveral

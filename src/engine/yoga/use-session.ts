@@ -1,6 +1,7 @@
 import { getOperationAST, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../request/request-context.ts';
+import { relationsOf } from '../schema/tables.ts';
 import type { Driver } from '../session/driver.ts';
 import type { Logger } from '../logger.ts';
 import { reportRetry } from '../request/report-outage.ts';
@@ -30,7 +31,18 @@ export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugi
         const { signal } = request;
         const onRetry = (failure: unknown) =>
           reportRetry(logger, record.requestId, failure, params?.variables);
-        const parts = { driver, claims, caller, kind, record, signal, timeoutMs, onRetry } as const;
+        const relations = relationsOf(executionArgs.schema);
+        const parts = {
+          driver,
+          relations,
+          claims,
+          caller,
+          kind,
+          record,
+          signal,
+          timeoutMs,
+          onRetry,
+        } as const;
         return runOperation(parts, async (session) => {
           context.session = session;
           // Pothos keeps its client and its loaders by context, so each attempt has its own.

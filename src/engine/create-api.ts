@@ -1,0 +1,40 @@
+import type { AnyRelations } from 'drizzle-orm';
+import { checkExposed } from './compiled/check-exposed.ts';
+import { defineList, type List, type ListOptions } from './lists/list.ts';
+import { defineNodeFields } from './lists/nodes.ts';
+import { Api } from './schema/api.ts';
+import type { Builder } from './schema/builder.ts';
+import { defineInput, type Input, type InputFields } from './writes/input.ts';
+
+/**
+ * What a domain declares its API with.
+ *
+ * @param relations - Drizzle's, over all tables of the domain
+ */
+export function createApi<Relations extends AnyRelations>(relations: Relations) {
+  const api = new Api(relations);
+  return {
+    /** Declares types and fields, typed by the domain's tables. */
+    builder: api.builder as unknown as Builder<Relations>,
+    /** The table of each type that has global ids, by the type's name. */
+    nodes: api.nodes as ReadonlyMap<string, string>,
+    /** Defines the list, filter and order types of a node type; throws as the engine's does. */
+    defineList: <Name extends keyof Relations & string>(
+      options: ListOptions<Relations, Name>,
+    ): List => defineList(api, options as unknown as ListOptions<AnyRelations, string>),
+    /** Defines an input type with its rules. */
+    defineInput: <F extends InputFields>(name: string, description: string, fields: F): Input<F> =>
+      defineInput(api, name, description, fields),
+    /**
+     * The schema of all that was declared; called once, last.
+     *
+     * @throws TypeError for what could only fail at a request, with the field's name and the reason
+     */
+    toSchema: () => {
+      defineNodeFields(api);
+      const schema = api.toSchema();
+      checkExposed(schema);
+      return schema;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { relations } from '../db/relations.ts';
+import { createApi } from '../engine/create-api.ts';
+
+export const api = createApi(relations);
+
+export const { builder, defineInput, defineList } = api;
