@@ -44,6 +44,9 @@ function explaining(connection: Connection, note: (found: Promise<Explained>) =>
     get lost() {
       return connection.lost;
     },
+    get wasInTransaction() {
+      return connection.wasInTransaction;
+    },
     get settings() {
       return connection.settings;
     },

@@ -76,6 +76,9 @@ function recording(connection: Connection, statements: string[], onBack: () => v
     get lost() {
       return connection.lost;
     },
+    get wasInTransaction() {
+      return connection.wasInTransaction;
+    },
     get settings() {
       return connection.settings;
     },

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver } from '../session/driver.ts';
 import { probe } from '../session/probe.ts';
+import { sqlState } from '../session/sqlstate.ts';
 import { checkSafety } from '../doctor/check-safety.ts';
 import { describeFindings } from '../doctor/describe.ts';
 import { explain } from '../maintenance/connect.ts';
@@ -14,13 +15,21 @@ class UnreachableError extends CommandError {}
  * Looks, through the restricted login itself, whether the database is safe to serve.
  *
  * @param url - the login's, for messages
- * @throws CommandError with every finding and its remedy, or with why the login is refused
+ * @throws CommandError with every finding and its remedy, or with why the login is refused or the
+ *   checks failed
  */
 export async function proveSafe(driver: Driver, url: string): Promise<void> {
   const findings = await lookThrough(driver).catch((error: unknown) => {
-    throw isFinal(codeOf(error))
-      ? new CommandError(`${explain(error, url)} See DATABASE_AUTHENTICATED_URL.`)
-      : new UnreachableError(explain(error, url));
+    if (isRefused(codeOf(error))) {
+      throw new CommandError(`${explain(error, url)} See DATABASE_AUTHENTICATED_URL.`);
+    }
+    const state = sqlState(error);
+    if (!isFailedCheck(state)) throw new UnreachableError(explain(error, url));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `The database was reached, but it could not be checked whether it is safe to serve: ${reason} (SQLSTATE ${state}). ` +
+        'Look for settings that are preset for the database or the login (select * from pg_db_role_setting), and at its log.',
+    );
   });
   if (findings.length === 0) return;
   throw new CommandError(
@@ -31,18 +40,36 @@ export async function proveSafe(driver: Driver, url: string): Promise<void> {
 /** The longest that the checks may take, in milliseconds: they read the catalog and nothing else. */
 const CHECKS_LIMIT_MS = 30_000;
 
+/** Limits that are for requests; these checks have their own. */
+const withoutLimits = `select set_config(name, '0', true) from pg_settings where name in
+  ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
+
+/** In a transaction, so that a pooler leaves its settings to it. */
 async function lookThrough(driver: Driver) {
-  return probe(driver, CHECKS_LIMIT_MS, (connection) =>
-    checkSafety(async (text, params) => {
+  return probe(driver, CHECKS_LIMIT_MS, async (connection) => {
+    const begin = 'begin isolation level repeatable read read only not deferrable';
+    await connection.query({ text: `${begin}${connection.settings}; ${withoutLimits}` });
+    const findings = await checkSafety(async (text, params) => {
       const { rows } = await connection.query({ text, params });
       return rows;
-    }),
-  );
+    });
+    await connection.query({ text: 'rollback' });
+    return findings;
+  });
 }
 
 /** Wrong user or password, no such database, no right to connect: waiting changes nothing. */
-function isFinal(code: string | undefined): boolean {
+function isRefused(code: string | undefined): boolean {
   return code !== undefined && (/^28...$/.test(code) || code === '3D000' || code === '42501');
+}
+
+/**
+ * Whether Postgres answered, and with an error that says nothing of the moment: not that connections
+ * fail (08), a pooler found somebody's transaction open (25), it has no room (53), it starts or shuts
+ * down (57P).
+ */
+function isFailedCheck(state: string | null): boolean {
+  return state !== null && !/^(08|25|53|57P)/.test(state);
 }
 
 interface WaitOptions {

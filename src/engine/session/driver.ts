@@ -26,6 +26,8 @@ export interface Result {
 export interface Connection {
   /** True once the connection is known to be lost: what is sent now reaches nobody. */
   readonly lost: boolean;
+  /** True once Postgres has said that BEGIN found a transaction open: it is not to be used again. */
+  readonly wasInTransaction: boolean;
   /**
    * What every transaction has to set for itself, as SQL to go behind its role: time limits and the
    * like, where a pooler in between lends out another connection for each transaction.

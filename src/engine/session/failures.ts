@@ -16,6 +16,15 @@ export class NotBegunError extends Error {
   }
 }
 
+/** BEGIN found a transaction open on its connection: somebody's whom a pooler had lent it to. */
+export class TransactionOpenError extends Error {
+  override readonly name = 'TransactionOpenError';
+
+  constructor() {
+    super('A transaction was open on the connection already.');
+  }
+}
+
 /** A statement failed because an earlier one of the same transaction had: `cause` is the first. */
 export class AbortedTransactionError extends Error {
   override readonly name = 'AbortedTransactionError';

@@ -3,6 +3,7 @@ import {
   ConnectionLostError,
   NotBegunError,
   SessionClosedError,
+  TransactionOpenError,
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
 import { noteParameters } from './failed-parameters.ts';
@@ -41,6 +42,7 @@ export class Gate {
   #begun: Promise<unknown> | undefined;
   #closed = false;
   #ended: Promise<Result> | undefined;
+  #endAwaited = false;
   #underway = 0;
   #underwaySince = 0;
 
@@ -124,6 +126,7 @@ export class Gate {
     const answer = this.#run(connection, statement);
     if (!mayEnd(connection)) return answer;
     this.#closed = true;
+    this.#endAwaited = awaited;
     this.#ended = this.end(connection, 'commit', awaited);
     // Whoever gives the connection back looks at it.
     this.#ended.catch(() => undefined);
@@ -196,6 +199,14 @@ export class Gate {
     } catch (error) {
       await Promise.allSettled([answer]);
       throw new NotBegunError(error);
+    }
+    // A transaction in which nothing had been done yet. What goes with its own COMMIT is done by now,
+    // and nothing else with it; anything else is undone with the connection.
+    if (connection.wasInTransaction && !this.#endAwaited) {
+      await Promise.allSettled([answer]);
+      const failure = new NotBegunError(new TransactionOpenError());
+      this.failure ??= failure;
+      throw failure;
     }
     try {
       return await answer;

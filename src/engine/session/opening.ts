@@ -5,9 +5,15 @@ import { planningFor } from './planning.ts';
 /** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
 export type Access = 'read' | 'write';
 
+/**
+ * BEGIN within a transaction is a warning, and a pooler may hand out a connection on which somebody's
+ * is open. NOT DEFERRABLE is what there is anyway; but once a transaction has read or written anything
+ * Postgres refuses to be told so (25001). Then nothing of ours runs in it, not even COMMIT, which a
+ * failed transaction takes for ROLLBACK.
+ */
 const begin: Record<Access, string> = {
-  read: 'begin isolation level repeatable read read only',
-  write: 'begin isolation level read committed read write',
+  read: 'begin isolation level repeatable read read only not deferrable',
+  write: 'begin isolation level read committed read write not deferrable',
 };
 
 /** What opens a transaction on a connection. */

@@ -1,19 +1,24 @@
-import { ConnectionLostError } from './failures.ts';
+import { ConnectionLostError, NotBegunError, TransactionOpenError } from './failures.ts';
 import { isStalePlan, isTimeout, sqlState } from './sqlstate.ts';
 
 /**
  * Why an operation may be run once more: `conflict` with another transaction, of which Postgres has
- * rolled back this one; its connection was `lost`; or a statement was prepared for tables that a
- * migration has changed since, and the plan is `stale`.
+ * rolled back this one; its connection was `lost`; a statement was prepared for tables that a
+ * migration has changed since, and the plan is `stale`; or another's transaction was `open` on the
+ * connection, and nothing was done.
  */
-export type RetryReason = 'conflict' | 'lost' | 'stale';
+export type RetryReason = 'conflict' | 'lost' | 'stale' | 'open';
 
 /** How often one operation is tried again, at most. */
 export const retryLimits: Readonly<Record<RetryReason, number>> = {
   conflict: 2,
   lost: 1,
   stale: 1,
+  open: 2,
 };
+
+/** BEGIN in a transaction that has done something, or has failed. */
+const openStates = ['25001', '25P02'];
 
 /** Serialization failure, deadlock. */
 const conflicts = ['40001', '40P01'];
@@ -28,6 +33,10 @@ export function retryable(failure: unknown, kind: 'query' | 'mutation'): RetryRe
   const state = sqlState(failure);
   if (state !== null && conflicts.includes(state)) return 'conflict';
   if (isStalePlan(failure)) return 'stale';
+  if (failure instanceof NotBegunError) {
+    const foundOpen = failure.cause instanceof TransactionOpenError;
+    if (foundOpen || (state !== null && openStates.includes(state))) return 'open';
+  }
   if (kind === 'query' && failure instanceof ConnectionLostError && !isTimeout(state))
     return 'lost';
   return null;

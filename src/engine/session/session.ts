@@ -231,11 +231,15 @@ export class Session {
 
   /**
    * Not where a transaction could not begin, or could not write: the server may be the primary no
-   * longer, and whoever connects anew finds the one that is.
+   * longer, and whoever connects anew finds the one that is. Nor where another's was open.
    */
   #giveBack(connection: Connection): void {
     const { failure } = this;
-    if (failure instanceof NotBegunError || sqlState(failure) === '25006') connection.destroy();
+    const isUnsound =
+      failure instanceof NotBegunError ||
+      sqlState(failure) === '25006' ||
+      connection.wasInTransaction;
+    if (isUnsound) connection.destroy();
     else connection.release();
   }
 

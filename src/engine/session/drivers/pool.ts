@@ -13,6 +13,7 @@ interface PoolClient {
   query(config: string | object, values?: unknown[]): Promise<{ command: string; rows: unknown[] }>;
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
+  on(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown;
   readonly connection: ProtocolConnection & { readonly stream: { destroy(): unknown } };
   /** The process that the server, or whoever stands in between, said to cancel. */
   readonly processID: number | null;
@@ -48,6 +49,9 @@ export function poolOptions({ url, max, waitMs }: DriverOptions, lookup: ParserL
     types: typesOf(lookup),
   };
 }
+
+/** "there is already a transaction in progress" */
+const ACTIVE_TRANSACTION = '25001';
 
 type TypeParser = (value: string) => unknown;
 
@@ -88,6 +92,9 @@ export function poolDriver(
   const settings = connectionSettings(options);
   const onError = options.onError ?? (() => undefined);
   const lost = new WeakSet<PoolClient>();
+  const wasInTransaction = new WeakSet<PoolClient>();
+  /** Why a connection could not be set up: what is said of it, rather than that it was lost. */
+  const unfit = new WeakMap<PoolClient, Error>();
   /** What each connection's transactions have to know, once that is known. */
   const known = new WeakMap<PoolClient, Pick<Connection, 'settings' | 'hidesSet'>>();
 
@@ -120,17 +127,15 @@ export function poolDriver(
   const query = async (client: PoolClient, statement: Statement): Promise<Result> => {
     const { text, params, role } = statement;
     const statements = params === undefined || role === undefined ? undefined : preparedOn(client);
-    if (statements === undefined || role === undefined) return send(client, statement);
-    const taken = statements.take(text, role);
-    if (taken === undefined) return send(client, statement);
+    const taken = role === undefined ? undefined : statements?.take(text, role);
     let failure: unknown;
     try {
-      return await send(client, statement, taken.name);
+      return await send(client, statement, taken?.name);
     } catch (error) {
       failure = error;
-      throw error;
+      throw unfit.get(client) ?? error;
     } finally {
-      statements.settle(taken, failure);
+      if (taken !== undefined) statements?.settle(taken, failure);
     }
   };
 
@@ -140,10 +145,15 @@ export function poolDriver(
     // process; whoever has it learns of it from its statement.
     client.on('error', () => lost.add(client));
     client.on('end', () => lost.add(client));
+    client.on('notice', ({ code }) => {
+      if (code === ACTIVE_TRANSACTION) wasInTransaction.add(client);
+    });
     send(client, settings.ofConnection(client.processID)).then(
       ({ rows }) => known.set(client, settings.known(rows)),
       (error: unknown) => {
-        onError(error instanceof Error ? error : new Error(String(error)));
+        const reason = error instanceof Error ? error : new Error(String(error));
+        unfit.set(client, reason);
+        onError(reason);
         // A connection without its time limits is not lent out again.
         client.connection.stream.destroy();
       },
@@ -223,6 +233,9 @@ export function poolDriver(
     return {
       get lost() {
         return lost.has(client);
+      },
+      get wasInTransaction() {
+        return wasInTransaction.has(client);
       },
       get settings() {
         return (known.get(client) ?? settings.untilKnown).settings;

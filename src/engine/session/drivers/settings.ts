@@ -22,7 +22,34 @@ interface ConnectionSettings {
 type Known = Pick<Connection, 'settings' | 'hidesSet'>;
 
 /**
- * Time limits, the time zone, and what the planner is told. A connection of our own keeps them.
+ * What statements and values mean, whatever is preset for the database or the login, or left by
+ * somebody whom a pooler had lent the connection to.
+ */
+const meaning: Readonly<Record<string, string>> = {
+  // Names: the tables, and no temporary ones before them.
+  search_path: 'public, pg_temp',
+  row_security: 'on',
+  restrict_nonsystem_relation_kind: '',
+  // Statements.
+  standard_conforming_strings: 'on',
+  backslash_quote: 'safe_encoding',
+  transform_null_equals: 'off',
+  array_nulls: 'on',
+  gin_fuzzy_search_limit: '0',
+  // Values.
+  client_encoding: 'UTF8',
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  // What is said beside answers: that BEGIN found a transaction is a warning.
+  client_min_messages: 'warning',
+  exit_on_error: 'off',
+};
+
+/**
+ * What statements mean, time limits, and what the planner is told. A connection of our own keeps them.
  * Behind a pooler that lends out another connection for each transaction (PgBouncer's transaction
  * mode, Neon's `-pooler` hosts) they would land on one that somebody else gets next, so every
  * transaction sets them for itself. A pooler gives itself away: it hands out a process id of its
@@ -32,7 +59,7 @@ type Known = Pick<Connection, 'settings' | 'hidesSet'>;
  */
 export function connectionSettings(options: DriverOptions): ConnectionSettings {
   const wanted: Readonly<Record<string, string>> = {
-    TimeZone: 'UTC',
+    ...meaning,
     statement_timeout: String(options.statementTimeoutMs),
     lock_timeout: String(options.statementTimeoutMs),
     // A transaction waits for nothing but this process, which answers within its own time limit.
