@@ -64,7 +64,9 @@ describe('what a request costs that resolvers answer', () => {
     expect(answer.errors).toBeUndefined();
     expect(selects()).toHaveLength(1);
     expect(app.driver.statements).toEqual([
-      expect.stringMatching(/^begin isolation level repeatable read read only not deferrable; set local role/),
+      expect.stringMatching(
+        /^begin isolation level repeatable read read only not deferrable; set local role/,
+      ),
       expect.stringContaining('lateral'),
       'commit',
     ]);
