@@ -31,8 +31,8 @@ export function connect(endpoint: string, token: string) {
       const error = body?.errors?.[0];
       if (error === undefined && body?.data != null) return body.data as T;
 
-      // Refused by the API itself, nothing was done, unless it says that it does not know. An answer
-      // that is not the API's, or none at all, says nothing.
+      // Refused by the API itself, nothing was done, unless it says that it was, or that it does not
+      // know. An answer that is not the API's, or none at all, says nothing.
       const { code = null, outcome } = error?.extensions ?? {};
       const undone = mayRepeat || response?.status === 429 || (code !== null && outcome == null);
       const passing = response === null || retriedStatuses.includes(response.status);
@@ -70,7 +70,7 @@ interface Body {
   readonly data?: unknown;
   readonly errors?: readonly {
     readonly message: string;
-    readonly extensions?: { readonly code?: string; readonly outcome?: 'unknown' };
+    readonly extensions?: { readonly code?: string; readonly outcome?: string };
   }[];
 }
 

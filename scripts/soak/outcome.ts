@@ -39,7 +39,7 @@ export function outcomeOf({ status, text }: Answer): Outcome {
       message: '',
     };
   }
-  const isUnknown = errors?.some(({ extensions }) => extensions?.outcome === 'unknown');
+  const isUnknown = errors?.some(({ extensions }) => extensions?.outcome !== undefined);
   const code = isUnknown === true ? 'unknown' : (first.extensions?.code ?? 'no code');
   return { code, status, data, hasErrors: true, message: first.message };
 }

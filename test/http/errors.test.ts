@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { GraphQLError, locatedError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/engine/errors/index.ts';
+import { settleErrors } from '../../src/engine/request/settle-errors.ts';
+import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { json, send } from './support.ts';
 
@@ -80,6 +83,28 @@ describe('a fault of ours', () => {
     expect(lines).toEqual(['a request failed', 'no answer could be made']);
     await other.close();
   });
+});
+
+test('an error that has lost its original is masked, and what it quotes is in no log', () => {
+  const lines: string[] = [];
+  const write = (fields: object) => void lines.push(JSON.stringify(fields));
+  const failure = new Error('Failed query: select secret from todos params: secret');
+  const original = locatedError(failure, undefined, ['todos']);
+  const { message, path } = original;
+  const { errors } = settleErrors(
+    { data: null, errors: [new GraphQLError(message, { path })] },
+    {
+      record: createRecord('id', 0),
+      logger: { debug: write, info: write, warn: write, error: write },
+      variables: undefined,
+      hidesSchema: false,
+    },
+  );
+  expect(errors?.map(({ extensions }) => extensions)).toEqual([
+    { code: 'INTERNAL_SERVER_ERROR', requestId: 'id' },
+  ]);
+  expect(JSON.stringify([errors, lines])).not.toContain('secret');
+  expect(lines).toHaveLength(1);
 });
 
 test('the log has one line for a request, with the codes that its client got', async () => {

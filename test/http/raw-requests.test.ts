@@ -138,6 +138,7 @@ describe('is refused, in the API’s own words:', () => {
     expect({ status: seen, answer }).toMatchObject({ status });
     expect(answer).toMatch(/"errors":\[\{"message":"[^"]/);
     expect(answer.toLowerCase()).toContain('\r\ncache-control: no-store\r\n');
+    expect(answer).toMatch(/\r\nX-Request-Id: [\da-f-]{36}\r\n/i);
     expect(answer).not.toMatch(/\.ts:|node:|\n\s+at /);
     expect(app.driver.statements).toEqual([]);
   });

@@ -76,11 +76,12 @@ describe('what is not a proper request', () => {
     expect(bodyOf(answer)).toEqual(refusal('This is not a valid HTTP/1.1 request.'));
   });
 
-  test('gets the security headers too', async () => {
+  test('gets the security headers and an id too', async () => {
     const answer = await send(await start(), 'HELLO\r\n\r\n');
     expect(answer).toContain('\r\nCache-Control: no-store\r\n');
     expect(answer).toContain('\r\nX-Content-Type-Options: nosniff\r\n');
     expect(answer).toContain('\r\nReferrer-Policy: no-referrer\r\n');
+    expect(answer).toMatch(/\r\nX-Request-Id: [\da-f-]{36}\r\n/);
   });
 
   test('gets 431 when its headers are too large', async () => {

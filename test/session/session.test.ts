@@ -57,6 +57,14 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     expect(await withSession(driver, anonymous, tasks)).toEqual([]);
   });
 
+  it('that is committed is not given up any more: nobody is told that nothing was stored', async () => {
+    const session = new Session(driver, alice, 'write');
+    await add(session.db, 'a3');
+    await session.commit();
+    expect(session.abandon(new Error('too late'))).toBe(false);
+    await database.asSuperuser(`delete from todos where task = 'a3'`);
+  });
+
   it('leaves neither role nor claims on the connection', async () => {
     await withSession(driver, alice, tasks);
     const connection = await driver.acquire();

@@ -14,6 +14,14 @@ type App = (
   ...visit: readonly object[]
 ) => unknown;
 
+/** Ends the connection where the adapter has no answer to send, and would only tell the console so. */
+const ending =
+  (app: App) =>
+  async (...[request, response, ...visit]: Parameters<App>): Promise<void> => {
+    await app(request, response, ...visit);
+    if (!response.headersSent) response.destroy();
+  };
+
 interface ListenerOptions {
   readonly app: App;
   /** The short way; null where there is none. */
@@ -23,12 +31,9 @@ interface ListenerOptions {
 }
 
 /** Shows each request the short way first, and the ordinary one where that does not lead on. */
-export function createListener({
-  app,
-  lane,
-  bodyLimitBytes,
-  logger,
-}: ListenerOptions): RequestListener {
+export function createListener(options: ListenerOptions): RequestListener {
+  const { lane, bodyLimitBytes, logger } = options;
+  const app = ending(options.app);
   if (lane === null) return (request, response) => void app(request, response);
   return (request, response) => {
     const { method = '', url = '', headers } = request;
@@ -41,13 +46,15 @@ export function createListener({
   };
 }
 
-interface Passing extends Pick<ListenerOptions, 'app' | 'logger'> {
+interface Passing {
+  readonly app: ReturnType<typeof ending>;
+  readonly logger: Logger;
   readonly lane: Pick<Lane, 'admit' | 'answer'>;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
-/** Never rejects: what fails ends its request, and not the process. */
+/** What fails on the way ends its request, and not the process. */
 async function passBy({ app, lane, logger, request, response }: Passing): Promise<void> {
   let visit: Visit | undefined;
   try {
@@ -95,14 +102,14 @@ async function answerShort(
 
 /** The ordinary way on. A body that was read is found where frameworks leave theirs. */
 function handOver(
-  app: App,
+  app: Passing['app'],
   request: IncomingMessage,
   response: ServerResponse,
   visit: Visit,
   body: Buffer | null = null,
-): void {
+): Promise<void> {
   if (body !== null) Object.assign(request, { body });
-  app(request, response, visit);
+  return app(request, response, visit);
 }
 
 /** @returns null where the client went before its end; the request is the ordinary way's then */

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { ApiError } from '../errors/index.ts';
 import { notedParameters } from '../session/failed-parameters.ts';
 import { sqlState } from '../session/sqlstate.ts';
 
@@ -60,10 +61,15 @@ function messageOf(error: unknown, state: string | null, secrets: readonly strin
   // Not every driver throws an Error: a WebSocket's is an event.
   const { message } = Object(error) as { message?: unknown };
   if (typeof message !== 'string') return 'Something was thrown that is no error.';
-  if ('params' in Object(error) || (state !== null && quoting.test(state))) {
+  if ('params' in Object(error) || (state !== null && quoting.test(state)) || isStripped(error)) {
     return 'The message is left out: it may quote a value.';
   }
   return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message);
+}
+
+/** What was thrown is lost, and its message is another's: of a driver's, say, which quotes parameters. */
+function isStripped(error: unknown): boolean {
+  return error instanceof GraphQLError && !(error instanceof ApiError);
 }
 
 function framesOf({ stack = '' }: Error): string {
@@ -79,7 +85,8 @@ function textsIn(value: unknown): string[] {
   const open = [value];
   for (const item of open) {
     if (typeof item === 'string' && item.length >= SECRET_MIN) texts.push(item);
-    else if (typeof item === 'object' && item !== null) open.push(...Object.values(item));
+    else if (typeof item === 'object' && item !== null)
+      for (const inner of Object.values(item)) open.push(inner);
   }
   return texts.toSorted((one, other) => other.length - one.length);
 }

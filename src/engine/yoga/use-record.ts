@@ -14,11 +14,11 @@ export function useRecord(observer: Observer): Plugin<RequestContext> {
     },
     onResponse({ request, response, serverContext }) {
       const { record, claims } = serverContext as unknown as RequestContext;
+      response.headers.set('X-Request-Id', record.requestId);
       record.claims = claims;
       record.gone = request.signal.aborted;
       const timing = observer.end(record, response.status);
       if (timing !== null) response.headers.set('Server-Timing', timing);
-      response.headers.set('X-Request-Id', record.requestId);
     },
   };
 }
