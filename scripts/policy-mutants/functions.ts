@@ -104,6 +104,7 @@ function otherAnswers(one: Function): Mutant[] {
   const values: Readonly<Record<string, string>> = {
     jsonb: '{"sub":"olga"}',
     uuid: acmeWorld.accounts[0]!.id,
+    integer: '7',
   };
   const somebody = `'${values[one.type] ?? 'olga'}'::${one.type}`;
   return [

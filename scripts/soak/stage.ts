@@ -2,7 +2,7 @@ import { cloneDatabase, type TestDatabase } from '../../test/support/clone.ts';
 import type { TestCluster } from '../../test/support/cluster.ts';
 import { startIssuer, type TestIssuer } from '../../test/support/issuer.ts';
 import { openClient, type HttpClient } from './client.ts';
-import { disturbCommits, layDown } from './ground.ts';
+import { disturbCommits, layDown, liftLimits } from './ground.ts';
 import { Group } from './group.ts';
 import { layDownBelongings } from './hostile/belongings.ts';
 import { attackers } from './hostile/harass.ts';
@@ -58,6 +58,7 @@ export async function setStage(
     const subjects = attackers.map(({ subject }) => subject);
     await layDownBelongings(database.asSuperuser, subjects, options.crowd);
   }
+  await liftLimits(database.asOwner);
   await database.asSuperuser('analyze');
   if (options.kills > 0) await disturbCommits(database.asSuperuser);
 

@@ -1,6 +1,7 @@
 import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';
+import { additions } from './additions.ts';
 import { relationOf, tables } from './world.ts';
 
 /** A sentence that holds for any database of ours, and what contradicts it in this one. */
@@ -30,6 +31,7 @@ export const promises: readonly Promised[] = [
     `select format('%s.%s', nspname, relname) as surprise
      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
      where ${ours} and not (${journals}) and relkind in ('r', 'p', 'v', 'm', 'f')
+       and pg_class.oid <> 'access.additions'::regclass
        and not (pg_class.oid = any($1::regclass[]))
      union all
      select format('no table %s', name) from unnest($1::text[]) as name
@@ -68,6 +70,21 @@ export const promises: readonly Promised[] = [
          select from pg_trigger where tgrelid = pg_class.oid and tgtype = 29 and tgqual is null
            and tgenabled in ('O', 'A') and tgfoid = 'rowhouse.record_activity'::regproc)`,
   ),
+  promised(
+    'what is counted is for the function that counts, and for nobody else',
+    `select format('%s: %s', coalesce(nullif(grantee, 0)::regrole::text, 'public'), privilege_type) as surprise
+     from pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner)))
+     where oid = 'access.additions'::regclass
+       and grantee not in (relowner, 'rowhouse_access'::regrole)
+     union all
+     select 'row security' from pg_class
+     where oid = 'access.additions'::regclass and not (relrowsecurity and relforcerowsecurity)
+     union all
+     select format('policy %s', polname) from pg_policy
+     where polrelid = 'access.additions'::regclass
+       and (polroles <> array['rowhouse_access'::regrole::oid] or polcmd <> '*')`,
+  ),
+  ...additions,
   promised(
     'no policy is for everybody, or for the login',
     `select format('%s on %s', polname, polrelid::regclass) as surprise from pg_policy

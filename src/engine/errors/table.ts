@@ -31,6 +31,10 @@ const failures = {
   },
   existsAlready: { code: 'CONFLICT', message: 'This exists already.' },
   overlaps: { code: 'CONFLICT', message: 'This overlaps with what exists already.' },
+  addedTooMany: {
+    code: 'FORBIDDEN',
+    message: 'You have added as many people as you may in a day.',
+  },
   lastOwner: { code: 'CONFLICT', message: 'An account needs at least one active owner.' },
 
   missingValue: { ...badValue, message: 'A value is missing.' },

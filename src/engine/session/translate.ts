@@ -28,6 +28,8 @@ const meanings: Readonly<Record<string, Failure>> = {
   '22P05': 'badCharacter',
   // Ours: an account would be left without an active owner.
   RH001: 'lastOwner',
+  // Ours: more people are added in a day than one may.
+  RH002: 'addedTooMany',
   '40001': 'changedMeanwhile',
   '40P01': 'changedMeanwhile',
   '57014': 'databaseLate',
