@@ -18,4 +18,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 # Node itself is process 1, so that SIGTERM reaches it and running requests are finished.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "--disable-warning=ExperimentalWarning", "src/engine/cli/start.ts"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "--disable-warning=ExperimentalWarning", "src/main.ts", "start"]

@@ -1,4 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
+import { introduction } from './db/introduction.ts';
+import { sample } from './db/seed.ts';
+import type { Domain } from './engine/domain.ts';
 import './resolvers/index.ts';
 import { api } from './schema/api.ts';
 
@@ -12,4 +14,7 @@ api.builder.mutationType({
 });
 
 /** The whole API: nouns from schema/, verbs from resolvers/. */
-export const schema: GraphQLSchema = api.toSchema();
+export const schema = api.toSchema();
+
+/** What the engine serves. */
+export const domain: Domain = { schema, sample, introduction };

@@ -10,6 +10,7 @@ const floors: Readonly<Record<string, number>> = {
   'engine/claims.ts': 0,
   'engine/memory': 0,
   'engine/logger.ts': 0,
+  'engine/domain.ts': 0,
   'engine/audit': 0,
   'engine/roles.ts': 0,
   db: 1,
@@ -36,6 +37,7 @@ const floors: Readonly<Record<string, number>> = {
   'engine/node': 13,
   'engine/serve': 14,
   'engine/cli': 15,
+  'main.ts': 16,
 };
 
 /** What web standards do not have, and so only these may use. */
@@ -49,6 +51,7 @@ const nodeOnly = [
   'engine/node',
   'engine/serve',
   'engine/cli',
+  'main.ts',
 ];
 
 /** Files outside of these that no request loads on a web-standard runtime. */
@@ -95,9 +98,20 @@ test('a file imports its own folder and lower floors only', async () => {
 
 /** Files of one floor that belong together and are no folder. */
 function isPair(from: string, to: string): boolean {
-  const together = ['engine/errors', 'engine/claims.ts', 'engine/logger.ts'];
+  const together = ['engine/errors', 'engine/claims.ts', 'engine/logger.ts', 'engine/domain.ts'];
   return together.includes(from) && together.includes(to);
 }
+
+test('the engine imports nothing of the domain', async () => {
+  const wrong = [...(await sources())].flatMap(([file, targets]) =>
+    targets
+      .filter((target) => target.startsWith('.'))
+      .map((target) => normalize(join(dirname(file), target)))
+      .filter((target) => file.startsWith('src/engine/') && !target.startsWith('src/engine/'))
+      .map((target) => `${file} → ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
 
 test('what serves a request uses web standards only', async () => {
   const nodes = [...(await sources())].flatMap(([file, targets]) =>

@@ -29,7 +29,7 @@ export interface Contender {
 }
 
 const entries: Readonly<Record<Dialect, string>> = {
-  rowhouse: '../../src/engine/cli/start.ts',
+  rowhouse: '../../src/main.ts',
   postgraphile: './contenders/postgraphile.ts',
   mercurius: './contenders/mercurius/server.ts',
   raw: './contenders/raw.ts',
@@ -51,6 +51,7 @@ export async function startContender(options: ContenderOptions): Promise<Contend
     [
       ...(dialect === 'rowhouse' ? ourFlags : []),
       fileURLToPath(new URL(entries[dialect], import.meta.url)),
+      ...(dialect === 'rowhouse' ? ['start'] : []),
     ],
     {
       cwd: directory,

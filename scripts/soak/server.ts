@@ -17,7 +17,7 @@ export interface SoakServer {
   stop(): Promise<number | null>;
 }
 
-const entry = fileURLToPath(new URL('../../src/engine/cli/start.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /**
  * Starts the server as `npm start` does, in a process of its own, and waits until it is ready.
@@ -36,7 +36,7 @@ export async function startServer(
   const output = await open(file, 'w');
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...flags, entry],
+    ['--disable-warning=ExperimentalWarning', ...flags, entry, 'start'],
     {
       cwd: directory,
       env: {

@@ -22,7 +22,9 @@ export function givesAway(answer: string, sent: string, requestId: string): stri
       .find((match) => match !== requestId && !sent.includes(match));
   const id = [...answer.matchAll(base64)]
     .map(([match]) => match)
-    .find((match) => decodeId(match, (name) => api.nodes.has(name)) !== null && !sent.includes(match));
+    .find(
+      (match) => decodeId(match, (name) => api.nodes.has(name)) !== null && !sent.includes(match),
+    );
   return (
     sql.exec(answer)?.[0] ??
     stack.exec(answer)?.[0] ??

@@ -23,7 +23,7 @@ let address: string;
 let token: string;
 beforeAll(async () => {
   workspace = await copyProject();
-  server = run(workspace.path, [process.execPath, 'src/cli/start.ts'], { PORT: '0' });
+  server = run(workspace.path, [process.execPath, 'src/main.ts', 'start'], { PORT: '0' });
   [, address = ''] = await written(server, /answers at (http\S+)\/graphql/);
   await written(server, /Ctrl-C stops/);
   token = (await shell('npm run -s token -- --sub alice')).trim();

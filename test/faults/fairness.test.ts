@@ -1,3 +1,4 @@
+import { domain } from '../../src/domain.ts';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +47,7 @@ beforeAll(async () => {
   const config = readConfig({ TRUSTED_PROXIES: '1', LOG_LEVEL: 'silent' });
   const logger = pino({ level: 'silent' });
   composed = await compose({
+    domain,
     config: { ...config, poolWaitMs: patience, requestTimeoutMs: patience },
     driver,
     providers: [issuer.provider],

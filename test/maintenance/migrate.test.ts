@@ -1,3 +1,4 @@
+import { sample } from '../../src/db/seed.ts';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,7 +117,7 @@ describe.each([
     const ownerUrl = cluster.url(owner, ownerPassword, database);
     await migrated(ownerUrl, loginUrl(database));
     const said: string[] = [];
-    await seed({ ownerUrl, scale: 1, log: (sentence) => said.push(sentence) });
+    await seed({ sample, ownerUrl, scale: 1, log: (sentence) => said.push(sentence) });
     expect(said[0]).toMatch(/^Added sample data/);
   });
 

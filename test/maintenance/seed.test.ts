@@ -1,3 +1,4 @@
+import { sample } from '../../src/db/seed.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimsFor } from '../../src/engine/claims.ts';
 import { seed } from '../../src/engine/maintenance/seed.ts';
@@ -12,7 +13,7 @@ afterAll(() => Promise.all([database.drop(), other.drop()]));
 
 async function seeded({ ownerUrl }: TestDatabase, scale: number): Promise<string[]> {
   const said: string[] = [];
-  await seed({ ownerUrl, scale, log: (sentence) => said.push(sentence) });
+  await seed({ sample, ownerUrl, scale, log: (sentence) => said.push(sentence) });
   return said;
 }
 
@@ -41,7 +42,7 @@ test('a second time, or beside a first, nothing is added', async () => {
   expect(said.flat()).toEqual(
     Array.from(
       { length: 2 },
-      () => 'The database has accounts already, so no sample data was added.',
+      () => 'The database has rows already, so no sample data was added.',
     ),
   );
   expect((await database.asSuperuser(counts)).rows).toMatchObject([{ accounts: 3, todos: 34 }]);

@@ -1,3 +1,4 @@
+import { sample } from '../../src/db/seed.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { seed } from '../../src/engine/maintenance/seed.ts';
@@ -42,7 +43,7 @@ describe('a database that the first version made and filled', () => {
     await migrated('fresh');
     await createDatabase('former');
     await migrateAsReleased(ownerUrl('former'));
-    await seed({ ownerUrl: ownerUrl('former'), scale: 1, log: () => undefined });
+    await seed({ sample, ownerUrl: ownerUrl('former'), scale: 1, log: () => undefined });
     await cluster.asSuperuser('former', `delete from todos where user_id = 'bob'`);
     before = await Promise.all(domainTables.map((table) => rows('former', table)));
     entries = await rows('former', 'activities');

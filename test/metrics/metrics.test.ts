@@ -1,3 +1,4 @@
+import { schema } from '../../src/domain.ts';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { rootFields } from '../../src/engine/serve/root-fields.ts';
 import { createMetrics, type Metrics } from '../../src/engine/metrics/metrics.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
     poolMax: 4,
     keySources: new Set(),
     tokens: { hits: 3, misses: 1 },
-    fields: rootFields(),
+    fields: rootFields(schema),
   });
 });
 afterAll(() => app.close());

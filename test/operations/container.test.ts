@@ -20,11 +20,8 @@ test('the image is made of files that are there, and its context has them', () =
 });
 
 test('its commands start files that are there, as process 1', () => {
-  const commands = [...`${dockerfile}\n${compose}`.matchAll(/src\/cli\/[\w-]+\.ts/g)];
-  expect(commands.map(([file]) => file)).toEqual([
-    'src/engine/cli/start.ts',
-    'src/engine/cli/migrate.ts',
-  ]);
+  const commands = [...`${dockerfile}\n${compose}`.matchAll(/src\/main\.ts/g)];
+  expect(commands.map(([file]) => file)).toEqual(['src/main.ts', 'src/main.ts']);
   expect(commands.filter(([file]) => !isThere(file))).toEqual([]);
   expect(dockerfile).toMatch(/^CMD \["node", /m);
 });

@@ -66,11 +66,7 @@ export function cli(
   args: readonly string[] = [],
   variables: Variables = {},
 ): Running {
-  return run(
-    cwd,
-    [process.execPath, join('src', 'engine', 'cli', `${command}.ts`), ...args],
-    variables,
-  );
+  return run(cwd, [process.execPath, join('src', 'main.ts'), command, ...args], variables);
 }
 
 /** A fresh clone for a suite. What is started in it is killed after each test. */

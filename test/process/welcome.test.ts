@@ -1,3 +1,4 @@
+import { introduction } from '../../src/db/introduction.ts';
 import { describe, expect, test } from 'vitest';
 import { welcome } from '../../src/engine/serve/welcome.ts';
 
@@ -5,11 +6,13 @@ const [address, place] = ['http://127.0.0.1:4000', '/data/cluster'];
 
 describe('the welcome', () => {
   test('names what can be tried: a query in its own words, and GraphiQL', () => {
-    expect(welcome(address, place, false)).toMatch(/"query":"\{ accounts .*\n.*\nGraphiQL/);
+    expect(welcome(address, place, introduction, false)).toMatch(
+      /"query":"\{ accounts .*\n.*\nGraphiQL/,
+    );
   });
 
   test('names neither where only registered documents are run, but how one is', () => {
-    const text = welcome(address, place, true);
+    const text = welcome(address, place, introduction, true);
     expect(text).not.toContain('"query"');
     expect(text).toContain('there is no GraphiQL');
     expect(text).toContain(`curl -s ${address}/graphql`);

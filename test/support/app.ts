@@ -11,7 +11,7 @@ import {
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
 import type { DatabaseDriver } from '../../src/engine/config/index.ts';
 import type { Driver, DriverOptions } from '../../src/engine/session/driver.ts';
-import { schema } from '../../src/domain.ts';
+import { domain } from '../../src/domain.ts';
 import { Lane } from '../../src/engine/node/lane.ts';
 import { createListener } from '../../src/engine/node/listener.ts';
 import type { Logger } from '../../src/engine/logger.ts';
@@ -102,13 +102,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     mode === 'off' && options.compiled !== true
       ? null
       : new CompiledOperations({
-          schema,
+          schema: domain.schema,
           seenBefore: 0,
           onFault: (error) => {
             faults.push(error);
           },
         });
   const appOptions: AppOptions = {
+    domain,
     driver: options.through?.(driver) ?? driver,
     operations,
     authenticate: createAuthenticator({ providers: [issuer.provider] }),

@@ -1,3 +1,5 @@
+import { rootFields } from '../../src/engine/serve/root-fields.ts';
+import { schema } from '../../src/domain.ts';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openTraces } from '../../src/engine/serve/open-traces.ts';
 import { readConfig } from '../../src/engine/config/index.ts';
@@ -5,6 +7,8 @@ import type { RequestTracer } from '../../src/engine/telemetry/request-trace.ts'
 import { json, send } from '../http/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { openCollector, type ReceivedSpan } from './collector.ts';
+
+const roots = rootFields(schema);
 
 // Anybody may send a `traceparent`. Whose trace it is, and whether there is one, is decided here,
 // unless callers are trusted.
@@ -33,7 +37,7 @@ async function spansOf(
   onTestFinished(() => collector.close());
   const { address } = collector;
   const config = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: address, ...settings });
-  const traces = (await openTraces(config, silent))!;
+  const traces = (await openTraces(config, roots, silent))!;
   ({ tracer } = traces);
   await send(app, { headers, body: json('{ __typename }') });
   await traces.close();

@@ -1,3 +1,5 @@
+import { rootFields } from '../../src/engine/serve/root-fields.ts';
+import { schema } from '../../src/domain.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTraces, type Traces } from '../../src/engine/serve/open-traces.ts';
 import { readConfig } from '../../src/engine/config/index.ts';
@@ -6,6 +8,8 @@ import { serve, type RunningServer } from '../../src/engine/node/server.ts';
 import { createTestApp, type Person, type TestApp } from '../support/app.ts';
 import { withTrigger } from '../faults/support.ts';
 import { openCollector, type Collector, type ReceivedSpan } from './collector.ts';
+
+const roots = rootFields(schema);
 
 // Over real HTTP into the server, and over real HTTP out of it again.
 
@@ -92,7 +96,7 @@ async function askEverything(way: string): Promise<void> {
 beforeAll(async () => {
   collector = await openCollector();
   const config = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.address });
-  const opened = await openTraces(config, {
+  const opened = await openTraces(config, roots, {
     debug: silent,
     info: silent,
     warn: silent,

@@ -6,7 +6,7 @@ import { repair } from '../doctor/repair.ts';
 import { examine } from '../doctor/run-checks.ts';
 import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { connect } from '../maintenance/connect.ts';
-import { CommandError, runCommand, UsageError } from '../serve/command.ts';
+import { CommandError, UsageError } from '../serve/command.ts';
 import { environment } from './environment.ts';
 
 /** Whom it is about where no DATABASE_AUTHENTICATED_URL names another. */
@@ -15,8 +15,8 @@ const defaultLogin = 'authenticated_backend';
 type Report = (findings: readonly Finding[]) => string;
 
 /** Checks a database: findings for people, as JSON or as SQL; exit status 1 on any error-level one. */
-await runCommand(async () => {
-  const report = readArguments(process.argv.slice(2));
+export async function doctor(args: string[]): Promise<number> {
+  const report = readArguments(args);
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   const url = ownerUrl ?? authenticatedUrl;
   if (url !== null) {
@@ -34,7 +34,7 @@ await runCommand(async () => {
   } finally {
     await database.stop();
   }
-});
+}
 
 function readArguments(args: string[]): Report {
   const usage = 'Usage: npm run doctor [-- --json | --fix]';

@@ -2,16 +2,18 @@ import { parseArgs } from 'node:util';
 import { readDatabaseUrls } from '../config/index.ts';
 import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { migrate } from '../maintenance/migrate.ts';
-import { seed } from '../maintenance/seed.ts';
-import { CommandError, runCommand, UsageError } from '../serve/command.ts';
+import { seed as fill } from '../maintenance/seed.ts';
+import { CommandError, UsageError } from '../serve/command.ts';
+import type { LoadDomain } from './start.ts';
 import { environment } from './environment.ts';
 
 /** Adds sample data to the configured database, or to the embedded one, where there is none yet. */
-await runCommand(async () => {
-  const scale = readScale(process.argv.slice(2));
+export async function seed(args: string[], load: LoadDomain): Promise<number> {
+  const scale = readScale(args);
+  const { sample } = await load();
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   if (ownerUrl !== null) {
-    await seed({ ownerUrl, scale, log });
+    await fill({ ownerUrl, sample, scale, log });
     return 0;
   }
   if (production || authenticatedUrl !== null) {
@@ -20,12 +22,12 @@ await runCommand(async () => {
   const database = await joinDatabase(dataDirectory, 'npm run seed');
   try {
     await migrate({ ...database, log: () => undefined });
-    await seed({ ownerUrl: database.ownerUrl, scale, log });
+    await fill({ ownerUrl: database.ownerUrl, sample, scale, log });
   } finally {
     await database.stop();
   }
   return 0;
-});
+}
 
 function log(sentence: string): void {
   process.stdout.write(`${sentence}\n`);

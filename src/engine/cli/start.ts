@@ -3,35 +3,41 @@ import { pino } from 'pino';
 import { readWorkers } from './arguments-of-start.ts';
 import { report } from '../serve/command.ts';
 import { configuration } from './environment.ts';
+import type { Domain } from '../domain.ts';
 import { createShutdown } from '../serve/shutdown.ts';
+
+/** The domain that is served, loaded when it is needed. */
+export type LoadDomain = () => Promise<Domain>;
 
 /**
  * Serves the configured database, or, where none is configured, an embedded one that it starts and
  * ends with itself; with `--workers N` by several processes. Runs until a signal ends it.
  */
-try {
-  const count = readWorkers(process.argv.slice(2));
-  const config = configuration();
-  const logger = pino({ level: config.logLevel });
-  const shutdown = createShutdown(config.shutdownTimeoutMs);
+export async function start(args: readonly string[], load: LoadDomain): Promise<undefined> {
   try {
-    // Each is loaded only when it is used: production does without the embedded database.
-    if (cluster.isWorker) {
-      const { serveAsWorker } = await import('../serve/serve-worker.ts');
-      await serveAsWorker(config, logger, shutdown);
-    } else if (config.authenticatedUrl === null) {
-      const { serveEmbedded } = await import('../serve/serve-embedded.ts');
-      await serveEmbedded(config, count, logger, shutdown);
-    } else {
-      const { leadConfigured, serveConfigured } = await import('../serve/serve-configured.ts');
-      const url = config.authenticatedUrl;
-      if (count > 1) await leadConfigured(config, url, count, logger, shutdown);
-      else await serveConfigured(config, url, logger, shutdown);
+    const count = readWorkers([...args]);
+    const config = configuration();
+    const logger = pino({ level: config.logLevel });
+    const shutdown = createShutdown(config.shutdownTimeoutMs);
+    try {
+      // Each is loaded only when it is used: production does without the embedded database.
+      if (cluster.isWorker) {
+        const { serveAsWorker } = await import('../serve/serve-worker.ts');
+        await serveAsWorker(config, await load(), logger, shutdown);
+      } else if (config.authenticatedUrl === null) {
+        const { serveEmbedded } = await import('../serve/serve-embedded.ts');
+        await serveEmbedded(config, count, await load(), logger, shutdown);
+      } else {
+        const { leadConfigured, serveConfigured } = await import('../serve/serve-configured.ts');
+        const url = config.authenticatedUrl;
+        if (count > 1) await leadConfigured(config, url, count, logger, shutdown);
+        else await serveConfigured(config, url, await load(), logger, shutdown);
+      }
+    } catch (error) {
+      // What a signal cuts off in the middle of a start fails; that is no news.
+      if (!shutdown.begun) await shutdown.end(report(error));
     }
   } catch (error) {
-    // What a signal cuts off in the middle of a start fails; that is no news.
-    if (!shutdown.begun) await shutdown.end(report(error));
+    process.exitCode = report(error);
   }
-} catch (error) {
-  process.exitCode = report(error);
 }

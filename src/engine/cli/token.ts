@@ -3,7 +3,7 @@ import { developmentIssuer } from '../auth/development-issuer.ts';
 import { requestRoles } from '../claims.ts';
 import { readDatabaseUrls } from '../config/index.ts';
 import { dataDirectory } from '../embedded/database.ts';
-import { CommandError, runCommand, UsageError } from '../serve/command.ts';
+import { CommandError, UsageError } from '../serve/command.ts';
 import { developmentKey } from '../serve/development-key.ts';
 import { environment } from './environment.ts';
 
@@ -13,8 +13,8 @@ const usage =
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Prints a token that the development issuer signed, and nothing else. */
-await runCommand(async () => {
-  const { sub, role, expiresIn } = readArguments(process.argv.slice(2));
+export async function token(args: string[]): Promise<number> {
+  const { sub, role, expiresIn } = readArguments(args);
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   if (production || ownerUrl !== null || authenticatedUrl !== null) {
     throw new CommandError(
@@ -24,7 +24,7 @@ await runCommand(async () => {
   const issuer = await developmentIssuer(await developmentKey(dataDirectory));
   process.stdout.write(`${await issuer.sign({ sub, role, expiresIn })}\n`);
   return 0;
-});
+}
 
 function readArguments(args: string[]) {
   const { sub, role, expires } = parse(args);

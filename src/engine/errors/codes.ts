@@ -20,7 +20,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /** One thing that is wrong with an input: where, and what to do about it. */
 export interface FieldProblem {
-  /** The way to the value, e.g. `['input', 'task']` or `['input', 'todos', 3, 'task']`. */
+  /** The way to the value, e.g. `['input', 'title']` or `['input', 'books', 3, 'title']`. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }

@@ -13,7 +13,7 @@ export interface OrderInput {
   readonly direction: OrderTerm['direction'];
 }
 
-/** The filter type of a list, e.g. `TodoFilter`. */
+/** The filter type of a list, e.g. `BookFilter`. */
 export function defineFilter(
   { builder }: Api,
   typeName: string,
@@ -41,7 +41,7 @@ export function defineFilter(
   return ref;
 }
 
-/** The order type of a list and its enum of fields, e.g. `TodoOrder` and `TodoOrderField`. */
+/** The order type of a list and its enum of fields, e.g. `BookOrder` and `BookOrderField`. */
 export function defineOrder(
   { builder, orderDirection }: Api,
   typeName: string,

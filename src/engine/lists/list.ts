@@ -17,11 +17,11 @@ import type { Page } from './page.ts';
 
 /** What a list is declared with. */
 export interface ListOptions<Relations extends AnyRelations, Name extends keyof Relations> {
-  /** The GraphQL type of a row, e.g. `Todo`. */
+  /** The GraphQL type of a row, e.g. `Book`. */
   readonly name: string;
   readonly table: Name;
   readonly node: ObjectRef<SchemaTypes<Relations>, unknown>;
-  /** What the rows are called in descriptions, e.g. `todos`. */
+  /** What the rows are called in descriptions, e.g. `books`. */
   readonly plural: string;
   /** The column that orders a list when `orderBy` says nothing. */
   readonly defaultOrder: ColumnName<Relations[Name]['table']>;
@@ -36,7 +36,7 @@ export interface List {
   readonly api: Api;
   readonly table: string;
   readonly typeName: string;
-  /** What its rows are called: `todos`. */
+  /** What its rows are called: `books`. */
   readonly plural: string;
   readonly node: ObjectRef<SchemaTypes, unknown>;
   readonly columns: Columns;

@@ -25,7 +25,7 @@ type SelectFunction = (
 const pathsToNodes = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
 
 /**
- * A list that hangs on a row (an account's projects). Its rows, its count and what lies outside the
+ * A list that hangs on a row (an author's books). Its rows, its count and what lies outside the
  * page are computed in the parent's own statement, each only when it is selected.
  *
  * The Drizzle plugin's own `relatedConnection` pages by other rules than this API promises (nulls,

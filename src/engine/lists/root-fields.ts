@@ -3,7 +3,7 @@ import type { List } from './list.ts';
 import { rootConnection } from './root-connection.ts';
 import { rowById } from './row-by-id.ts';
 
-/** Defines a root field that lists every row of a table that the caller may see: `todos`. */
+/** Defines a root field that lists every row of a table that the caller may see: `books`. */
 export function defineRootList(list: List, description: string): void {
   list.api.builder.queryField(list.plural, (t) =>
     t.field({
@@ -15,7 +15,7 @@ export function defineRootList(list: List, description: string): void {
   );
 }
 
-/** Defines a root field that gives one row by its id: `todo`. */
+/** Defines a root field that gives one row by its id: `book`. */
 export function defineRootRow(list: List): void {
   const name = `${list.typeName[0]?.toLowerCase()}${list.typeName.slice(1)}`;
   const article = /^[aeiou]/.test(name) ? 'an' : 'a';

@@ -5,7 +5,7 @@ import type { WarmOperation } from '../compiled/known-documents.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { relationsOf } from '../schema/tables.ts';
 import type { Driver } from '../session/driver.ts';
-import { schema } from '../../domain.ts';
+import type { Domain } from '../domain.ts';
 import type { Logger } from '../logger.ts';
 import { createAdmit, type Admit, type Authenticate, type HeaderReader } from '../request/admit.ts';
 import type { Share } from '../request/caller.ts';
@@ -25,6 +25,7 @@ import { describeOperation } from '../telemetry/operation.ts';
 import { quotaHeaders, type RateLimiter } from '../rate-limits/rate-limiter.ts';
 
 export interface LaneOptions {
+  readonly domain: Domain;
   readonly operations: CompiledOperations;
   readonly driver: Driver;
   readonly logger: Logger;
@@ -130,7 +131,8 @@ export class Lane {
     { operationName, variables }: WarmParams,
     signal: AbortSignal,
   ): Promise<ExecutionResult<unknown>> {
-    const { operations, driver, logger, requestTimeoutMs: timeoutMs } = this.#options;
+    const { domain, operations, driver, logger, requestTimeoutMs: timeoutMs } = this.#options;
+    const { schema } = domain;
     const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
     const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
     try {

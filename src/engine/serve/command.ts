@@ -18,11 +18,12 @@ export class UsageError extends CommandError {
  * stderr and exit status 1 (2 for wrong arguments); anything else is a defect of ours and shows
  * its stack.
  *
- * @param main - the command; what it returns is the exit status
+ * @param main - the command; what it returns is the exit status, null where it has set that itself
  */
-export async function runCommand(main: () => Promise<number>): Promise<void> {
+export async function runCommand(main: () => Promise<number | null>): Promise<void> {
   try {
-    process.exitCode = await main();
+    const status = await main();
+    if (status !== null) process.exitCode = status;
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -9,7 +9,7 @@ import type { Config } from '../config/index.ts';
 import type { Driver } from '../session/driver.ts';
 import { openDriver } from '../session/drivers/open.ts';
 import { probe } from '../session/probe.ts';
-import { schema } from '../../domain.ts';
+import type { Domain } from '../domain.ts';
 import { PersistedDocuments } from '../request/persisted-documents.ts';
 import { Lane } from '../node/lane.ts';
 import { createListener } from '../node/listener.ts';
@@ -20,6 +20,7 @@ import { createObserver } from '../telemetry/observer.ts';
 import { openMetrics } from './open-metrics.ts';
 import { openTraces } from './open-traces.ts';
 import { readManifests } from './read-manifests.ts';
+import { rootFields } from './root-fields.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
 export function openPool(config: Config, url: string, logger: Logger): Promise<Driver> {
@@ -35,6 +36,7 @@ export function openPool(config: Config, url: string, logger: Logger): Promise<D
 }
 
 interface Parts {
+  readonly domain: Domain;
   readonly config: Config;
   readonly driver: Driver;
   readonly providers: readonly Provider[];
@@ -48,7 +50,13 @@ export interface Composed {
 }
 
 /** Puts the application together, as a listener for Node's server. */
-export async function compose({ config, driver, providers, logger }: Parts): Promise<Composed> {
+export async function compose({
+  domain,
+  config,
+  driver,
+  providers,
+  logger,
+}: Parts): Promise<Composed> {
   const persistedDocuments = new PersistedDocuments({
     registered: await readManifests(config.persistedDocuments),
     only: config.persistedDocumentsOnly,
@@ -57,8 +65,9 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   const rateLimiter = await openRateLimiter(config, logger);
   const tokens = { hits: 0, misses: 0 };
   const keySources = new Set(providers.map(({ keys }) => keys));
-  const metrics = await openMetrics(config, { driver, keySources, tokens }, logger);
-  const traces = await openTraces(config, logger);
+  const fields = rootFields(domain.schema);
+  const metrics = await openMetrics(config, { driver, keySources, tokens }, fields, logger);
+  const traces = await openTraces(config, fields, logger);
   const observer = createObserver({
     ...config,
     logger,
@@ -68,13 +77,14 @@ export async function compose({ config, driver, providers, logger }: Parts): Pro
   });
   const operations = config.compiledOperations
     ? new CompiledOperations({
-        schema,
+        schema: domain.schema,
         onFault: (error) =>
           logger.error({ err: describeFault(error) }, 'a compiled statement failed'),
       })
     : null;
   const options: AppOptions = {
     ...config,
+    domain,
     operations,
     observer,
     driver,

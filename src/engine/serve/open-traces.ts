@@ -2,7 +2,6 @@ import { propagation, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import type { RequestTracer } from '../telemetry/request-trace.ts';
-import { rootFields } from './root-fields.ts';
 
 /** The longest that a stop waits for spans to be exported, in milliseconds. */
 const FLUSH_MAX_MS = 3000;
@@ -17,6 +16,7 @@ export interface Traces {
  * Makes traces where somebody wants them: an SDK that was registered before the server was loaded
  * (`node --import`), or an exporter that is configured. Where nobody does, no SDK is even loaded.
  *
+ * @param fields - the names of root fields, for the names of spans
  * @returns null where nobody wants them
  */
 export async function openTraces(
@@ -25,12 +25,12 @@ export async function openTraces(
     trustTraceparent: trustCallers,
     shutdownTimeoutMs,
   }: Pick<Config, 'traces' | 'trustTraceparent' | 'shutdownTimeoutMs'>,
+  fields: ReadonlySet<string>,
   logger: Logger,
 ): Promise<Traces | null> {
   const registered = isRegistered();
   if (!registered && traces === null) return null;
   const { createRequestTracer } = await import('../tracing/request-tracer.ts');
-  const fields = rootFields();
   if (registered || traces === null) {
     // It exports by itself, and at the end, too.
     const tracer = trace.getTracer('rowhouse');

@@ -1,8 +1,7 @@
-import type { GraphQLObjectType } from 'graphql';
-import { schema } from '../../domain.ts';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 
 /** What can be asked for at the root: so many names, and no more, can a label have. */
-export function rootFields(): ReadonlySet<string> {
+export function rootFields(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set([
     '__typename',
     'several',

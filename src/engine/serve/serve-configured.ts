@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
+import type { Domain } from '../domain.ts';
 import type { Driver } from '../session/driver.ts';
 import { compose, openPool } from './compose.ts';
 import { listenAhead } from './listen-ahead.ts';
@@ -16,6 +17,7 @@ import { startWorkers } from './workers.ts';
 export async function serveConfigured(
   config: Config,
   url: string,
+  domain: Domain,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
@@ -26,7 +28,7 @@ export async function serveConfigured(
   if (shutdown.begun) return;
   const onFault = (message: string) => logger.warn(message);
   const providers = providersFrom(config, { onFault });
-  open(await compose({ config, driver, providers, logger }));
+  open(await compose({ domain, config, driver, providers, logger }));
 }
 
 /** The same by several processes; the database is proven safe once. */

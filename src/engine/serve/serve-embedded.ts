@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { developmentIssuer } from '../auth/development-issuer.ts';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
+import type { Domain } from '../domain.ts';
 import { dataDirectory, startDatabase } from '../embedded/database.ts';
 import { isSeeded, markSeeded } from '../embedded/roles.ts';
 import { migrate } from '../maintenance/migrate.ts';
@@ -25,6 +26,7 @@ import { startWorkers } from './workers.ts';
 export async function serveEmbedded(
   config: Config,
   count: number,
+  domain: Domain,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
@@ -43,7 +45,7 @@ export async function serveEmbedded(
   const log = (sentence: string) => logger.debug(sentence);
   await migrate({ ownerUrl, loginUrl, log });
   if (!(await isSeeded(ownerUrl))) {
-    await seed({ ownerUrl, scale: 1, log });
+    await seed({ ownerUrl, sample: domain.sample, scale: 1, log });
     await markSeeded(ownerUrl);
   }
 
@@ -63,12 +65,14 @@ export async function serveEmbedded(
     const issuer = await developmentIssuer(key);
     const onFault = (message: string) => logger.warn(message);
     const providers = [issuer.provider, ...providersFrom(config, { onFault })];
-    const app = await compose({ config, driver, providers, logger });
+    const app = await compose({ domain, config, driver, providers, logger });
     shutdown.defer(() => app.close());
     const server = await serve({ ...config, listener: app.listener });
     shutdown.defer(() => server.stop());
     ({ address } = server);
   }
   await database.announce(address);
-  process.stdout.write(welcome(address, database.place, config.persistedDocumentsOnly));
+  process.stdout.write(
+    welcome(address, database.place, domain.introduction, config.persistedDocumentsOnly),
+  );
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { developmentIssuer } from '../auth/development-issuer.ts';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
+import type { Domain } from '../domain.ts';
 import type { Driver } from '../session/driver.ts';
 import { compose, openPool } from './compose.ts';
 import { endWithPrimary } from './end-with-primary.ts';
@@ -15,6 +16,7 @@ import { isWorkerMessage } from './worker-messages.ts';
  */
 export async function serveAsWorker(
   config: Config,
+  domain: Domain,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
@@ -35,7 +37,7 @@ export async function serveAsWorker(
   const onFault = (message: string) => logger.warn(message);
   const own = config.authenticatedUrl === null ? [await ownProvider()] : [];
   const providers = [...own, ...providersFrom(config, { onFault })];
-  open(await compose({ config, driver, providers, logger }));
+  open(await compose({ domain, config, driver, providers, logger }));
 }
 
 /** The development issuer's, whose key the primary has made. */

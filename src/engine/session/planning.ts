@@ -7,7 +7,7 @@ import type { Role } from '../claims.ts';
  * few. So it would fetch all of them and sort, where an index in the asked order gives the page at
  * once; and it would read the whole of a table that is not large yet. For those who see a part,
  * neither is right: every index that they can walk begins with what is theirs or what they asked
- * about (an author, a project, an account), so that a walk passes nobody else's rows. Where no index
+ * about (an author, a parent, a tenant), so that a walk passes nobody else's rows. Where no index
  * serves, sorting and reading all are still done.
  */
 export const planning: Readonly<Record<string, string>> = {

@@ -122,7 +122,7 @@ export const idsOf = (type: string) =>
 /**
  * Several inputs of one type.
  *
- * @param name - what one of them is called in messages, e.g. `todo`
+ * @param name - what one of them is called in messages, e.g. `book`
  */
 export const several = <F extends Input>(input: F, name: string) =>
   valueOf(

@@ -22,8 +22,8 @@ interface MutationOptions<F extends Input> {
 }
 
 /**
- * Defines a mutation field that writes rows of one table, and its payload type: `createTodo` answers
- * with a `CreateTodoPayload`.
+ * Defines a mutation field that writes rows of one table, and its payload type: `createBook` answers
+ * with a `CreateBookPayload`.
  *
  * What it shows of rows that are there, trimmed, defaulted and stamped, is read back by a statement
  * that travels behind the write without waiting for its answer, and that is shown only once the write

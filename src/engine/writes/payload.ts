@@ -130,5 +130,5 @@ function deleted(
   return { kind: 'deleted', type, field, node };
 }
 
-/** The field of a row in a payload: `todo` of `Todo`. */
+/** The field of a row in a payload: `book` of `Book`. */
 const fieldOf = (typeName: string) => `${typeName[0]?.toLowerCase()}${typeName.slice(1)}`;

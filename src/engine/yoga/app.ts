@@ -3,7 +3,7 @@ import { KnownDocuments } from '../compiled/known-documents.ts';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { Driver } from '../session/driver.ts';
-import { schema } from '../../domain.ts';
+import type { Domain } from '../domain.ts';
 import type { Logger } from '../logger.ts';
 import type { Introspection } from '../request/introspection.ts';
 import { createAdmit, type Authenticate } from '../request/admit.ts';
@@ -31,6 +31,7 @@ import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 import type { Observer } from '../telemetry/observer.ts';
 
 export interface AppOptions {
+  readonly domain: Domain;
   readonly driver: Driver;
   readonly authenticate: Authenticate;
   /** How many requests somebody may send; null: as many as they like. */
@@ -62,10 +63,10 @@ export interface AppOptions {
  * request's way.
  */
 export function createApp(options: AppOptions) {
-  const { logger } = options;
+  const { domain, logger } = options;
   const nodeLimit = new NodeLimit(options.maxNodes);
   return createYoga<object, RequestContext>({
-    schema,
+    schema: domain.schema,
     logging: false,
     cors: false,
     graphiql: false,
@@ -81,7 +82,7 @@ export function createApp(options: AppOptions) {
       useRecord(options.observer),
       useHttp(options),
       useCors(options.corsOrigins),
-      options.graphiql && useGraphiql(),
+      options.graphiql && useGraphiql(domain.introduction.graphiql),
       useAuthentication({
         ...options,
         admit: createAdmit(options.authenticate, options.rateLimiter, options.shares),

@@ -1,43 +1,5 @@
-/** What GraphiQL shows when it is opened for the first time. */
-const defaultQuery = `# What you may see, and nothing else.
-#
-# Without a token that is public projects. To be
-# somebody, open "Headers" below and put
-#   { "Authorization": "Bearer ..." }
-# with what this prints:
-#   npm run -s token -- --sub alice
-#
-# Ctrl-Space completes; the book on the left
-# explains every type and field.
-
-query Projects {
-  viewer {
-    userId
-    role
-  }
-  projects(first: 5) {
-    totalCount
-    nodes {
-      name
-      isPublic
-      account {
-        name
-        viewerRole
-      }
-      todos(first: 3) {
-        nodes {
-          task
-          isComplete
-        }
-      }
-    }
-  }
-}
-`;
-
 const options = {
   title: 'Rowhouse',
-  defaultQuery,
   // A token that is typed in is forgotten with the page.
   shouldPersistHeaders: false,
   credentials: 'omit',
@@ -49,18 +11,15 @@ interface GraphiqlPage {
   readonly policy: string;
 }
 
-let page: Promise<GraphiqlPage> | undefined;
-
-/** The page, without any other host. It is some megabytes, and so made when it is asked for. */
-export function graphiqlPage(): Promise<GraphiqlPage> {
-  page ??= makePage();
-  return page;
-}
-
-async function makePage(): Promise<GraphiqlPage> {
+/**
+ * The page, without any other host. It is some megabytes: make it when it is asked for.
+ *
+ * @param defaultQuery - what it shows when it is opened for the first time
+ */
+export async function graphiqlPage(defaultQuery: string): Promise<GraphiqlPage> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   // As a browser reads it, so that the script's digest is that of the page as it is sent.
-  const html = renderGraphiQL(options).replaceAll(/\r\n?/g, '\n');
+  const html = renderGraphiQL({ ...options, defaultQuery }).replaceAll(/\r\n?/g, '\n');
   return { html, policy: policyFor(await digestOfScript(html)) };
 }
 

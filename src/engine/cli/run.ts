@@ -1,0 +1,29 @@
+import { runCommand, UsageError } from '../serve/command.ts';
+import type { LoadDomain } from './start.ts';
+
+type Command = (args: string[], load: LoadDomain) => Promise<number | undefined>;
+
+/** Each is loaded only when it is used. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).start,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  seed: async () => (await import('./seed.ts')).seed,
+  token: async () => (await import('./token.ts')).token,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+};
+
+/**
+ * Runs a command of this server for a domain.
+ *
+ * @param args - the command's name, and its arguments
+ * @param load - gives the domain, where the command needs it
+ */
+export async function run([name = '', ...args]: string[], load: LoadDomain): Promise<void> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  await runCommand(async () => {
+    if (command === undefined) {
+      throw new UsageError(`There is no command "${name}": ${Object.keys(commands).join(', ')}.`);
+    }
+    return (await (await command())(args, load)) ?? null;
+  });
+}

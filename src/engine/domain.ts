@@ -1,0 +1,39 @@
+import type { GraphQLSchema } from 'graphql';
+import type { NodePgTransaction } from 'drizzle-orm/node-postgres';
+import type { EmptyRelations } from 'drizzle-orm';
+
+/** Where sample rows are written: a transaction of a role that may write every row. */
+export type SampleTransaction = NodePgTransaction<EmptyRelations>;
+
+/** Rows for somebody who tries the server, and for development. */
+export interface SampleData {
+  /** Whether there are rows already; then none are added. */
+  readonly exists: (tx: SampleTransaction) => Promise<boolean>;
+  /**
+   * Writes them.
+   *
+   * @param scale - how many times they are laid down, each time with people of their own
+   * @returns how many there are, by what they are called: `{ accounts: 3 }`
+   */
+  readonly write: (
+    tx: SampleTransaction,
+    scale: number,
+  ) => Promise<Readonly<Record<string, number>>>;
+}
+
+/** What the engine serves: an API, and what it needs to be shown with. */
+export interface Domain {
+  /** As `createApi` makes it. */
+  readonly schema: GraphQLSchema;
+  readonly sample: SampleData;
+  /** What is shown to those who are new. */
+  readonly introduction: {
+    /** The subject of a sample person, who sees something. */
+    readonly person: string;
+    /** A query of one line for that person, to be sent with curl, and what it gives, as a title. */
+    readonly query: string;
+    readonly queryTitle: string;
+    /** What GraphiQL shows when it is opened for the first time. */
+    readonly graphiql: string;
+  };
+}
