@@ -8,7 +8,7 @@ import { json, send } from '../http/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { openCollector, type ReceivedSpan } from './collector.ts';
 
-const roots = rootFields(schema);
+const rootNames = rootFields(schema);
 
 // Anybody may send a `traceparent`. Whose trace it is, and whether there is one, is decided here,
 // unless callers are trusted.
@@ -37,7 +37,7 @@ async function spansOf(
   onTestFinished(() => collector.close());
   const { address } = collector;
   const config = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: address, ...settings });
-  const traces = (await openTraces(config, roots, silent))!;
+  const traces = (await openTraces(config, rootNames, silent))!;
   ({ tracer } = traces);
   await send(app, { headers, body: json('{ __typename }') });
   await traces.close();

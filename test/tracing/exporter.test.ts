@@ -14,7 +14,7 @@ import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createTestApp } from '../support/app.ts';
 import { openCollector } from './collector.ts';
 
-const roots = rootFields(schema);
+const rootNames = rootFields(schema);
 
 function recordedLog() {
   const lines: { level: string; message: string; fields: object }[] = [];
@@ -26,7 +26,7 @@ function recordedLog() {
 
 test('without an exporter there are no traces, and a record holds none', async () => {
   const { logger } = recordedLog();
-  expect(await openTraces(readConfig({}), roots, logger)).toBeNull();
+  expect(await openTraces(readConfig({}), rootNames, logger)).toBeNull();
   expect(createRecord('id', 0).trace).toBeUndefined();
 });
 
@@ -38,7 +38,7 @@ test('an exporter that fails is told once, and no request notices', async () => 
   const config = readConfig({
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.address}/own/path`,
   });
-  const traces = await openTraces(config, roots, logger);
+  const traces = await openTraces(config, rootNames, logger);
   const app = await createTestApp({ observer: { tracer: traces!.tracer } });
   onTestFinished(() => app.close());
   // More than one batch.
@@ -63,7 +63,7 @@ test('a stop does not wait long for an exporter that does not answer', async () 
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     SHUTDOWN_TIMEOUT_MS: '200',
   });
-  const traces = await openTraces(config, roots, logger);
+  const traces = await openTraces(config, rootNames, logger);
   const app = await createTestApp({ observer: { tracer: traces!.tracer } });
   onTestFinished(() => app.close());
   await app.ask('alice', '{ todos { nodes { id } } }');
@@ -82,7 +82,7 @@ test('an SDK that is registered gets the spans, and what runs in an operation ha
     context.disable();
   });
   const { lines, logger } = recordedLog();
-  const traces = await openTraces(readConfig({}), roots, logger);
+  const traces = await openTraces(readConfig({}), rootNames, logger);
   expect(lines[0]?.message).toBe('traces go to the OpenTelemetry SDK that is registered');
 
   const outer = provider.getTracer('http').startSpan('POST');
