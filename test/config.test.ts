@@ -52,6 +52,7 @@ describe('an empty environment', () => {
       requestsLimitBytes: 33_554_432,
       answersLimitBytes: 134_217_728,
       maxNodes: 20_000,
+      answerLimitBytes: 16_777_216,
       persistedDocuments: [],
       persistedDocumentsOnly: false,
       rateLimit: null,

@@ -67,12 +67,6 @@ describe('a filter that can not be used', () => {
     ],
     ['over 20 levels', deep(21), [`where${'.not'.repeat(20)}`]],
     ['40 levels', deep(40), [`where${'.not'.repeat(20)}`]],
-    ['over 2,000 parts', { or: Array.from({ length: 2500 }, () => ({})) }, ['where.or.1999']],
-    [
-      'over 2,000 conditions',
-      { and: Array.from({ length: 1500 }, () => ({ task: { eq: 'a' } })) },
-      ['where.and.999.task.eq'],
-    ],
   ])('for %s is told with its path, before any SQL', async (_what, where, paths) => {
     await expectProblems(app, ofTodos, { where }, paths);
   });

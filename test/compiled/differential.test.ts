@@ -17,7 +17,10 @@ import { anyQuery, type GeneratedQuery } from './support/any-query.ts';
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await createTestApp({ app: { maxNodes: 1_000_000 }, compiled: true });
+  app = await createTestApp({
+    app: { maxNodes: 1_000_000, answerLimitBytes: 1_000_000_000 },
+    compiled: true,
+  });
   await putRows(app.database, 'accounts', accounts);
   await putRows(app.database, 'memberships', memberships);
   await putRows(app.database, 'projects', projects);

@@ -11,6 +11,7 @@ let app: TestApp;
 let project: string;
 const operations = new CompiledOperations({
   schema,
+  answerLimitBytes: 16_777_216,
   onFault: (error) => {
     throw error;
   },

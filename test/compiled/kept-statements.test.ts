@@ -21,6 +21,7 @@ const variables = (n: number) => ({ first: 10 + n, input: { task: 'a' } });
 const operationsWith = (bytes = 10_000_000) =>
   new CompiledOperations({
     schema,
+    answerLimitBytes: 16_777_216,
     onFault: () => undefined,
     seenBefore: 0,
     budget: new Budget({ bytes }),

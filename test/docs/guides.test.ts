@@ -117,13 +117,15 @@ test('docs/partners.md tells the limits that there are', async () => {
   const text = await readFile(join(project, 'docs/partners.md'), 'utf8');
   const [, limits = ''] = text.split('## Limits');
   const values = Array.from(limits.matchAll(/^\|[^|]+\| +(\d[^|]*?) +\|/gm), ([, value]) => value);
-  const { bodyLimitBytes, maxNodes, requestTimeoutMs } = readConfig({});
+  const { answerLimitBytes, bodyLimitBytes, maxNodes, requestTimeoutMs } = readConfig({});
   expect(values).toEqual([
     String(MAX_PAGE_SIZE),
     LIST_MAX.toLocaleString('en'),
     TEXT_MAX.toLocaleString('en'),
     `${bodyLimitBytes / 1_048_576} MiB`,
     '1,000',
+    '100,000',
+    `${answerLimitBytes / 1_048_576} MiB`,
     maxNodes.toLocaleString('en'),
     `${requestTimeoutMs / 1000} s`,
   ]);

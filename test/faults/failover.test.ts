@@ -66,9 +66,8 @@ async function told(kind: 'query' | 'mutation') {
     signal,
   };
   try {
-    await runOperation({ ...parts, relations: {}, timeoutMs: 15_000 }, async (session) => ({
-      data: await session.db.execute(text),
-    }));
+    const operation = { ...parts, relations: {}, timeoutMs: 15_000, answerLimitBytes: 1000 };
+    await runOperation(operation, async (session) => ({ data: await session.db.execute(text) }));
     return null;
   } catch (error) {
     return translateError(error)?.extensions ?? null;

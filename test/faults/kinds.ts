@@ -179,6 +179,17 @@ export const kinds: Readonly<Record<string, Kind>> = {
     status: 400,
     code: 'QUERY_TOO_COMPLEX',
   },
+  'more than Postgres can make': { ...reading('54000'), status: 400, code: 'QUERY_TOO_COMPLEX' },
+  'a write of more than Postgres can make': {
+    ...writing('54000'),
+    status: 400,
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  'a message of ours that breaks the protocol': {
+    ...reading('08P01'),
+    status: 200,
+    code: 'INTERNAL_SERVER_ERROR',
+  },
   'a mutation without a token': {
     query: write,
     variables: { task: 'x' },

@@ -82,7 +82,9 @@ export async function openDoors(
     await prepare(app);
     return app;
   };
-  const compiled = await open(new CompiledOperations({ schema, seenBefore: 0, onFault }));
+  const compiled = await open(
+    new CompiledOperations({ schema, answerLimitBytes: 16_777_216, seenBefore: 0, onFault }),
+  );
   const resolvers = await open(null);
   const server = createServer(compiled.listener);
   await new Promise<void>((resolve) => {

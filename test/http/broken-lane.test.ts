@@ -19,7 +19,13 @@ type Body = { readonly errors: readonly { message: string; extensions: object }[
 test('a fault on the short way is answered, logged and counted like one on any other', async () => {
   const counted: EndedRecord[] = [];
   const app = await createTestApp({
-    app: { operations: new CompiledOperations({ schema, onFault: () => undefined }) },
+    app: {
+      operations: new CompiledOperations({
+        schema,
+        answerLimitBytes: 16_777_216,
+        onFault: () => undefined,
+      }),
+    },
     observer: { sinks: [(record) => counted.push(record)] },
   });
   onTestFinished(() => app.close());

@@ -73,6 +73,10 @@ describe('is refused, soon and in few words:', () => {
     ['a number of a million digits', json(`{ todos(first: ${much('9')}) { totalCount } }`)],
     ['a number with a long fraction', json(`{ todos(first: 1.${much('9')}) { totalCount } }`)],
     ['a wide list in variables', withVariables(`{"task":{"in":[${much('"",')}""]}}`)],
+    ['a document of a million blanks', json(`{ __typename }${much(' ')}`)],
+    ['a document of a million letters of comments', json(`{ __typename }#${much('a')}`)],
+    ['an id of a million letters in the document', json(`{ todo(id: "${long('A')}") { id } }`)],
+    ['an alias of a million letters', json(`{ ${long('a')}: __typename }`)],
     ['brackets in the document', json(much('{'))],
     [
       'lists in the document',
@@ -146,45 +150,46 @@ describe('is refused, soon and in few words:', () => {
 });
 
 describe('is wrong in a field, and said so soon and in few words:', () => {
-  test.each<[what: string, query: string]>([
-    ['a cursor', `{ todos(after: "${long('A')}") { totalCount } }`],
-    [
-      'a cursor that nests',
-      `{ todos(after: "${btoa(nested('[', '', ']', 300_000))}") { totalCount } }`,
-    ],
-    ['an instant', `{ todos(where: { dueAt: { eq: "${long('2')}" } }) { totalCount } }`],
+  test.each<[what: string, type: string, argument: string, value: unknown]>([
+    ['a cursor', 'String', 'after: $value', long('A')],
+    ['a cursor that nests', 'String', 'after: $value', btoa(nested('[', '', ']', 300_000))],
+    ['an instant', 'DateTime', 'where: { dueAt: { eq: $value } }', long('2')],
     [
       'an instant with a fraction',
-      `{ todos(where: { dueAt: { eq: "2026-01-01T00:00:00.${long('2')}Z" } }) { totalCount } }`,
+      'DateTime',
+      'where: { dueAt: { eq: $value } }',
+      `2026-01-01T00:00:00.${long('2')}Z`,
     ],
+    ['a text to look for', 'String', 'where: { task: { contains: $value } }', long('%')],
     [
-      'a text to look for',
-      `{ todos(where: { task: { contains: "${long('%')}" } }) { totalCount } }`,
+      'a list of filters',
+      '[String!]',
+      'where: { task: { in: $value } }',
+      Array<string>(5000).fill(''),
     ],
-    ['a list of filters', `{ todos(where: { task: { in: $many } }) { totalCount } }`],
-  ])('%s', async (_what, query) => {
-    const many = Array<string>(40_000).fill('');
-    const asked = query.includes('$many')
-      ? query.replace('{', 'query ($many: [String!]) {')
-      : query;
-    const answer = await expectSoon(json(asked, asked === query ? {} : { variables: { many } }));
+  ])('%s', async (_what, type, argument, value) => {
+    const query = `query ($value: ${type}) { todos(${argument}) { totalCount } }`;
+    const answer = await expectSoon(json(query, { variables: { value } }));
     expect(answer.codes).toEqual(['BAD_USER_INPUT']);
   });
 });
 
+const byId = (value: string) =>
+  json('query ($id: ID!) { todo(id: $id) { id } }', { variables: { id: value } });
+
 describe('is answered, and soon:', () => {
   test.each<[what: string, body: string, text: RegExp]>([
-    ['a document of blanks', json(`{ __typename }${much(' ')}`), /Query/],
-    ['a document of commas', json(`{ __typename }${much(',')}`), /Query/],
-    ['a document of comments', json(`{ __typename }${'#\n'.repeat(300_000)}`), /Query/],
-    ['a document of byte order marks', json(`{ __typename }${'\uFEFF'.repeat(300_000)}`), /Query/],
-    ['an id', json(`{ todo(id: "${long('A')}") { id } }`), /null/],
-    ['an id of blocks', json(`{ todo(id: """${'\n  A'.repeat(150_000)}""") { id } }`), /null/],
+    ['a document of blanks', json(`{ __typename }${' '.repeat(99_000)}`), /Query/],
+    ['a document of commas', json(`{ __typename }${','.repeat(99_000)}`), /Query/],
+    ['a document of comments', json(`{ __typename }${'#\n'.repeat(49_000)}`), /Query/],
+    ['a document of byte order marks', json(`{ __typename }${'\uFEFF'.repeat(99_000)}`), /Query/],
+    ['an id', byId(long('A')), /null/],
+    ['an id of blocks', json(`{ todo(id: """${'\n  A'.repeat(20_000)}""") { id } }`), /null/],
     [
       'many ids',
-      json(
-        `{ nodes(ids: [${Array.from({ length: 100 }, () => `"${'VG9k'.repeat(2000)}"`).join()}]) { id } }`,
-      ),
+      json('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+        variables: { ids: Array.from({ length: 100 }, () => 'VG9k'.repeat(2000)) },
+      }),
       /null/,
     ],
     [

@@ -10,7 +10,7 @@ import {
   PreparedStatementsShared,
 } from '../../src/engine/session/drivers/prepared-statements.ts';
 import { schema } from '../../src/domain.ts';
-import { NodeLimit } from '../../src/engine/request/limits/node-limit.ts';
+import { OperationBudget } from '../../src/engine/request/limits/operation-budget.ts';
 import { negotiate } from '../../src/engine/request/media-type.ts';
 import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { BoundedCounters } from '../../src/engine/rate-limits/bounded-counters.ts';
@@ -45,11 +45,13 @@ async function documents(texts: Iterable<string>, variables: readonly object[] =
   const known = new KnownDocuments(ofDocuments);
   const operations = new CompiledOperations({
     schema,
+    answerLimitBytes: 16_777_216,
     onFault: () => undefined,
     seenBefore: 0,
     budget: ofStatements,
   });
-  const nodeLimit = new NodeLimit(1_000_000_000);
+  const limits = { maxNodes: 1_000_000_000, answerLimitBytes: 1_000_000_000 };
+  const operationBudget = new OperationBudget(limits);
   let compiledOnes = 0;
   for (const text of texts) {
     const document = parse(text);
@@ -59,13 +61,15 @@ async function documents(texts: Iterable<string>, variables: readonly object[] =
     for (const operation of document.definitions) {
       if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
       describeOperation(operation);
-      nodeLimit.holdsFor(schema, document, operation);
+      const fits = (given: object) =>
+        operationBudget.excess(schema, document, operation, given) === null;
+      fits({});
       const compiled = operations.of(document, operation)!;
       for (const given of variables) {
         if (compiled.prepare(given as Readonly<Record<string, unknown>>) !== null)
           compiledOnes += 1;
       }
-      known.setWarm(text, operation.name?.value, { document, operation, compiled });
+      known.setWarm(text, operation.name?.value, { document, operation, compiled, fits });
     }
   }
   if (compiledOnes === 0) throw new Error('Nothing was compiled.');

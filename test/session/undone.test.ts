@@ -31,6 +31,7 @@ async function run(work: Parameters<typeof runOperation>[1]) {
     record,
     signal: new AbortController().signal,
     timeoutMs: 15_000,
+    answerLimitBytes: 1000,
   } as const;
   const result = await runOperation(operation, work).catch((thrown: unknown) => ({ thrown }));
   return { result, stored: record.stored };

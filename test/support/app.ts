@@ -98,11 +98,13 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     serverTiming: false,
   };
   const observer = createObserver({ ...observing, ...options.observer });
+  const { answerLimitBytes = 16_777_216 } = options.app ?? {};
   const operations =
     mode === 'off' && options.compiled !== true
       ? null
       : new CompiledOperations({
           schema: domain.schema,
+          answerLimitBytes,
           seenBefore: 0,
           onFault: (error) => {
             faults.push(error);
@@ -125,6 +127,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     introspection: 'on',
     bodyLimitBytes: 1_048_576,
     maxNodes: 20_000,
+    answerLimitBytes,
     requestTimeoutMs: 15_000,
     ...options.app,
   };

@@ -6,6 +6,8 @@ export interface Relay {
   readonly port: number;
   /** How often something was sent to Postgres after Postgres had spoken last: round trips begun. */
   flights(): number;
+  /** How many bytes came from Postgres. */
+  receivedBytes(): number;
   /** Cuts every connection through this relay, as a broken network does. */
   cut(): void;
   /** Cuts every connection and takes no other one, until it is `up` again. */
@@ -24,6 +26,7 @@ export interface Relay {
 /** What one relay's connections have in common. */
 class Traffic {
   flights = 0;
+  receivedBytes = 0;
   isDown = false;
   #held: 'nothing' | 'answers' | 'both' = 'nothing';
   #waiting: (() => void)[] = [];
@@ -33,6 +36,7 @@ class Traffic {
     let serverSpokeLast = true;
     upstream.on('data', (data: Buffer) => {
       serverSpokeLast = true;
+      this.receivedBytes += data.length;
       this.#pass(this.#held !== 'nothing', () => send(data));
     });
     return (data) => {
@@ -68,6 +72,7 @@ function handle(
   return {
     port,
     flights: () => traffic.flights,
+    receivedBytes: () => traffic.receivedBytes,
     cut,
     down: () => {
       traffic.isDown = true;

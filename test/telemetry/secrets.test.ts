@@ -23,7 +23,10 @@ describe.each([
     // One statement is to fail.
     const onFault = (error: unknown) =>
       logger.error({ err: describeFault(error) }, 'a compiled statement failed');
-    const operations = short ? new CompiledOperations({ schema, seenBefore: 0, onFault }) : null;
+    const answerLimitBytes = 16_777_216;
+    const operations = short
+      ? new CompiledOperations({ schema, answerLimitBytes, seenBefore: 0, onFault })
+      : null;
     app = await createTestApp({
       app: { logger, operations },
       observer: { slowRequestMs: 0, logger },

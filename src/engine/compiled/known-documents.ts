@@ -3,11 +3,13 @@ import { BoundedCache } from '../memory/bounded-cache.ts';
 import { budgetOf } from '../memory/cache-shares.ts';
 import type { CompiledOperation } from './prepared.ts';
 
-/** An operation that has passed every check which does not depend on its request. */
+/** An operation that has passed every check which does not depend on its variables. */
 export interface WarmOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly compiled: CompiledOperation;
+  /** Whether the operation asks for no more than it may with these variables. */
+  readonly fits: (variables: object) => boolean;
 }
 
 interface Known {

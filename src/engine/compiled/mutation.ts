@@ -1,18 +1,17 @@
 import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
-import type { Budget } from '../memory/bounded-cache.ts';
 import type { Session } from '../session/session.ts';
 import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
 import { Compilation, type Field, type Nodes } from './compile.ts';
 import { hasArgumentMappers } from './field-facts.ts';
 import { isOurFault } from './is-our-fault.ts';
 import { NotCompilable } from './not-compilable.ts';
-import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
+import { coerce, type OperationSource } from './operation-source.ts';
 import { answerReadBack, answerReturned } from './perform-write.ts';
-import type { CompiledOperation, Prepared } from './prepared.ts';
+import type { CompiledOperation, CompiledOptions, Prepared } from './prepared.ts';
 import { Shapes } from './shapes.ts';
 import { ShapedStatements } from './statement.ts';
 import type { VariableValues } from './variables.ts';
-import { writtenAnswerOf, type WrittenAnswer } from './written-answer.ts';
+import { writtenAnswerOf, type ReturnedAnswer, type WrittenAnswer } from './written-answer.ts';
 import { WrittenData } from './written-data.ts';
 
 /** One field of a mutation: a text that is known, or a write with what is answered of it. */
@@ -33,18 +32,21 @@ type Work = Extract<Step, { readonly answer: unknown }>;
 
 const weigh = (step: Step): number => ('text' in step ? 2 * step.text.length : step.answer.bytes);
 
+/** Of a value that no input gives, as JSON: an id, an instant, the subject of a token. */
+const VALUE_BYTES = 2000;
+
 /** A validated mutation whose writes are its fields' own, and whose answer Postgres writes. */
 export class CompiledMutation implements CompiledOperation {
   readonly #source: OperationSource;
-  readonly #onFault: OnFault;
+  readonly #options: CompiledOptions;
   readonly #shapes: Shapes<readonly Step[]>;
   #givenUp = false;
 
-  constructor(source: OperationSource, onFault: OnFault, budget: Budget) {
+  constructor(source: OperationSource, options: CompiledOptions) {
     this.#source = source;
-    this.#onFault = onFault;
+    this.#options = options;
     this.#shapes = new Shapes(source, {
-      budget,
+      budget: options.budget,
       compile: (variables) => this.#compile(variables),
       weigh: (steps) => steps.reduce((sum, step) => sum + weigh(step), 0),
     });
@@ -71,7 +73,9 @@ export class CompiledMutation implements CompiledOperation {
       if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
         throw new NotCompilable();
       }
-      const answer = writtenAnswerOf(compilation, extension.payload, field, nodes);
+      const { answerLimitBytes } = this.#options;
+      const { payload } = extension;
+      const answer = writtenAnswerOf(compilation, payload, field, nodes, answerLimitBytes);
       const { rewritten } = compilation;
       return {
         key,
@@ -112,6 +116,15 @@ export class CompiledMutation implements CompiledOperation {
     return { data: new WrittenData(`{${texts.join(',')}}`, rewritten) };
   }
 
+  /**
+   * Whether what a new row shows is surely an answer: it is kept before anybody sees it. Its texts are
+   * those of its input, of which a character takes six bytes at most; nothing else in it is long.
+   */
+  #fits({ values, bytes }: ReturnedAnswer, args: object): boolean {
+    const longest = 6 * JSON.stringify(args).length + VALUE_BYTES;
+    return bytes + values * longest <= this.#options.answerLimitBytes;
+  }
+
   /** @param alone - whether the operation does nothing else */
   async #do(
     session: Session,
@@ -125,12 +138,18 @@ export class CompiledMutation implements CompiledOperation {
     const write = extension.write(args);
     try {
       return answer.kind === 'returned'
-        ? await answerReturned(session, statements, answer, write, alone)
+        ? await answerReturned(
+            session,
+            statements,
+            answer,
+            write,
+            alone && this.#fits(answer, args),
+          )
         : await answerReadBack(session, statements, answer, write, variables);
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;
-        this.#onFault(error);
+        this.#options.onFault(error);
       }
       throw error;
     }

@@ -18,6 +18,8 @@ interface Options {
   readonly schema: GraphQLSchema;
   /** Told of a statement of ours that Postgres did not take; the operation is not compiled again. */
   readonly onFault: OnFault;
+  /** The largest answer, of its `data`. */
+  readonly answerLimitBytes: number;
   /** How often an operation is asked for before it is compiled; 1 unless told otherwise. */
   readonly seenBefore?: number;
   /** Of all statements together; its share unless told otherwise. */
@@ -66,13 +68,14 @@ export class CompiledOperations {
   }
 
   #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | null {
-    const { schema, onFault } = this.#options;
+    const { schema } = this.#options;
+    const options = { ...this.#options, budget: this.#budget };
     const source = sourceOf(schema, document, operation);
     switch (operation.operation) {
       case OperationTypeNode.QUERY:
-        return new CompiledQuery(source, onFault, this.#budget);
+        return new CompiledQuery(source, options);
       case OperationTypeNode.MUTATION:
-        return new CompiledMutation(source, onFault, this.#budget);
+        return new CompiledMutation(source, options);
       default:
         return null;
     }

@@ -1,5 +1,7 @@
 import type { ExecutionResult } from 'graphql';
+import type { Budget } from '../memory/bounded-cache.ts';
 import type { Session } from '../session/session.ts';
+import type { OnFault } from './operation-source.ts';
 import type { WrittenData } from './written-data.ts';
 
 /** An operation with its variables, as far as no database is needed. */
@@ -16,6 +18,14 @@ export type Prepared =
        */
       readonly run: (session: Session) => Promise<ExecutionResult<WrittenData> | null>;
     };
+
+/** What an operation is compiled with. */
+export interface CompiledOptions {
+  readonly onFault: OnFault;
+  readonly answerLimitBytes: number;
+  /** What all operations share to keep their statements in. */
+  readonly budget: Budget;
+}
 
 /** An operation that is answered without resolvers. */
 export interface CompiledOperation {

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Budget } from '../memory/bounded-cache.ts';
 import type { Statement } from '../session/driver.ts';
 import type { Session } from '../session/session.ts';
+import { withinLimit } from './answer-limit.ts';
 import { Compilation } from './compile.ts';
 import { isOurFault } from './is-our-fault.ts';
 import { merge, textOf } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
-import { coerce, type OnFault, type OperationSource } from './operation-source.ts';
-import type { CompiledOperation, Prepared } from './prepared.ts';
+import { coerce, type OperationSource } from './operation-source.ts';
+import type { CompiledOperation, CompiledOptions, Prepared } from './prepared.ts';
 import { Shapes } from './shapes.ts';
 import { PARAMETER, paramsOf, render, type CompiledStatement } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -22,15 +22,15 @@ type Shape =
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
 export class CompiledQuery implements CompiledOperation {
   readonly #source: OperationSource;
-  readonly #onFault: OnFault;
+  readonly #options: CompiledOptions;
   readonly #shapes: Shapes<Shape>;
   #givenUp = false;
 
-  constructor(source: OperationSource, onFault: OnFault, budget: Budget) {
+  constructor(source: OperationSource, options: CompiledOptions) {
     this.#source = source;
-    this.#onFault = onFault;
+    this.#options = options;
     this.#shapes = new Shapes(source, {
-      budget,
+      budget: options.budget,
       compile: (variables) => this.#compile(variables),
       weigh: ({ bytes }) => bytes,
     });
@@ -69,7 +69,7 @@ export class CompiledQuery implements CompiledOperation {
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;
-        this.#onFault(error);
+        this.#options.onFault(error);
       }
       return null;
     }
@@ -88,7 +88,10 @@ export class CompiledQuery implements CompiledOperation {
       const bytes = 2 * only.length + PARAMETER * reads.length;
       return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
-    const statement = render(sql`select ${textOf(parts)}`, compilation.reads);
-    return { ...statement, rewritten: compilation.rewritten };
+    const { answerLimitBytes } = this.#options;
+    const { rewritten } = compilation;
+    const answer = sql`select ${textOf(parts)} as json`;
+    const statement = render(withinLimit(answer, answerLimitBytes, rewritten), compilation.reads);
+    return { ...statement, rewritten };
   }
 }

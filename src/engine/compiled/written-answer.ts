@@ -10,6 +10,7 @@ import { writtenKeys } from '../writes/statements.ts';
 import { encodeId } from '../schema/global-id.ts';
 import { meaningOf } from '../lists/meaning.ts';
 import type { DeletedPayload, WrittenPayload } from '../writes/payload.ts';
+import { withinLimit } from './answer-limit.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Field, Nodes } from './compile.ts';
 import { exposedBy, isGlobalId } from './field-facts.ts';
@@ -29,6 +30,8 @@ export interface ReturnedAnswer {
   readonly kind: 'returned';
   /** What is wanted of each row beside its key. */
   readonly returning: readonly SQL[];
+  /** How many values it shows of each row. */
+  readonly values: number;
   /** @param rows - in the order of the answer */
   readonly json: (rows: ReturnedRows) => string;
   /** How much it holds, about. */
@@ -59,6 +62,7 @@ interface Asked {
  * write itself gives them back. What lies beyond is read by a statement of its own: the write would
  * show it as it was before.
  *
+ * @param limitBytes - the largest that a statement may read; what is larger it refuses
  * @throws NotCompilable
  */
 export function writtenAnswerOf(
@@ -66,6 +70,7 @@ export function writtenAnswerOf(
   payload: WrittenPayload | DeletedPayload,
   field: Field,
   nodes: Nodes,
+  limitBytes: number,
 ): WrittenAnswer {
   const type = getNamedType(field.type);
   if (!isObjectType(type)) throw new NotCompilable();
@@ -79,7 +84,7 @@ export function writtenAnswerOf(
   if (payload.kind === 'deleted') return deletedAnswer(type, payload, asked);
   return (
     returnedAnswer(compilation, type, payload, asked) ??
-    readAnswer(compilation, type, payload, asked)
+    readAnswer(compilation, type, payload, asked, limitBytes)
   );
 }
 
@@ -93,6 +98,7 @@ function deletedAnswer(
   return {
     kind: 'returned',
     returning: [],
+    values: 0,
     bytes: 0,
     json: (rows) => {
       const ids = rows.map(([key]) => `"${encodeId(node, key)}"`).join();
@@ -114,16 +120,19 @@ function returnedAnswer(
   const row = new AliasedRow(compilation.relations, list.table);
   const returning: SQL[] = [];
   const places = new Map<string, number>();
+  let values = 0;
   for (const { key, nodes, field } of asked) {
     if (field === null) continue;
     const node = nodeOf(field);
     const fields = compilation.fields(node, nodes);
     if (!isOfColumns(node, fields)) return null;
+    values += fields.size;
     places.set(key, returning.push(textOf(compilation.object(node, fields, row))));
   }
   return {
     kind: 'returned',
     returning,
+    values,
     // Its SQL as Drizzle has it, and the texts that are made of it.
     bytes: (SQL_UNIT + 2 * TEXTS_MAX) * render(sql.join(returning)).text.length,
     json: (rows) =>
@@ -140,6 +149,7 @@ function readAnswer(
   type: GraphQLObjectType,
   { list }: WrittenPayload,
   asked: readonly Asked[],
+  limitBytes: number,
 ): ReadAnswer {
   const row = compilation.row(list.table);
   const { id } = row.columns;
@@ -150,9 +160,8 @@ function readAnswer(
     const rows = sql`string_agg(${text}, ',' order by array_position(${writtenKeys}, ${id}))`;
     return [key, isList(field) ? ['[', rows, ']'] : [rows]];
   });
-  const statement = render(
-    sql`select ${textOf(objectParts(entries))}, count(*)::int from ${row.from} where ${id} = any(${writtenKeys})`,
-  );
+  const answer = sql`select ${textOf(objectParts(entries))} as json, count(*)::int as count from ${row.from} where ${id} = any(${writtenKeys})`;
+  const statement = render(withinLimit(answer, limitBytes, compilation.rewritten, ['count']));
   return { kind: 'read back', statement, bytes: statement.bytes };
 }
 

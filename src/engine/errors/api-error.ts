@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { GraphQLError, type ASTNode, type GraphQLErrorExtensions } from 'graphql';
 import type { ErrorCode, ErrorExtensions, FieldProblem } from './codes.ts';
 
 interface HttpAnswer {
@@ -10,6 +10,8 @@ interface HttpAnswer {
 
 interface ApiErrorOptions {
   readonly cause?: unknown;
+  /** The place in the document that is to blame. */
+  readonly node?: ASTNode | undefined;
   /** Only for errors that refuse a request as a whole; a failing field answers 200. */
   readonly http?: HttpAnswer;
   readonly extensions?: Omit<ErrorExtensions, 'code'>;
@@ -27,6 +29,7 @@ export class ApiError extends GraphQLError {
     // Yoga reads `extensions.http` for the answer's status and headers, and leaves it out of the body.
     if (options.http) extensions['http'] = options.http;
     super(message, {
+      nodes: options.node,
       extensions,
       originalError: options.cause instanceof Error ? options.cause : null,
     });
@@ -49,6 +52,11 @@ export function serviceUnavailable(message: string, retryAfterSeconds: number): 
   return new ApiError('SERVICE_UNAVAILABLE', message, {
     http: { status: 503, headers: { 'Retry-After': String(retryAfterSeconds) } },
   });
+}
+
+/** The refusal of an operation, as a whole, that asks for too much. */
+export function queryTooComplex(message: string, node?: ASTNode): ApiError {
+  return new ApiError('QUERY_TOO_COMPLEX', message, { node, http: { status: 400 } });
 }
 
 /**

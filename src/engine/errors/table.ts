@@ -44,6 +44,14 @@ const failures = {
   dateNotAllowed: { ...badValue, message: 'A date is outside of what is allowed.' },
   badCharacter: { ...badValue, message: 'A text holds a character that can not be stored.' },
 
+  // Noticed wherever an answer is made, and before anything of it is sent or kept.
+  answerTooLarge: {
+    code: 'QUERY_TOO_COMPLEX',
+    status: 400,
+    message:
+      'The answer would be larger than it may be. Ask for smaller pages, or for fewer fields.',
+  },
+
   databaseLate: {
     ...late,
     message: 'The database did not answer in time. Ask for less, or try again.',

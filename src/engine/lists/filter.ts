@@ -11,7 +11,6 @@ export type FilterFields = Readonly<Record<string, (value: unknown) => Read>>;
 export type Predicate = (columns: Columns) => SQL;
 
 const DEPTH_MAX = 20;
-const PARTS_MAX = 2000;
 
 type Path = readonly (string | number)[];
 
@@ -19,8 +18,6 @@ interface Reading {
   readonly fields: FilterFields;
   readonly problems: FieldProblem[];
   readonly bind: Bind;
-  /** How many groups and conditions there were so far. */
-  parts: number;
 }
 
 const everything: Predicate = () => sql`true`;
@@ -49,22 +46,11 @@ export function readFilter(
   problems: FieldProblem[],
   bind: Bind,
 ): Predicate {
-  return readGroup({ fields, problems, bind, parts: 0 }, filter, ['where'], 1);
-}
-
-/** Whether there may be one part more. The first that is too much is a problem, the rest are not read. */
-function mayRead(reading: Reading, path: Path): boolean {
-  reading.parts += 1;
-  if (reading.parts === PARTS_MAX + 1) {
-    const message = `A filter has at most ${PARTS_MAX.toLocaleString('en')} groups and conditions.`;
-    reading.problems.push({ path, message });
-  }
-  return reading.parts <= PARTS_MAX;
+  return readGroup({ fields, problems, bind }, filter, ['where'], 1);
 }
 
 /** A filter, or a filter within one: all that is given in it must hold. */
 function readGroup(reading: Reading, group: object, path: Path, depth: number): Predicate {
-  if (!mayRead(reading, path)) return everything;
   if (depth > DEPTH_MAX) {
     reading.problems.push({ path, message: `A filter nests at most ${DEPTH_MAX} levels deep.` });
     return everything;
@@ -109,7 +95,6 @@ function readCondition(
   operand: unknown,
   path: Path,
 ): Predicate {
-  if (!mayRead(reading, path)) return everything;
   if (operand === null) return refuseNull(reading, path);
   const read = reading.fields[name];
   if (read === undefined) throw new TypeError(`There is no filter ${name}.`);

@@ -38,6 +38,7 @@ export interface LaneOptions {
   readonly corsOrigins: readonly string[] | '*';
   readonly introspection: Introspection;
   readonly requestTimeoutMs: number;
+  readonly answerLimitBytes: number;
 }
 
 /** A request on its way: what the ordinary way needs to know of it where it has to go on there. */
@@ -96,16 +97,26 @@ export class Lane {
     const params = await this.#paramsIn(text);
     const warm = params && operations.documents.warm(params.query, params.operationName);
     if (warm == null || params === null) return null;
-    const prepared = warm.compiled.prepare(params.variables ?? {});
     const { claims, caller } = visit;
-    if (prepared === null || claims === undefined || caller === undefined) return null;
+    if (claims === undefined || caller === undefined) return null;
     if (warm.operation.operation === 'mutation' && claims.role === 'anonymous') return null;
+    const { variables = {} } = params;
+    if (!warm.fits(variables)) return null;
+    const startedAt = performance.now();
+    const prepared = warm.compiled.prepare(variables);
+    if (prepared === null) return null;
 
     this.answered += 1;
     const { record, quota } = visit;
     record.operation = describeOperation(warm.operation);
-    const result = await this.#run(record, { claims, caller }, warm, prepared, params, signal);
-    const { variables } = params;
+    const result = await this.#run(
+      record,
+      { claims, caller },
+      warm,
+      { prepared, startedAt },
+      params,
+      signal,
+    );
     const hides = hidesSchema(introspection, claims);
     const settled = settleErrors(result, { record, logger, variables, hidesSchema: hides });
     const answer = writeAnswer(settled, headers.get('accept'));
@@ -127,11 +138,12 @@ export class Lane {
     record: RequestRecord,
     who: Pick<Operation, 'claims' | 'caller'>,
     { document, operation }: WarmOperation,
-    prepared: Prepared,
+    { prepared, startedAt }: { readonly prepared: Prepared; readonly startedAt: number },
     { operationName, variables }: WarmParams,
     signal: AbortSignal,
   ): Promise<ExecutionResult<unknown>> {
-    const { domain, operations, driver, logger, requestTimeoutMs: timeoutMs } = this.#options;
+    const { domain, operations, driver, logger, answerLimitBytes } = this.#options;
+    const timeoutMs = this.#options.requestTimeoutMs - (performance.now() - startedAt);
     const { schema } = domain;
     const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
     const onRetry = (failure: unknown) => reportRetry(logger, record.requestId, failure, variables);
@@ -145,6 +157,7 @@ export class Lane {
           record,
           signal,
           timeoutMs,
+          answerLimitBytes,
           onRetry,
         },
         async (session) => {

@@ -2,12 +2,14 @@ import type { AnyRelations } from 'drizzle-orm';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
 import { WrittenData } from '../compiled/written-data.ts';
+import { errorOf } from '../errors/index.ts';
 import type { Caller } from '../session/caller.ts';
 import type { Connection, Driver } from '../session/driver.ts';
 import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/failures.ts';
 import { pauseBefore, retryable, retryLimits } from '../session/retry.ts';
 import { Session } from '../session/session.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import { isLargerThan } from './limits/answer-size.ts';
 import { TimeLimit } from './time-limit.ts';
 
 export interface Operation {
@@ -24,6 +26,8 @@ export interface Operation {
   readonly signal: AbortSignal;
   /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
   readonly timeoutMs: number;
+  /** The largest answer, of its `data`. */
+  readonly answerLimitBytes: number;
   /** Told why it is tried again. */
   readonly onRetry?: (failure: unknown) => void;
 }
@@ -98,13 +102,13 @@ export async function runOperation(
 
 async function attempt(
   session: Session,
-  { kind, record }: Operation,
+  { kind, record, answerLimitBytes }: Operation,
   work: (session: Session) => Promise<ExecutionResult<unknown>>,
   limit: TimeLimit,
 ): Promise<ExecutionResult<unknown>> {
   let result: ExecutionResult<unknown>;
   try {
-    result = await work(session);
+    result = withinLimit(await work(session), answerLimitBytes, session);
     // Before COMMIT: what can't be written is not kept.
     if (kind === 'mutation') result = written(result);
   } catch (error) {
@@ -132,6 +136,22 @@ function written(result: ExecutionResult<unknown>): ExecutionResult<unknown> {
   const { data } = result;
   if (hasErrors(result) || data == null || data instanceof WrittenData) return result;
   return { ...result, data: new WrittenData(JSON.stringify(data)) };
+}
+
+/**
+ * What was kept with the statement that wrote it is told however large it is: such a statement gives
+ * back little more than it was given.
+ *
+ * @throws QUERY_TOO_COMPLEX where the answer is larger than it may be
+ */
+function withinLimit(
+  result: ExecutionResult<unknown>,
+  answerLimitBytes: number,
+  session: Session,
+): ExecutionResult<unknown> {
+  const isKept = session.endSent && session.access === 'write';
+  if (isKept || !isLargerThan(result.data, answerLimitBytes)) return result;
+  throw errorOf('answerTooLarge');
 }
 
 /**

@@ -31,6 +31,8 @@ export function openPool(config: Config, url: string, logger: Logger): Promise<D
     waitMs: config.poolWaitMs,
     statementTimeoutMs: config.statementTimeoutMs,
     transactionTimeoutMs: config.requestTimeoutMs,
+    // Rows have columns that an answer does not show, and are larger than it by as much.
+    receiveLimitBytes: 2 * config.answerLimitBytes + 1_048_576,
     onError: (error) => logger.warn({ reason: error.message }, 'lost an idle database connection'),
   });
 }
@@ -78,6 +80,7 @@ export async function compose({
   const operations = config.compiledOperations
     ? new CompiledOperations({
         schema: domain.schema,
+        answerLimitBytes: config.answerLimitBytes,
         onFault: (error) =>
           logger.error({ err: describeFault(error) }, 'a compiled statement failed'),
       })

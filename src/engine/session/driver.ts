@@ -95,6 +95,11 @@ export interface DriverOptions {
   /** The longest that a transaction may last, in milliseconds (Postgres 17 and later). */
   readonly transactionTimeoutMs: number;
   /**
+   * The most bytes that may come from the database while a connection is lent out; no limit where it
+   * is left out.
+   */
+  readonly receiveLimitBytes?: number;
+  /**
    * Whether statements are kept prepared on their connection: `auto`, which is the default, does so
    * where no pooler stands in between.
    */

@@ -61,6 +61,11 @@ export class SessionAbandonedError extends Error {
   }
 }
 
+/** The database sent more than an operation may receive: the connection was dropped at that. */
+export class ReceivedTooMuchError extends Error {
+  override readonly name = 'ReceivedTooMuchError';
+}
+
 /** Every connection is taken, and it is no use to wait: too many do, or it has taken too long. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';

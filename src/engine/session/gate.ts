@@ -1,7 +1,9 @@
+import { queryTooComplex } from '../errors/index.ts';
 import {
   AbortedTransactionError,
   ConnectionLostError,
   NotBegunError,
+  ReceivedTooMuchError,
   SessionClosedError,
   TransactionOpenError,
 } from './failures.ts';
@@ -86,8 +88,10 @@ export class Gate {
    * @throws NotBegunError when the transaction could not begin: no statement counts then
    * @throws ConnectionLostError when the connection broke: the transaction is gone
    * @throws AbortedTransactionError for what comes after the first failure
+   * @throws QUERY_TOO_COMPLEX for more parameters than a statement takes; nothing is sent
    */
   async query(statement: Statement): Promise<Result> {
+    checkParameters(statement);
     return this.#run(await this.#opened(), statement);
   }
 
@@ -122,6 +126,7 @@ export class Gate {
     mayEnd: (connection: Connection) => boolean,
     awaited: boolean,
   ): Promise<Result> {
+    checkParameters(statement);
     const connection = await this.#opened();
     const answer = this.#run(connection, statement);
     if (!mayEnd(connection)) return answer;
@@ -212,7 +217,7 @@ export class Gate {
       return await answer;
     } catch (error) {
       noteParameters(error, statement.params);
-      if (this.failure !== undefined && isEcho(error)) {
+      if (this.failure !== undefined && (connection.lost || isEcho(error))) {
         throw new AbortedTransactionError(this.failure);
       }
       const failure = isLost(connection, error) ? new ConnectionLostError(error) : error;
@@ -248,6 +253,17 @@ function isEcho(error: unknown): boolean {
   return state === '25P02' || state === '26000';
 }
 
+/** The protocol counts them in 16 bits. */
+const PARAMETERS_MAX = 65_535;
+
+function checkParameters({ params = [] }: Statement): void {
+  if (params.length <= PARAMETERS_MAX) return;
+  throw queryTooComplex(
+    `The operation needs a statement of ${params.length} values; at most ${PARAMETERS_MAX} are possible. Ask for less at once.`,
+  );
+}
+
 function isLost(connection: Connection, error: unknown): boolean {
+  if (error instanceof ReceivedTooMuchError) return false;
   return connection.lost || endsConnection(error);
 }

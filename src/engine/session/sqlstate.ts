@@ -36,7 +36,16 @@ export function wasIdle(error: unknown): boolean {
  */
 export function isRefusal(error: unknown): boolean {
   const state = sqlState(error);
-  return state !== null && !/^(08|53|58|XX)/.test(state);
+  return state !== null && (isProtocolFault(error) || !/^(08|53|58|XX)/.test(state));
+}
+
+/**
+ * Whether Postgres itself says that a message breaks the protocol (more parameters than fit, say): a
+ * fault of ours, after which its connection is sound. Poolers use the same code for what they have
+ * lost, but have no routine to name.
+ */
+export function isProtocolFault(error: unknown): boolean {
+  return sqlState(error) === '08P01' && routineOf(error) !== undefined;
 }
 
 /** No such prepared statement; there is one of this name already. */
@@ -68,5 +77,6 @@ function routineOf(error: unknown): unknown {
  */
 export function endsConnection(error: unknown): boolean {
   const state = sqlState(error);
-  return state !== null && (/^(57P|08)/.test(state) || isTimeout(state));
+  if (state === null || isProtocolFault(error)) return false;
+  return /^(57P|08)/.test(state) || isTimeout(state);
 }

@@ -5,9 +5,10 @@ import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
   NotBegunError,
+  ReceivedTooMuchError,
   SessionAbandonedError,
 } from './failures.ts';
-import { isTimeout, sqlState } from './sqlstate.ts';
+import { isProtocolFault, isTimeout, sqlState } from './sqlstate.ts';
 
 /**
  * What each SQLSTATE means to a client. No entry: it is a fault of ours.
@@ -42,6 +43,12 @@ const meanings: Readonly<Record<string, Failure>> = {
 /** Out of connections, memory or disk; going down or coming up. */
 const passing = /^(53|57P|08)/;
 
+/**
+ * More than Postgres can make or take at once: what an answer that is too large is refused with, by
+ * the statement that would write it.
+ */
+const beyondLimits = /^54/;
+
 const sessionFailures = [
   AbortedTransactionError,
   CommitOutcomeUnknownError,
@@ -57,6 +64,20 @@ function sessionFailure(error: unknown): Error | null {
     if (sessionFailures.some((kind) => failure instanceof kind)) return failure;
   }
   return null;
+}
+
+function meaningOfClass(state: string, error: unknown): Failure | null {
+  if (isProtocolFault(error)) return null;
+  if (beyondLimits.test(state)) return 'answerTooLarge';
+  return passing.test(state) ? 'databaseAway' : null;
+}
+
+function hasCause(error: unknown, kind: new (message: string) => Error): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const failure: Error = current;
+    if (failure instanceof kind) return true;
+  }
+  return false;
 }
 
 /**
@@ -75,6 +96,7 @@ export function translateDatabaseError(thrown: unknown): ApiError | null {
   if (error instanceof NotBegunError && error.cause instanceof BusyError) {
     return errorOf('tooBusy', error);
   }
+  if (hasCause(error, ReceivedTooMuchError)) return errorOf('answerTooLarge', error);
   const state = sqlState(error);
   if (error instanceof ConnectionLostError && isTimeout(state)) {
     return errorOf('databaseLate', error);
@@ -83,6 +105,6 @@ export function translateDatabaseError(thrown: unknown): ApiError | null {
     return errorOf('databaseAway', error);
   }
   if (state === null) return null;
-  const meaning = meanings[state] ?? (passing.test(state) ? 'databaseAway' : undefined);
-  return meaning === undefined ? null : errorOf(meaning, error);
+  const meaning = meanings[state] ?? meaningOfClass(state, error);
+  return meaning === null ? null : errorOf(meaning, error);
 }

@@ -9,7 +9,7 @@ import type { Introspection } from '../request/introspection.ts';
 import { createAdmit, type Authenticate } from '../request/admit.ts';
 import type { Share } from '../request/caller.ts';
 import type { PersistedDocuments } from '../request/persisted-documents.ts';
-import { NodeLimit } from '../request/limits/node-limit.ts';
+import { OperationBudget } from '../request/limits/operation-budget.ts';
 import { withSafeResponses } from './safe-responses.ts';
 import { useAnswer } from './use-answer.ts';
 import { useAuthentication } from './use-authentication.ts';
@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** The most nodes that one operation may ask for. */
   readonly maxNodes: number;
+  /** The largest answer, of its `data`. */
+  readonly answerLimitBytes: number;
   readonly requestTimeoutMs: number;
   /** What answers operations without resolvers where it can; null: resolvers answer all. */
   readonly operations: CompiledOperations | null;
@@ -64,7 +66,7 @@ export interface AppOptions {
  */
 export function createApp(options: AppOptions) {
   const { domain, logger } = options;
-  const nodeLimit = new NodeLimit(options.maxNodes);
+  const budget = new OperationBudget(options);
   return createYoga<object, RequestContext>({
     schema: domain.schema,
     logging: false,
@@ -91,12 +93,12 @@ export function createApp(options: AppOptions) {
       useKnownDocuments(options.operations?.documents ?? new KnownDocuments()),
       useOperation(),
       useIntrospection(options.introspection),
-      useLimits(nodeLimit),
+      useLimits(budget),
       useExecutor(),
-      options.operations !== null && useCompiled(options.operations, nodeLimit),
+      options.operations !== null && useCompiled(options.operations, budget),
       useValues(),
       usePersistedDocuments(),
-      useSession({ driver: options.driver, logger, timeoutMs: options.requestTimeoutMs }),
+      useSession(options),
       useAnswer(options),
     ]),
   });

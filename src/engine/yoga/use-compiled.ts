@@ -3,12 +3,12 @@ import type { Plugin } from 'graphql-yoga';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { asksForSchema } from '../request/introspection.ts';
-import type { NodeLimit } from '../request/limits/node-limit.ts';
+import type { OperationBudget } from '../request/limits/operation-budget.ts';
 
 /** Has operations answered by Postgres where that can be done; see compiled/. */
 export function useCompiled(
   operations: CompiledOperations,
-  nodeLimit: NodeLimit,
+  budget: OperationBudget,
 ): Plugin<RequestContext> {
   return {
     onExecute({ executeFn, setExecuteFn }) {
@@ -19,7 +19,7 @@ export function useCompiled(
         const compiled = operation == null ? null : operations.of(document, operation);
         const prepared = compiled?.prepare(variableValues ?? {});
         if (prepared == null || session === undefined) return executeFn(args);
-        remember(operations, nodeLimit, args);
+        remember(operations, budget, args);
         const result: ExecutionResult<unknown> | null =
           prepared.kind === 'known' ? { data: prepared.data } : await prepared.run(session);
         if (result === null) return executeFn(args);
@@ -31,8 +31,12 @@ export function useCompiled(
   };
 }
 
-/** Here an operation has passed every check; those that depend on its variables are not repeated. */
-function remember(operations: CompiledOperations, nodeLimit: NodeLimit, args: ExecutionArgs): void {
+/** Here an operation has passed every check; of those, only its budget depends on the variables. */
+function remember(
+  operations: CompiledOperations,
+  budget: OperationBudget,
+  args: ExecutionArgs,
+): void {
   const { schema, document, operationName, contextValue } = args;
   const text = (contextValue as RequestContext).params?.query;
   const operation = getOperationAST(document, operationName);
@@ -40,6 +44,8 @@ function remember(operations: CompiledOperations, nodeLimit: NodeLimit, args: Ex
   if (text == null || operation == null || compiled === null) return;
   // Whether it may be sent at all depends on who it is.
   if (asksForSchema(document)) return;
-  if (!nodeLimit.holdsFor(schema, document, operation)) return;
-  operations.documents.setWarm(text, operationName ?? undefined, { document, operation, compiled });
+  const fits = (variables: object) =>
+    budget.excess(schema, document, operation, variables) === null;
+  const warm = { document, operation, compiled, fits };
+  operations.documents.setWarm(text, operationName ?? undefined, warm);
 }

@@ -11,14 +11,21 @@ interface SessionOptions {
   readonly driver: Driver;
   readonly logger: Logger;
   /** The longest that an operation may take, in milliseconds. */
-  readonly timeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** The largest answer, of its `data`. */
+  readonly answerLimitBytes: number;
 }
 
 /**
  * One operation, one transaction. It wraps the execution rather than hooking behind it, so that a
  * throw inside ends the session as well.
  */
-export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugin<RequestContext> {
+export function useSession({
+  driver,
+  logger,
+  requestTimeoutMs: timeoutMs,
+  answerLimitBytes,
+}: SessionOptions): Plugin<RequestContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const operation = getOperationAST(args.document, args.operationName);
@@ -41,6 +48,7 @@ export function useSession({ driver, logger, timeoutMs }: SessionOptions): Plugi
           record,
           signal,
           timeoutMs,
+          answerLimitBytes,
           onRetry,
         } as const;
         return runOperation(parts, async (session) => {

@@ -1,5 +1,5 @@
 import { isIntrospectionType, type ASTVisitor, type ValidationContext } from 'graphql';
-import { tooComplex } from './too-complex.ts';
+import { queryTooComplex } from '../../errors/index.ts';
 
 const ALIASES_MAX = 15;
 
@@ -15,7 +15,7 @@ export function MaxAliases(context: ValidationContext): ASTVisitor {
       if (field.alias === undefined || type == null) return;
       const coordinate = `${type.name}.${field.name.value}`;
       if (isIntrospectionType(type) || field.name.value === '__schema') {
-        context.reportError(tooComplex(`\`${coordinate}\` can not have an alias.`, field));
+        context.reportError(queryTooComplex(`\`${coordinate}\` can not have an alias.`, field));
         return;
       }
       const known = aliases.get(coordinate) ?? new Set();
@@ -23,7 +23,7 @@ export function MaxAliases(context: ValidationContext): ASTVisitor {
       aliases.set(coordinate, known.add(field.alias.value));
       if (before === ALIASES_MAX && known.size > ALIASES_MAX) {
         const message = `\`${coordinate}\` has more than ${ALIASES_MAX} aliases; ${ALIASES_MAX} are allowed.`;
-        context.reportError(tooComplex(message, field));
+        context.reportError(queryTooComplex(message, field));
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
+import { queryTooComplex } from '../../errors/index.ts';
 import { foldSelections } from './fold-selections.ts';
-import { tooComplex } from './too-complex.ts';
 
 const DEPTH_MAX = 15;
 /** The standard introspection query, which unwraps types nine levels deep, needs 15. */
@@ -21,7 +21,7 @@ export function MaxDepth(context: ValidationContext): ASTVisitor {
       const depth = depthOf(operation.selectionSet);
       if (depth > DEPTH_MAX) {
         const message = `The operation selects ${depth} levels; at most ${DEPTH_MAX} are allowed.`;
-        context.reportError(tooComplex(message, operation));
+        context.reportError(queryTooComplex(message, operation));
       }
     },
     Field(field) {
@@ -29,7 +29,7 @@ export function MaxDepth(context: ValidationContext): ASTVisitor {
       const depth = 1 + depthOf(field.selectionSet);
       if (depth > INTROSPECTION_DEPTH_MAX) {
         const message = `The introspection selects ${depth} levels; at most ${INTROSPECTION_DEPTH_MAX} are allowed.`;
-        context.reportError(tooComplex(message, field));
+        context.reportError(queryTooComplex(message, field));
       }
     },
   };

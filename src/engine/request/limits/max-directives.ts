@@ -1,5 +1,5 @@
 import type { ASTVisitor, ValidationContext } from 'graphql';
-import { tooComplex } from './too-complex.ts';
+import { queryTooComplex } from '../../errors/index.ts';
 
 const DIRECTIVES_MAX = 50;
 
@@ -14,7 +14,7 @@ export function MaxDirectives(context: ValidationContext): ASTVisitor {
       leave() {
         if (directives <= DIRECTIVES_MAX) return;
         const message = `The document has ${directives} directives; at most ${DIRECTIVES_MAX} are allowed.`;
-        context.reportError(tooComplex(message));
+        context.reportError(queryTooComplex(message));
       },
     },
   };

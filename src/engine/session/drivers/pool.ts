@@ -5,6 +5,7 @@ import {
   PreparedStatementsShared,
   type ProtocolConnection,
 } from './prepared-statements.ts';
+import { Received, type ReceivingConnection } from './received.ts';
 import { connectionSettings } from './settings.ts';
 import { Turns, type Turn } from './turns.ts';
 
@@ -14,7 +15,7 @@ interface PoolClient {
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
   on(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown;
-  readonly connection: ProtocolConnection & { readonly stream: { destroy(): unknown } };
+  readonly connection: ProtocolConnection & ReceivingConnection;
   /** The process that the server, or whoever stands in between, said to cancel. */
   readonly processID: number | null;
 }
@@ -101,6 +102,7 @@ export function poolDriver(
   const { preparedStatements = 'auto' } = options;
   const shared = new PreparedStatementsShared();
   const prepared = new WeakMap<PoolClient, PreparedStatements>();
+  const received = new WeakMap<PoolClient, Received>();
 
   const send = (client: PoolClient, statement: Statement, preparedAs?: string): Promise<Result> => {
     const { text, params, arrays } = statement;
@@ -145,6 +147,7 @@ export function poolDriver(
     // process; whoever has it learns of it from its statement.
     client.on('error', () => lost.add(client));
     client.on('end', () => lost.add(client));
+    received.set(client, new Received(client.connection, options.receiveLimitBytes ?? Infinity));
     client.on('notice', ({ code }) => {
       if (code === ACTIVE_TRANSACTION) wasInTransaction.add(client);
     });
@@ -224,6 +227,7 @@ export function poolDriver(
   const lend = (client: PoolClient, turn: Turn): Connection => {
     let back = false;
     lent += 1;
+    received.get(client)?.restart();
     const giveBack = (broken: boolean) => {
       back = true;
       lent -= 1;

@@ -1,16 +1,25 @@
-import { getOperationAST, parse, validate } from 'graphql';
+import { getOperationAST, Kind, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../src/domain.ts';
-import { countNodes } from '../../src/engine/request/limits/count-nodes.ts';
+import { countAnswer } from '../../src/engine/request/limits/count-answer.ts';
 import { UNKNOWN } from '../../src/engine/request/limits/list-size.ts';
+
+function countIn(text: string, variables?: Readonly<Record<string, unknown>>) {
+  const document = parse(text);
+  const operation = getOperationAST(document)!;
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
+  const lookup = (name: string) => (variables === undefined ? UNKNOWN : variables[name]);
+  return countAnswer(schema, fragments, operation, lookup);
+}
 
 /** Counts with these variables, or, without any, with all of them unknown. */
 function count(text: string, variables?: Readonly<Record<string, unknown>>): number {
-  const document = parse(text);
-  expect(validate(schema, document)).toEqual([]);
-  const operation = getOperationAST(document)!;
-  const lookup = (name: string) => (variables === undefined ? UNKNOWN : variables[name]);
-  return countNodes(schema, document, operation, lookup);
+  expect(validate(schema, parse(text))).toEqual([]);
+  return countIn(text, variables).nodes;
 }
 
 const nested = (inner: string) =>
@@ -128,10 +137,7 @@ describe('a list without pages counts the rows that are named', () => {
     ['$ids', { ids: 'a' }, 100],
     ['$ids', undefined, 100],
   ])('nodes(ids: %s) with %j: %i', (ids, variables, rows) => {
-    const document = parse(nodesOf(ids));
-    const operation = getOperationAST(document)!;
-    const lookup = (name: string) => (variables === undefined ? UNKNOWN : variables[name]);
-    expect(countNodes(schema, document, operation, lookup)).toBe(rows);
+    expect(countIn(nodesOf(ids), variables).nodes).toBe(rows);
   });
 
   test('and multiplies what is beneath', () => {
