@@ -57,7 +57,13 @@ const breakages: Readonly<Record<string, Breakage>> = {
 
 const ways = {
   'the short way': {
-    operations: () => new CompiledOperations({ schema, seenBefore: 0, onFault: ignore }),
+    operations: () =>
+      new CompiledOperations({
+        schema,
+        answerLimitBytes: 16_777_216,
+        seenBefore: 0,
+        onFault: ignore,
+      }),
   },
   resolvers: { operations: () => null },
 };
