@@ -5,14 +5,14 @@ import type { Dimension } from './cost.ts';
  * makes CPU dearer; what it guards against costs a hundred times as much.
  */
 export const bounds: Readonly<Record<Dimension, number>> = {
-  serverMs: 2000,
+  serverMs: 1000,
   // A statement may take 5 s; planning is not cut off before it has ended.
-  databaseMs: 8000,
-  pages: 4_000_000,
-  memoryMb: 256,
+  databaseMs: 6500,
+  pages: 1_000_000,
+  memoryMb: 128,
   // ANSWER_LIMIT_BYTES, and what stands around it.
   bytes: 16 * 1_048_576 + 65_536,
-  refusalMs: 200,
+  refusalMs: 150,
 };
 
 export const units: Readonly<Record<Dimension, string>> = {

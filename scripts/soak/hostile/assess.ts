@@ -52,7 +52,7 @@ export function assess(harassment: Harassment, tally: Tally): Assessment {
       const text = `${action}: p99 ${hostile.p99.toFixed(0)} ms, ${quiet.p99.toFixed(0)} ms when quiet`;
       tally.fault('slower under attack', text);
     }
-    if (hostile.refused > quiet.refused + 0.01) {
+    if (hostile.refused > quiet.refused + 0.01 + chanceBetween(quiet, hostile)) {
       const text = `${action}: ${percent(hostile.refused)}, ${percent(quiet.refused)} when quiet`;
       tally.fault('refused under attack', text);
     }
@@ -68,6 +68,13 @@ export function assess(harassment: Harassment, tally: Tally): Assessment {
   }
   tally.fault('attacks answered wrongly', ledger.examples.join('\n'), ledger.wrong);
   return result;
+}
+
+/** By how much two shares of these sizes differ by chance at most, nineteen times in twenty. */
+function chanceBetween(one: Fared, other: Fared): number {
+  const all = one.requests + other.requests;
+  const share = (one.refused * one.requests + other.refused * other.requests) / all;
+  return 2 * Math.sqrt(share * (1 - share) * (1 / one.requests + 1 / other.requests));
 }
 
 function fareOf(latencies: readonly Latency[]): Fared {

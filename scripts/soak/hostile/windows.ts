@@ -6,10 +6,13 @@ export interface Window {
   to: number;
 }
 
-const quietMs = 10_000;
+const quietMs = 15_000;
 const hostileMs = 20_000;
-/** What an attack leaves behind is the attack's. */
-const aftermathMs = 3000;
+/**
+ * What an attack leaves behind is the attack's: its statements may run for five seconds more, and who
+ * waits for their connections waits for five.
+ */
+const aftermathMs = 10_000;
 
 /**
  * Has attackers attack and rest in turns, so that quiet and hostile times meet the same machine.
