@@ -1,6 +1,6 @@
 import { introduction } from './db/introduction.ts';
 import { sample } from './db/seed.ts';
-import type { Domain } from './engine/domain.ts';
+import type { Domain } from './engine/index.ts';
 import './resolvers/index.ts';
 import { api } from './schema/api.ts';
 

@@ -13,7 +13,6 @@ const floors: Readonly<Record<string, number>> = {
   'engine/domain.ts': 0,
   'engine/audit': 0,
   'engine/roles.ts': 0,
-  db: 1,
   'engine/auth': 1,
   'engine/embedded': 1,
   'engine/rate-limits': 1,
@@ -25,9 +24,11 @@ const floors: Readonly<Record<string, number>> = {
   'engine/writes': 5,
   'engine/compiled': 6,
   'engine/create-api.ts': 7,
-  schema: 8,
-  resolvers: 9,
-  'domain.ts': 10,
+  'engine/index.ts': 8,
+  db: 9,
+  schema: 10,
+  resolvers: 11,
+  'domain.ts': 12,
   'engine/request': 11,
   'engine/yoga': 12,
   'engine/doctor': 12,
@@ -101,6 +102,18 @@ function isPair(from: string, to: string): boolean {
   const together = ['engine/errors', 'engine/claims.ts', 'engine/logger.ts', 'engine/domain.ts'];
   return together.includes(from) && together.includes(to);
 }
+
+test('the domain imports the engine through its surface only', async () => {
+  const wrong = [...(await sources())].flatMap(([file, targets]) =>
+    targets
+      .filter((target) => target.startsWith('.'))
+      .map((target) => normalize(join(dirname(file), target)))
+      .filter((target) => target.startsWith('src/engine/') && target !== 'src/engine/index.ts')
+      .filter(() => !file.startsWith('src/engine/') && file !== 'src/main.ts')
+      .map((target) => `${file} → ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
 
 test('the engine imports nothing of the domain', async () => {
   const wrong = [...(await sources())].flatMap(([file, targets]) =>

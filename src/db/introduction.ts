@@ -1,4 +1,4 @@
-import type { Domain } from '../engine/domain.ts';
+import type { Domain } from '../engine/index.ts';
 
 const graphiql = `# What you may see, and nothing else.
 #

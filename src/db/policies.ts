@@ -1,8 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy } from 'drizzle-orm/pg-core';
-import { activities } from '../engine/audit/activities.ts';
+import { accessHelper, activities, maintenance } from '../engine/index.ts';
 import { everyRow } from './every-row.ts';
-import { accessHelper, maintenance } from '../engine/roles.ts';
 import { admin, anonymous, authenticated, moderator } from './roles.ts';
 
 // Who may do what. This is the only place where that is decided.

@@ -1,5 +1,5 @@
 import { defineRelations } from 'drizzle-orm';
-import { activities } from '../engine/audit/activities.ts';
+import { activities } from '../engine/index.ts';
 import * as tables from './tables/index.ts';
 
 /**

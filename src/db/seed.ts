@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { SampleData } from '../engine/domain.ts';
+import type { SampleData } from '../engine/index.ts';
 import { sampleRows } from './sample-data.ts';
 import { accounts, memberships, projects, todos } from './tables/index.ts';
 

@@ -1,11 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { accounts } from '../db/tables/index.ts';
-import { defineRootList, defineRootRow } from '../engine/lists/root-fields.ts';
-import { change, remove } from '../engine/writes/change.ts';
-import { insertUnseen } from '../engine/writes/insert.ts';
-import { defineMutation } from '../engine/writes/mutation.ts';
-import { deletedRow, row } from '../engine/writes/payload.ts';
-import { unlessTaken } from '../engine/writes/write.ts';
+import {
+  change,
+  defineMutation,
+  defineRootList,
+  defineRootRow,
+  deletedRow,
+  insertUnseen,
+  remove,
+  row,
+  unlessTaken,
+} from '../engine/index.ts';
 import { accountList, CreateAccount, DeleteAccount, UpdateAccount } from '../schema/account.ts';
 
 defineRootList(accountList, 'Every account that you may see, by createdAt unless told otherwise.');

@@ -1,9 +1,14 @@
 import { accounts, memberships } from '../db/tables/index.ts';
-import { change, remove } from '../engine/writes/change.ts';
-import { insert } from '../engine/writes/insert.ts';
-import { defineMutation } from '../engine/writes/mutation.ts';
-import { deletedRow, row } from '../engine/writes/payload.ts';
-import { refersTo, unlessTaken } from '../engine/writes/write.ts';
+import {
+  change,
+  defineMutation,
+  deletedRow,
+  insert,
+  refersTo,
+  remove,
+  row,
+  unlessTaken,
+} from '../engine/index.ts';
 import { AddMember, membershipList, RemoveMember, UpdateMember } from '../schema/membership.ts';
 
 defineMutation('addMember', {

@@ -1,10 +1,15 @@
 import { accounts, projects } from '../db/tables/index.ts';
-import { defineRootList, defineRootRow } from '../engine/lists/root-fields.ts';
-import { change, remove } from '../engine/writes/change.ts';
-import { insert } from '../engine/writes/insert.ts';
-import { defineMutation } from '../engine/writes/mutation.ts';
-import { deletedRow, row } from '../engine/writes/payload.ts';
-import { refersTo } from '../engine/writes/write.ts';
+import {
+  change,
+  defineMutation,
+  defineRootList,
+  defineRootRow,
+  deletedRow,
+  insert,
+  refersTo,
+  remove,
+  row,
+} from '../engine/index.ts';
 import { CreateProject, DeleteProject, projectList, UpdateProject } from '../schema/project.ts';
 
 defineRootList(projectList, 'Every project that you may see, by createdAt unless told otherwise.');

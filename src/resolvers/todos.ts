@@ -1,10 +1,17 @@
 import { projects, todos } from '../db/tables/index.ts';
-import { defineRootList, defineRootRow } from '../engine/lists/root-fields.ts';
-import { change, remove } from '../engine/writes/change.ts';
-import { insert } from '../engine/writes/insert.ts';
-import { defineMutation } from '../engine/writes/mutation.ts';
-import { deletedRow, deletedRows, row, rows } from '../engine/writes/payload.ts';
-import { refersTo } from '../engine/writes/write.ts';
+import {
+  change,
+  defineMutation,
+  defineRootList,
+  defineRootRow,
+  deletedRow,
+  deletedRows,
+  insert,
+  refersTo,
+  remove,
+  row,
+  rows,
+} from '../engine/index.ts';
 import {
   CreateTodo,
   CreateTodos,

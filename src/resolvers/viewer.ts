@@ -1,11 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Columns } from '../engine/lists/keyset.ts';
+import { type Columns, listArguments, means, rootConnection } from '../engine/index.ts';
 import { memberships } from '../db/tables/index.ts';
 import { accountList } from '../schema/account.ts';
 import { builder } from '../schema/api.ts';
-import { listArguments } from '../engine/lists/arguments.ts';
-import { rootConnection } from '../engine/lists/root-connection.ts';
-import { means } from '../engine/lists/meaning.ts';
 import { todoList } from '../schema/todo.ts';
 import { Viewer, type ViewerIdentity } from '../schema/viewer.ts';
 

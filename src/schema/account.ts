@@ -1,14 +1,17 @@
-import { omittable, required } from '../engine/writes/input.ts';
-import { idOf } from '../engine/writes/input-values.ts';
+import {
+  idOf,
+  listArguments,
+  means,
+  omittable,
+  relatedConnection,
+  required,
+} from '../engine/index.ts';
 import { name, slug } from './values.ts';
 import { sql } from 'drizzle-orm';
 import { activityList } from './activity.ts';
 import { builder, defineInput, defineList } from './api.ts';
 import { memberships } from '../db/tables/index.ts';
 import { MembershipRoleEnum } from './enums.ts';
-import { listArguments } from '../engine/lists/arguments.ts';
-import { relatedConnection } from '../engine/lists/related-connection.ts';
-import { means } from '../engine/lists/meaning.ts';
 import { membershipList } from './membership.ts';
 import { projectList } from './project.ts';
 

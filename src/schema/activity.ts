@@ -1,7 +1,6 @@
-import { requestRoles } from '../engine/claims.ts';
+import { encodeId, requestRoles } from '../engine/index.ts';
 import { builder, defineList } from './api.ts';
 import { ActivityActionEnum, RoleEnum } from './enums.ts';
-import { encodeId } from '../engine/schema/global-id.ts';
 import { shownChanges, type ShownChange } from './recorded-changes.ts';
 
 const ActivityChange = builder.objectRef<ShownChange>('ActivityChange').implement({

@@ -1,5 +1,5 @@
 import { relations } from '../db/relations.ts';
-import { createApi } from '../engine/create-api.ts';
+import { createApi } from '../engine/index.ts';
 
 export const api = createApi(relations);
 

@@ -1,4 +1,4 @@
-import { requestRoles } from '../engine/claims.ts';
+import { requestRoles } from '../engine/index.ts';
 import { builder } from './api.ts';
 
 const roleDescriptions = {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { defaulted, omittable, required } from '../engine/writes/input.ts';
-import { flag, idOf, valueOf } from '../engine/writes/input-values.ts';
+import { defaulted, flag, idOf, omittable, required, valueOf } from '../engine/index.ts';
 import { userId } from './values.ts';
 import { builder, defineInput, defineList } from './api.ts';
 import { MembershipRoleEnum } from './enums.ts';

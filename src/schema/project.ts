@@ -1,10 +1,15 @@
-import { defaulted, omittable, required } from '../engine/writes/input.ts';
-import { flag, idOf } from '../engine/writes/input-values.ts';
+import {
+  defaulted,
+  flag,
+  idOf,
+  listArguments,
+  means,
+  omittable,
+  relatedConnection,
+  required,
+} from '../engine/index.ts';
 import { description, name } from './values.ts';
 import { builder, defineInput, defineList } from './api.ts';
-import { listArguments } from '../engine/lists/arguments.ts';
-import { relatedConnection } from '../engine/lists/related-connection.ts';
-import { means } from '../engine/lists/meaning.ts';
 import { TodoStats, todoStatsOf } from './todo-stats.ts';
 import { todoList } from './todo.ts';
 

@@ -1,6 +1,4 @@
-import type { RecordedChanges } from '../engine/audit/activities.ts';
-import { parseDateTime } from '../engine/kinds/instant.ts';
-import { encodeId } from '../engine/schema/global-id.ts';
+import { encodeId, parseDateTime, type RecordedChanges } from '../engine/index.ts';
 import { api } from './api.ts';
 
 /** A field of a row that was written, as the API shows it. */

@@ -1,5 +1,15 @@
-import { defaulted, nullable, omittable, required } from '../engine/writes/input.ts';
-import { BULK_MAX, flag, idOf, idsOf, instant, several } from '../engine/writes/input-values.ts';
+import {
+  BULK_MAX,
+  defaulted,
+  flag,
+  idOf,
+  idsOf,
+  instant,
+  nullable,
+  omittable,
+  required,
+  several,
+} from '../engine/index.ts';
 import { task } from './values.ts';
 import { builder, defineInput, defineList } from './api.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable, lengthOf, text, textOrNull, valueOf } from '../engine/writes/input-values.ts';
+import { isStorable, lengthOf, text, textOrNull, valueOf } from '../engine/index.ts';
 
 // Values that several inputs share.
 

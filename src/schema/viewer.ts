@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { Role } from '../engine/claims.ts';
+import { means, type Role } from '../engine/index.ts';
 import { builder } from './api.ts';
 import { RoleEnum } from './enums.ts';
-import { means } from '../engine/lists/meaning.ts';
 
 /** What the database says of the caller; asked for only when it is selected. */
 export interface ViewerIdentity {

@@ -1,0 +1,34 @@
+// All that a domain uses of the engine. What is not here may change without a word.
+
+export { type RecordedChanges, activities } from './audit/activities.ts';
+export { type Role, requestRoles } from './claims.ts';
+export { createApi } from './create-api.ts';
+export type { Domain, SampleData } from './domain.ts';
+export { parseDateTime } from './kinds/instant.ts';
+export { listArguments } from './lists/arguments.ts';
+export type { Columns } from './lists/keyset.ts';
+export { means } from './lists/meaning.ts';
+export { relatedConnection } from './lists/related-connection.ts';
+export { rootConnection } from './lists/root-connection.ts';
+export { defineRootList, defineRootRow } from './lists/root-fields.ts';
+export { accessHelper, maintenance } from './roles.ts';
+export { encodeId } from './schema/global-id.ts';
+export { change, remove } from './writes/change.ts';
+export {
+  BULK_MAX,
+  flag,
+  idOf,
+  idsOf,
+  instant,
+  isStorable,
+  lengthOf,
+  several,
+  text,
+  textOrNull,
+  valueOf,
+} from './writes/input-values.ts';
+export { defaulted, nullable, omittable, required } from './writes/input.ts';
+export { insert, insertUnseen } from './writes/insert.ts';
+export { defineMutation } from './writes/mutation.ts';
+export { deletedRow, deletedRows, row, rows } from './writes/payload.ts';
+export { refersTo, unlessTaken } from './writes/write.ts';
