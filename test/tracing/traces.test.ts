@@ -9,7 +9,7 @@ import { createTestApp, type Person, type TestApp } from '../support/app.ts';
 import { withTrigger } from '../faults/support.ts';
 import { openCollector, type Collector, type ReceivedSpan } from './collector.ts';
 
-const roots = rootFields(schema);
+const rootNames = rootFields(schema);
 
 // Over real HTTP into the server, and over real HTTP out of it again.
 
@@ -96,7 +96,7 @@ async function askEverything(way: string): Promise<void> {
 beforeAll(async () => {
   collector = await openCollector();
   const config = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.address });
-  const opened = await openTraces(config, roots, {
+  const opened = await openTraces(config, rootNames, {
     debug: silent,
     info: silent,
     warn: silent,
