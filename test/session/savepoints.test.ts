@@ -56,13 +56,13 @@ describe.each(driverKinds)('db.transaction() on %s', (kind) => {
 
   it('is undone alone where a statement of it fails, also where nobody looks at that', async () => {
     await withSession(driver, alice, async (db) => {
-      await expect(db.transaction(fail)).rejects.toThrow();
+      await expect(db.transaction(fail)).rejects.toThrow('Failed query');
       await expect(
         db.transaction(async (tx) => {
           await add(tx, 'with a failure');
           await fail(tx).catch(() => undefined);
         }),
-      ).rejects.toThrow();
+      ).rejects.toThrow('An earlier statement of this transaction failed.');
       await add(db, 'behind a failure');
     });
     expect(await stored('with a failure', 'behind a failure')).toEqual(['behind a failure']);
@@ -77,7 +77,7 @@ describe.each(driverKinds)('db.transaction() on %s', (kind) => {
             await add(inner, 'inner');
             return inner.rollback();
           }),
-        ).rejects.toThrow();
+        ).rejects.toThrow('Rollback');
       });
     });
     expect(await stored('outer', 'inner')).toEqual(['outer']);
@@ -111,10 +111,12 @@ describe.each(driverKinds)('db.transaction() on %s', (kind) => {
         kept = tx;
         await add(tx, 'in time');
       });
-      await expect(add(kept!, 'too late')).rejects.toThrow();
+      await expect(add(kept!, 'too late')).rejects.toThrow('Failed query');
     });
-    await expect(add(outer!, 'too late')).rejects.toThrow();
-    await expect(outer!.transaction(async (tx) => add(tx, 'too late'))).rejects.toThrow();
+    await expect(add(outer!, 'too late')).rejects.toThrow('Failed query');
+    await expect(outer!.transaction(async (tx) => add(tx, 'too late'))).rejects.toThrow(
+      'session is over',
+    );
     expect(await stored('in time', 'too late')).toEqual(['in time']);
   });
 });
