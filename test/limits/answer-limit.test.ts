@@ -67,6 +67,15 @@ describe('a query', () => {
     }
   });
 
+  test('is refused where its errors are as large', async () => {
+    const query =
+      'query ($ids: [ID!]) { todos { nodes { project { todos(where: { projectId: { in: $ids } }) { totalCount } } } } }';
+    const variables = { ids: Array.from({ length: 40 }, () => 'nonsense') };
+    for (const answer of await ask(json(query, { variables }))) {
+      expect(answer).toMatchObject(tooComplex);
+    }
+  });
+
   test('is refused in Postgres, from where nothing of it comes', async () => {
     const body = json(tasks(4).replace('{', 'query Travels {'));
     await ways.ask({ body });
@@ -129,7 +138,10 @@ describe('the size of an answer', () => {
     { nodes: Array.from({ length: 20 }, (_, i) => ({ id: i, task: '\u2028"' })) },
   ])('is that of its JSON in bytes: %j', (data) => {
     const { length } = new TextEncoder().encode(JSON.stringify(data));
-    expect([isLargerThan(data, length), isLargerThan(data, length - 1)]).toEqual([false, true]);
+    expect([isLargerThan({ data }, length), isLargerThan({ data }, length - 1)]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('is not looked at beyond the limit', () => {
@@ -140,12 +152,8 @@ describe('the size of an answer', () => {
         return 'x'.repeat(100);
       },
     };
-    expect(
-      isLargerThan(
-        Array.from({ length: 1000 }, () => item),
-        5000,
-      ),
-    ).toBe(true);
+    const data = Array.from({ length: 1000 }, () => item);
+    expect(isLargerThan({ data }, 5000)).toBe(true);
     expect(looks).toBeLessThan(200);
   });
 });

@@ -68,6 +68,10 @@ const manyLists = (argument: string, type: string) =>
   `query ($v: ${type}) { ${each(15, (i) => `a${i}: projects(first: 1) { nodes { ...P } }`)} }
    fragment P on Project { ${each(15, (i) => `b${i}: todos(${argument}) { nodes { id } }`)} }`;
 
+/** A list beneath each of 2,000 rows. */
+const beneathRows = (argument: string, type: string) =>
+  `query ($v: ${type}) { projects(first: 100) { nodes { account { projects(first: 20) { nodes { todos(first: 1, ${argument}) { nodes { id } } } } } } } }`;
+
 const inLists = (count: number) =>
   `query ($v: [String!]) { ${each(count, (i) => `a${i}: todos(where: { task: { in: $v } }) { nodes { id } }`)} }`;
 const named = (letters: number) => `{ ${'a'.repeat(letters)}: __typename }`;
@@ -160,6 +164,35 @@ describe('the characters of texts', () => {
     const ids = `query ($v: ID!) { ${each(15, (i) => `a${i}: todo(id: $v) { id }`)} }`;
     await expectRefused(ids, { v: 'x'.repeat(200_000) });
   });
+});
+
+describe('what is read for each row', () => {
+  test('has 10 parts and values for each node that may be asked for', async () => {
+    await expectAnswered(beneathRows('where: $v', 'TodoFilter'), { v: conditions(20) });
+    await expectRefused(beneathRows('where: $v', 'TodoFilter'), { v: conditions(30) });
+  });
+
+  test('are the values of lists as well', async () => {
+    const query = beneathRows('where: { task: { in: $v } }', '[String!]');
+    await expectAnswered(query, { v: Array<string>(90).fill('x') });
+    await expectRefused(query, { v: Array<string>(110).fill('x') });
+  });
+
+  test('counts pages as they are asked for', async () => {
+    const query = beneathRows('where: $v', 'TodoFilter')
+      .replace('($v', '($n: Int, $v')
+      .replace('first: 20', 'first: $n');
+    await expectAnswered(query, { n: 20, v: conditions(20) });
+    await expectRefused(query, { n: 90, v: conditions(20) });
+  });
+});
+
+test('of what is wrong in a filter no more than 50 problems are told', async () => {
+  const v = { or: Array.from({ length: 200 }, () => ({ dueAt: { eq: null } })) };
+  const query = 'query ($v: TodoFilter) { todos(where: $v) { nodes { id } } }';
+  const { text } = await ways.ask({ body: json(query, { variables: { v } }) });
+  const [error] = (JSON.parse(text) as { errors: { extensions: { fields: unknown[] } }[] }).errors;
+  expect(error?.extensions.fields).toHaveLength(50);
 });
 
 describe('names', () => {

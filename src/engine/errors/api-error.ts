@@ -38,9 +38,13 @@ export class ApiError extends GraphQLError {
   }
 }
 
-/** Wrong values in a good request; `fields` lists every problem at once. */
+/** More are of no use to anybody, and each row that an argument is wrong for lists them. */
+export const PROBLEMS_MAX = 50;
+
+/** Wrong values in a good request; `fields` lists every problem at once, as far as there are few. */
 export function badUserInput(message: string, fields: readonly FieldProblem[] = []): ApiError {
-  return new ApiError('BAD_USER_INPUT', message, { extensions: { fields } });
+  const first = fields.slice(0, PROBLEMS_MAX);
+  return new ApiError('BAD_USER_INPUT', message, { extensions: { fields: first } });
 }
 
 export function conflict(message: string): ApiError {

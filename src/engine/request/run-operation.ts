@@ -150,7 +150,7 @@ function withinLimit(
   session: Session,
 ): ExecutionResult<unknown> {
   const isKept = session.endSent && session.access === 'write';
-  if (isKept || !isLargerThan(result.data, answerLimitBytes)) return result;
+  if (isKept || !isLargerThan(result, answerLimitBytes)) return result;
   throw errorOf('answerTooLarge');
 }
 

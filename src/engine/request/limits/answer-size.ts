@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { WrittenData } from '../../compiled/written-data.ts';
 
 /** The most bytes that one UTF-16 unit takes in JSON: `\u0001`. */
@@ -6,10 +7,23 @@ const BYTES_MAX = 6;
 const encoder = new TextEncoder();
 
 /**
- * Whether an answer's `data` takes more bytes as JSON. It is not written for that, and what is
- * beyond the limit is not looked at.
+ * Whether an answer's `data`, or its errors, take more bytes as JSON. They are not written for that,
+ * and what is beyond the limit is not looked at.
  */
-export function isLargerThan(data: unknown, limit: number): boolean {
+export function isLargerThan(
+  { data, errors = [] }: ExecutionResult<unknown>,
+  limit: number,
+): boolean {
+  if (isLarger(data, limit)) return true;
+  // One after the other: all of them together may be what is too large.
+  let left = limit;
+  return errors.some(({ message, path, extensions }) => {
+    left -= bytesOf(JSON.stringify({ message, path, fields: extensions['fields'] }));
+    return left < 0;
+  });
+}
+
+function isLarger(data: unknown, limit: number): boolean {
   if (data instanceof WrittenData) {
     const { json } = data;
     // In UTF-8 a unit takes three bytes at most.

@@ -7,9 +7,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { queryTooComplex } from '../../errors/index.ts';
-import { countAnswer, type AnswerCount } from './count-answer.ts';
-import { demandOf, type Demand } from './demand.ts';
+import { countOperation } from './count-operation.ts';
 import { UNKNOWN, type Lookup } from './list-size.ts';
+import type { Given, Tally } from './tally.ts';
 
 /** Of filters, orders and cursors; each costs about ten microseconds here, and as many in Postgres. */
 const PARTS_MAX = 3000;
@@ -17,6 +17,10 @@ const PARTS_MAX = 3000;
 const VALUES_MAX = 20_000;
 /** In UTF-16 units: a body has half as many, unless its limit was raised. */
 const CHARACTERS_MAX = 2_000_000;
+/** What a resolver reads for each row: as many on average, of as many nodes as may be asked for. */
+const READINGS_PER_NODE = 10;
+/** And as many as are given at all may be read once, however few nodes are allowed. */
+const READINGS_MIN = 50_000;
 /** On average, of as many nodes as an operation may ask for. */
 const FIELDS_PER_NODE = 25;
 /** As many fields as a document selects may be there once, however few nodes are allowed. */
@@ -32,9 +36,8 @@ interface BudgetOptions {
 /** What is known of an operation without its variables. */
 interface Known {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly demand: Demand;
-  /** With whichever variables: few operations need to be counted again. */
-  readonly most: AnswerCount;
+  /** With lists of whichever sizes: few operations need to be counted again. */
+  readonly most: Tally;
 }
 
 /**
@@ -74,9 +77,16 @@ export class OperationBudget {
     operation: OperationDefinitionNode,
     variables: object,
   ): string | null {
-    const { fragments, demand, most } = this.#of(schema, document, operation);
+    const { fragments, most } = this.#of(schema, document, operation);
     const lookup = lookupIn(operation, variables);
-    const { parts, values, characters } = demand.total(lookup);
+    const excess = this.#excessOf(most, most.given(lookup));
+    if (excess === null) return null;
+    const exact = countOperation(schema, fragments, operation, lookup);
+    return this.#excessOf(exact, exact.given(lookup));
+  }
+
+  #excessOf({ nodes, fields, bytes }: Tally, given: Given): string | null {
+    const { parts, values, characters, readings } = given;
     if (parts > PARTS_MAX) {
       return `The filters, orders and cursors of the operation have ${parts} parts, counted for each list that uses them; at most ${PARTS_MAX} are allowed.`;
     }
@@ -86,14 +96,13 @@ export class OperationBudget {
     if (characters > CHARACTERS_MAX) {
       return `The texts that the operation gives to its fields have ${characters} characters, those of a variable counted for each field that uses it; at most ${CHARACTERS_MAX} are allowed.`;
     }
-    if (this.#excessOf(most) === null) return null;
-    return this.#excessOf(countAnswer(schema, fragments, operation, lookup));
-  }
-
-  #excessOf({ nodes, fields, bytes }: AnswerCount): string | null {
     const smaller = 'Ask for smaller pages (`first`, `last`), or for fewer lists within lists.';
     if (nodes > this.#maxNodes) {
       return `The operation may ask for ${nodes} nodes; at most ${this.#maxNodes} are allowed. ${smaller}`;
+    }
+    const maxReadings = Math.max(this.#maxNodes * READINGS_PER_NODE, READINGS_MIN);
+    if (readings > maxReadings) {
+      return `The arguments of the operation's fields have ${readings} parts and values, counted for each row that a field stands in; at most ${maxReadings} are allowed. ${smaller}`;
     }
     const maxFields = Math.max(this.#maxNodes * FIELDS_PER_NODE, FIELDS_MIN);
     if (fields > maxFields) {
@@ -111,8 +120,7 @@ export class OperationBudget {
       const fragments = fragmentsIn(document);
       known = {
         fragments,
-        demand: demandOf(schema, fragments, operation),
-        most: countAnswer(schema, fragments, operation, () => UNKNOWN),
+        most: countOperation(schema, fragments, operation, () => UNKNOWN),
       };
       this.#known.set(operation, known);
     }

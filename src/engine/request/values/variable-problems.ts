@@ -7,10 +7,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { badUserInput, type FieldProblem } from '../../errors/index.ts';
-
-/** More are of no use to anybody. */
-const PROBLEMS_MAX = 50;
+import { badUserInput, PROBLEMS_MAX, type FieldProblem } from '../../errors/index.ts';
 
 class Enough extends Error {}
 

@@ -1,7 +1,7 @@
 import { getOperationAST, Kind, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../src/domain.ts';
-import { countAnswer } from '../../src/engine/request/limits/count-answer.ts';
+import { countOperation } from '../../src/engine/request/limits/count-operation.ts';
 import { UNKNOWN } from '../../src/engine/request/limits/list-size.ts';
 
 function countIn(text: string, variables?: Readonly<Record<string, unknown>>) {
@@ -13,7 +13,7 @@ function countIn(text: string, variables?: Readonly<Record<string, unknown>>) {
     ),
   );
   const lookup = (name: string) => (variables === undefined ? UNKNOWN : variables[name]);
-  return countAnswer(schema, fragments, operation, lookup);
+  return countOperation(schema, fragments, operation, lookup);
 }
 
 /** Counts with these variables, or, without any, with all of them unknown. */
