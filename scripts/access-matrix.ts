@@ -109,7 +109,8 @@ async function grants(door: SqlDoor): Promise<string> {
      from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped,
        unnest(array['insert', 'update']) as privilege,
        unnest(array['anonymous', 'authenticated', 'moderator', 'admin']) as role
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') group by 1, 2, 3 order by 1, 2, 3`,
+     where relname = any($1) and relkind in ('r', 'p') group by 1, 2, 3 order by 1, 2, 3`,
+    [tables],
   );
   const head = ['table', 'command', 'role', 'columns'];
   const body = rows.map(({ table, privilege, role, columns: names }) =>
