@@ -77,9 +77,9 @@ describe('a wrong variable is named with its path', () => {
     expect(body.errors?.[0]?.message).toBe('`$n`: Int cannot represent non-integer value: "x"');
   });
 
-  test('forty thousand wrong values are not all told', async () => {
+  test('four hundred wrong values are not all told', async () => {
     const query = 'query ($o: [TodoOrder!]) { todos(orderBy: $o) { totalCount } }';
-    expect(await problemsOf(query, { o: Array(40_000).fill(1) })).toHaveLength(50);
+    expect(await problemsOf(query, { o: Array(400).fill(1) })).toHaveLength(50);
   });
 
   test('a very long one is not sent back', async () => {
