@@ -1,5 +1,5 @@
 import { comparison } from './filter-type.ts';
-import { plainKey, type Kind } from './kind.ts';
+import { plainKey, textFrom, type Kind } from './kind.ts';
 import { exactInteger, textScalar } from './scalar.ts';
 
 const MIN = -(2n ** 63n);
@@ -34,7 +34,7 @@ export const bigint: Kind = {
   jsonSql: (value) => ['"', value, '"'],
   key: plainKey(20),
   read: (value) => {
-    const text = String(value);
+    const text = textFrom(value);
     return isBigInt(text) ? { value: text } : { problem: rule };
   },
   order: { isPosition: isBigInt },

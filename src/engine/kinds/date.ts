@@ -1,6 +1,6 @@
 import { DATE_YEAR_MAX, isDay, isInfinity } from './calendar.ts';
 import { comparison } from './filter-type.ts';
-import { plainKey, type Kind } from './kind.ts';
+import { plainKey, textFrom, type Kind } from './kind.ts';
 import { textScalar } from './scalar.ts';
 
 const written = /^(\d{4,7})-(\d\d)-(\d\d)( BC)?$/;
@@ -37,7 +37,7 @@ export const date: Kind = {
   jsonSql: (value) => ['"', value, '"'],
   key: plainKey(16),
   read: (value) => {
-    const text = String(value);
+    const text = textFrom(value);
     return text.length === 10 && !text.endsWith('BC') && !isInfinity(text) && isDate(text)
       ? { value: text }
       : { problem: rule };

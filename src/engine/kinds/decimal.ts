@@ -1,5 +1,5 @@
 import { comparison } from './filter-type.ts';
-import { plainKey, type Kind } from './kind.ts';
+import { plainKey, textFrom, type Kind } from './kind.ts';
 import { exactInteger, textScalar } from './scalar.ts';
 
 /** What numeric holds: so many digits at most before its point, and behind it. */
@@ -47,7 +47,7 @@ export const decimal: Kind = {
   jsonSql: (value) => ['"', value, '"'],
   key: plainKey(Infinity),
   read: (value) => {
-    const text = String(value);
+    const text = textFrom(value);
     return text.length <= LENGTH_MAX && given.test(text) ? { value: text } : { problem: rule };
   },
   order: { isPosition: isDecimal },

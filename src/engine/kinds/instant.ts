@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isDay, isInfinity, isTime, TIME_YEAR_MAX } from './calendar.ts';
 import { isNull, notThis } from './filter-type.ts';
-import { anyKey, type Kind } from './kind.ts';
+import { anyKey, textFrom, type Kind } from './kind.ts';
 import { textScalar } from './scalar.ts';
 
 /** What a client is told whose text is no instant. */
@@ -95,7 +95,7 @@ export const instant: Kind = {
   jsonSql: (value) => [rfc3339Sql(value)],
   key: anyKey((value) => sql`trim(both '"' from ${rfc3339Sql(value)})`),
   read: (value) => {
-    const utc = parseDateTime(String(value));
+    const utc = parseDateTime(textFrom(value));
     return utc === null ? { problem: dateTimeRule } : { value: utc };
   },
   order: { isPosition: isInstant },

@@ -71,6 +71,9 @@ export interface Kind {
 
 export const isRefused = (part: object): part is Refusal => 'refused' in part;
 
+/** A client's text; what is none is the empty one, which no kind but text takes. */
+export const textFrom = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const itself = (value: SQL): SQL => value;
 
 /** A key whose text Postgres writes by itself, in letters, digits and signs other than a colon. */

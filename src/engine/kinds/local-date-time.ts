@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isDay, isInfinity, isTime, TIME_YEAR_MAX } from './calendar.ts';
 import { comparison } from './filter-type.ts';
-import { anyKey, type Kind } from './kind.ts';
+import { anyKey, textFrom, type Kind } from './kind.ts';
 import { textScalar } from './scalar.ts';
 
 /** What Postgres writes: with a blank, and inside JSON with a T. */
@@ -52,7 +52,7 @@ export const localDateTime: Kind = {
   jsonSql: (value) => [sql`to_json(${value})::text`],
   key: anyKey((value) => sql`trim(both '"' from to_json(${value})::text)`),
   read: (value) => {
-    const text = String(value);
+    const text = textFrom(value);
     if (text.length > 64 || !given.test(text)) return { problem: rule };
     const [seconds = '', fraction = ''] = text.split('.');
     const micros = fraction.slice(0, 6).replace(/0+$/, '');

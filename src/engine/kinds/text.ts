@@ -25,15 +25,14 @@ export const text: Kind = {
   jsonSql: (value) => [sql`to_json(${value})`],
   key: anyKey(),
   read: (value) => {
-    const given = String(value);
-    if (given.length > TEXT_MAX) {
+    if (typeof value !== 'string') return { problem: 'This is not a text.' };
+    if (value.length > TEXT_MAX) {
       const max = TEXT_MAX.toLocaleString('en');
       return { problem: `A text that is looked for has at most ${max} characters.` };
     }
-    if (!isStorable(given)) {
-      return { problem: 'The text holds a character that can not be stored.' };
-    }
-    return { value: given };
+    return isStorable(value)
+      ? { value }
+      : { problem: 'The text holds a character that can not be stored.' };
   },
   order: { isPosition: (json) => typeof json === 'string' && isStorable(json) },
   filter: {

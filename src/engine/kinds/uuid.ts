@@ -1,5 +1,5 @@
 import { equality, isNull } from './filter-type.ts';
-import { plainKey, type Kind } from './kind.ts';
+import { plainKey, textFrom, type Kind } from './kind.ts';
 
 // RFC 9562, section 4. Postgres takes either case, and writes small letters.
 const canonical = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -15,7 +15,7 @@ export const uuid: Kind = {
   jsonSql: (value) => ['"', value, '"'],
   key: plainKey(36),
   read: (value) => {
-    const text = String(value).toLowerCase();
+    const text = textFrom(value).toLowerCase();
     return isUuid(text) ? { value: text } : { problem: 'This is not a UUID.' };
   },
   order: { isPosition: isUuid },

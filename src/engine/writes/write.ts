@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { findKind, kindOf } from '../kinds/index.ts';
 
 /** A table whose rows are known by an `id`. */
 export type KeyedTable = PgTable & { readonly id: PgColumn };
@@ -69,11 +70,13 @@ export interface Value {
 }
 
 export function valueOf(value: unknown, column: PgColumn): Value {
-  return {
-    sql: sql`${sql.param(value, column)}`,
-    params: [value === null ? null : column.mapToDriverValue(value)],
-  };
+  const parameter = value === null ? null : parameterOf(value, column);
+  return { sql: sql`${sql.param(parameter)}`, params: [parameter] };
 }
+
+/** As the column's kind has it; a column that is of none is written as Drizzle would. */
+const parameterOf = (value: unknown, column: PgColumn): unknown =>
+  findKind(column)?.parameter?.(value) ?? column.mapToDriverValue(value);
 
 /**
  * Whether a write decides by itself what is kept: one new row is written, or it is not. Of several
@@ -92,7 +95,7 @@ export const keyArray = (keys: readonly string[]): string => `{${keys.join(',')}
 
 /** The rows with these keys. */
 export const withKeys = ({ id }: KeyedTable, keys: readonly string[]): SQL =>
-  sql`${id} = any(${keyArray(keys)}::uuid[])`;
+  sql`${id} = any(${keyArray(keys)}::${sql.raw(kindOf(id).cast)}[])`;
 
 /** Says what is taken already, where a unique constraint refuses a write. */
 export const unlessTaken = (message: string, write: Write): Write => ({ ...write, taken: message });
