@@ -1,56 +1,70 @@
-import {
-  GraphQLEnumType,
-  GraphQLInt,
-  GraphQLObjectType,
-  GraphQLSchema,
-  GraphQLString,
-  type GraphQLOutputType,
-} from 'graphql';
 import { expect, it } from 'vitest';
-import { checkExposed } from '../../src/engine/compiled/check-exposed.ts';
+import { createApi } from '../../src/engine/create-api.ts';
+import { itemsMayBeNull } from '../../src/engine/schema/items-may-be-null.ts';
+import { relations } from '../fixture/tables.ts';
 
 // A field that can't show its column is refused when the schema is built.
 
-const exposing = (model: string, column: string, type: GraphQLOutputType) =>
-  new GraphQLSchema({
-    query: new GraphQLObjectType({
-      name: 'Thing',
-      extensions: { pothosDrizzleModel: model },
-      fields: { shown: { type, extensions: { pothosExposedField: column } } },
-    }),
-  });
+type Api = ReturnType<typeof createApi<typeof relations>>;
+/** The type of a field: a name, or what makes it. */
+type Shown = string | readonly [string] | ((api: Api) => unknown);
 
-const roles = (...names: string[]) =>
-  new GraphQLEnumType({
-    name: 'Role',
-    values: Object.fromEntries(names.map((name) => [name, { value: name }])),
+/** Builds an API with one field that exposes a column: what the compiler lets through is tried here. */
+function exposing(column: string, shown: Shown, nullable: boolean | object = true) {
+  const api = createApi(relations);
+  const { builder } = api;
+  const type = typeof shown === 'function' ? shown(api) : shown;
+  const Sample = builder.drizzleNode('samples', {
+    name: 'Sample',
+    id: { column: (sample) => sample.id },
+    fields: (t) => ({ shown: t.expose(column as never, { type, nullable } as never) }),
   });
+  builder.queryType({
+    fields: (t) => ({ sample: t.field({ type: Sample, nullable: true, resolve: () => null }) }),
+  });
+  return api.toSchema();
+}
 
-it.each([
+const grade =
+  (...values: readonly string[]): Shown =>
+  ({ builder }) =>
+    builder.enumType('Grade', {
+      values: Object.fromEntries(values.map((value, index) => [`GRADE_${index}`, { value }])),
+    });
+
+const all = ['new', 'used', "worn 'out'", 'broken'];
+
+it.each<[string, Shown, string]>([
+  ['text', 'Int', "Sample.shown, Int, can't show samples.text, text: it takes String or ID."],
   [
-    'todos',
-    'task',
-    GraphQLInt,
-    "Thing.shown, Int, can't show todos.task, text: it takes String or ID.",
+    'instant',
+    'String',
+    "Sample.shown, String, can't show samples.instant, timestamp with time zone: it takes DateTime.",
   ],
   [
-    'todos',
-    'dueAt',
-    GraphQLString,
-    "Thing.shown, String, can't show todos.due_at, timestamp with time zone: it takes DateTime.",
+    'grade',
+    grade(...all.slice(1)),
+    `Sample.shown, Grade, can't show samples.grade, enum: it takes an enum of ${all.join(', ')} or String.`,
   ],
   [
-    'memberships',
-    'role',
-    roles('OWNER', 'ADMIN', 'MEMBER'),
-    "Thing.shown, Role, can't show memberships.role, enum: it takes an enum of OWNER, ADMIN, MEMBER, VIEWER or String.",
+    'texts',
+    ['String'],
+    "Sample.shown, [String!], can't show samples.texts, array of text: it takes a list whose items can be null (`itemsMayBeNull`).",
   ],
-] as const)('%s.%s', (model, column, type, message) => {
-  expect(() => checkExposed(exposing(model, column, type))).toThrow(message);
+  ['ratio', 'Float', 'samples.ratio: JSON has no NaN and no Infinity: declare a numeric.'],
+  [
+    'loose',
+    'Int',
+    "samples.loose: mode 'number' loses what is beyond 2^53: declare it with mode 'string'.",
+  ],
+])('%s can not be shown as %j', (column, shown, message) => {
+  expect(() => exposing(column, shown)).toThrow(message);
 });
 
-it('lets a field show what it can', () => {
-  expect(() => checkExposed(exposing('todos', 'task', GraphQLString))).not.toThrow();
-  const role = roles('OWNER', 'ADMIN', 'MEMBER', 'VIEWER', 'NONE');
-  expect(() => checkExposed(exposing('memberships', 'role', role))).not.toThrow();
+it.each<[string, Shown, (boolean | object)?]>([
+  ['text', 'String'],
+  ['texts', ['String'], itemsMayBeNull(true)],
+  ['grade', grade(...all, 'lost')],
+])('%s is shown as %j', (column, shown, nullable) => {
+  expect(() => exposing(column, shown, nullable)).not.toThrow();
 });

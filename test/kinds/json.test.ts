@@ -16,7 +16,7 @@ const keys = Object.keys(values) as Key[];
 describe.each(driverKinds)('over %s', (driver) => {
   let fixture: Fixture;
   beforeAll(async () => {
-    fixture = await openFixture(driver);
+    fixture = await openFixture({ kind: driver });
   });
   afterAll(() => fixture.close());
 

@@ -12,6 +12,7 @@ import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
 import type { DatabaseDriver } from '../../src/engine/config/index.ts';
 import type { Driver, DriverOptions } from '../../src/engine/session/driver.ts';
 import { domain } from '../../src/domain.ts';
+import type { Domain } from '../../src/engine/domain.ts';
 import { Lane } from '../../src/engine/node/lane.ts';
 import { createListener } from '../../src/engine/node/listener.ts';
 import type { Logger } from '../../src/engine/logger.ts';
@@ -65,6 +66,8 @@ export interface TestApp {
 }
 
 interface TestAppOptions {
+  /** What is served; the example, where it is left out. */
+  readonly domain?: Domain;
   readonly kind?: DatabaseDriver;
   readonly driver?: Partial<DriverOptions>;
   readonly app?: Partial<AppOptions>;
@@ -99,11 +102,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   };
   const observer = createObserver({ ...observing, ...options.observer });
   const { answerLimitBytes = 16_777_216 } = options.app ?? {};
+  const served = options.domain ?? domain;
   const operations =
     mode === 'off' && options.compiled !== true
       ? null
       : new CompiledOperations({
-          schema: domain.schema,
+          schema: served.schema,
           answerLimitBytes,
           seenBefore: 0,
           onFault: (error) => {
@@ -111,7 +115,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
           },
         });
   const appOptions: AppOptions = {
-    domain,
+    domain: served,
     driver: options.through?.(driver) ?? driver,
     operations,
     authenticate: createAuthenticator({ providers: [issuer.provider] }),

@@ -30,7 +30,7 @@ export function checkExposed(schema: GraphQLSchema): void {
 }
 
 function hint({ item, values, types }: ReturnType<typeof kindOf>): string {
-  if (item !== undefined) return 'it takes a list whose items can be null';
+  if (item !== undefined) return 'it takes a list whose items can be null (`itemsMayBeNull`)';
   const given = values === undefined ? [] : [`an enum of ${values.join(', ')}`];
   return `it takes ${[...given, ...types].join(' or ')}`;
 }
