@@ -13,15 +13,21 @@ export { rootConnection } from './lists/root-connection.ts';
 export { defineRootList, defineRootRow } from './lists/root-fields.ts';
 export { accessHelper, maintenance } from './roles.ts';
 export { encodeId } from './schema/global-id.ts';
+export { itemsMayBeNull } from './schema/items-may-be-null.ts';
 export { change, remove } from './writes/change.ts';
 export {
   BULK_MAX,
+  bigint,
+  date,
+  decimal,
   flag,
   idOf,
   idsOf,
   instant,
+  integer,
   isStorable,
   lengthOf,
+  localDateTime,
   several,
   text,
   textOrNull,

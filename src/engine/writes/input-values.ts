@@ -1,7 +1,12 @@
 import type { InputType } from '@pothos/core';
 import { z } from 'zod';
 import type { Kind, Value } from '../kinds/index.ts';
+import { bigint as bigintKind } from '../kinds/bigint.ts';
+import { date as dateKind } from '../kinds/date.ts';
+import { decimal as decimalKind } from '../kinds/decimal.ts';
 import { instant as instantKind } from '../kinds/instant.ts';
+import { integer as integerKind } from '../kinds/integer.ts';
+import { localDateTime as localDateTimeKind } from '../kinds/local-date-time.ts';
 import { isStorable, lengthOf } from '../kinds/text.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 import { keyOf } from '../schema/global-id.ts';
@@ -84,6 +89,21 @@ const ofKind = <T extends Value>({ types, read }: Kind) =>
 
 /** A DateTime, as the same instant in UTC. */
 export const instant = ofKind<string>(instantKind);
+
+/** An integer of 32 bits. */
+export const integer = ofKind<number>(integerKind);
+
+/** An integer of 64 bits, as a text. */
+export const bigint = ofKind<string>(bigintKind);
+
+/** A number with all of its digits, as a text. */
+export const decimal = ofKind<string>(decimalKind);
+
+/** A day without a time. */
+export const date = ofKind<string>(dateKind);
+
+/** A date and a time of the day in no time zone. */
+export const localDateTime = ofKind<string>(localDateTimeKind);
 
 const idRule = (type: string) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {
