@@ -1,3 +1,4 @@
+import { encodeId } from '../../src/engine/schema/global-id.ts';
 import type { TestApp } from '../support/app.ts';
 import { addAccount, addProject } from '../support/rows.ts';
 import type { Asked } from './ways.ts';
@@ -55,6 +56,11 @@ const strikes = new WeakMap<TestApp, () => void>();
 /** Ends whatever was done to an application. */
 export async function calm(app: TestApp): Promise<void> {
   strikes.get(app)?.();
+  await app.database.asSuperuser(
+    Object.values(privileges)
+      .map((privilege) => `grant ${privilege} to ${grantees}`)
+      .join('; '),
+  );
   app.driver.relay.up();
   app.driver.relay.letGo();
   await raise(app.database, null);
@@ -62,6 +68,30 @@ export async function calm(app: TestApp): Promise<void> {
 
 const raise = async ({ asSuperuser }: TestApp['database'], state: string | null) => {
   await asSuperuser('update faults set state = $1', [state]);
+};
+
+/** What requests need, and what is taken from them. */
+const privileges = {
+  read: 'select on projects',
+  write: 'insert (task) on todos',
+};
+const grantees = 'anonymous, authenticated';
+const revoking =
+  (privilege: string) =>
+  async ({ database }: TestApp) => {
+    await database.asSuperuser(`revoke ${privilege} from ${grantees}`);
+  };
+
+/** A project to which something else refers. */
+const held = '00000000-0000-4000-8000-000000000001';
+const deleting = {
+  query: `mutation { deleteProject(input: { id: "${encodeId('Project', held)}" }) { deletedId } }`,
+  met: alone,
+};
+
+const refer = async ({ asSuperuser }: TestApp['database'], onDelete: string) => {
+  await asSuperuser(`alter table referring drop constraint referring_project_id_fkey,
+    add foreign key (project_id) references projects on delete ${onDelete}`);
 };
 
 const isStatement = (text: string) => /from "projects"|into "todos"/.test(text);
@@ -116,7 +146,64 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'a policy that refuses a read': { ...reading('42501'), status: 200, code: 'FORBIDDEN' },
   'a policy that refuses a write': { ...writing('42501'), status: 200, code: 'FORBIDDEN' },
   'what exists already': { ...writing('23505'), status: 200, code: 'CONFLICT' },
-  'the last owner': { ...writing('RH001'), status: 200, code: 'CONFLICT' },
+  'a privilege that requests lack, of a read': {
+    query: read,
+    strike: revoking(privileges.read),
+    status: 200,
+    code: 'INTERNAL_SERVER_ERROR',
+  },
+  'a privilege that requests lack, of a write': {
+    query: write,
+    variables: { task: 'x' },
+    met: alone,
+    strike: revoking(privileges.write),
+    status: 200,
+    code: 'INTERNAL_SERVER_ERROR',
+  },
+  "a read that a function of the domain's refuses": {
+    ...reading('RH001 NOT_FOUND'),
+    status: 200,
+    code: 'NOT_FOUND',
+  },
+  "a write that a trigger of the domain's refuses": {
+    ...writing('RH001 CONFLICT'),
+    status: 200,
+    code: 'CONFLICT',
+  },
+  'a trigger that raises a code which speaks of requests': {
+    ...writing('RH001 UNAUTHENTICATED'),
+    status: 200,
+    code: 'INTERNAL_SERVER_ERROR',
+  },
+  'a trigger that raises no code': {
+    ...writing('RH001'),
+    status: 200,
+    code: 'INTERNAL_SERVER_ERROR',
+  },
+  'a trigger that raises a code without saying that it is for clients': {
+    ...writing('P0001 CONFLICT'),
+    status: 200,
+    code: 'INTERNAL_SERVER_ERROR',
+  },
+  'a row to which others refer': {
+    ...deleting,
+    strike: ({ database }) => refer(database, 'no action'),
+    status: 200,
+    code: 'CONFLICT',
+  },
+  'a row to which others refer, by RESTRICT': {
+    ...deleting,
+    strike: ({ database }) => refer(database, 'restrict'),
+    status: 200,
+    code: 'CONFLICT',
+  },
+  'a value that only the database refuses': {
+    query: write,
+    variables: { task: 'refused' },
+    met: alone,
+    status: 200,
+    code: 'BAD_USER_INPUT',
+  },
   'a reference to nothing': { ...writing('23503'), status: 200, code: 'NOT_FOUND' },
   'a row that is not there': {
     query:
@@ -203,20 +290,31 @@ export const kinds: Readonly<Record<string, Kind>> = {
 export async function prepare({ database }: TestApp): Promise<void> {
   await addProject(database, await addAccount(database, 'one', { alice: 'OWNER' }), 'open', true);
   const run = (text: string) => database.asSuperuser(text);
+  await run(
+    `insert into projects (id, account_id, name) select '${held}', id, 'held' from accounts`,
+  );
+  await run('create table referring (project_id uuid references projects)');
+  await run(`insert into referring values ('${held}')`);
+  await run(
+    `alter table todos add constraint todos_${secret}_task_check check (task <> 'refused')`,
+  );
+  await run(`create function ${secret}_raise(wanted text, what text) returns void language plpgsql as $$
+    begin
+      raise exception '%', case when wanted ~ '^RH' then 'Not on a Sunday.' else '${secret} of ' || what end
+        using errcode = left(wanted, 5), detail = substr(wanted, 7);
+    end $$`);
   await run('create table faults (state text)');
   await run('insert into faults values (null)');
   await run(`create function ${secret}() returns boolean language plpgsql security definer as $$
     declare wanted text := (select state from public.faults);
     begin
-      if wanted is not null then raise exception '${secret} of policy' using errcode = wanted; end if;
+      if wanted is not null then perform public.${secret}_raise(wanted, 'policy'); end if;
       return true;
     end $$`);
   await run(`create policy ${secret} on projects as restrictive for select using (${secret}())`);
   await run(`create function ${secret}_write() returns trigger language plpgsql security definer as $$
     begin
-      if new.task ~ '^[0-9A-Z]{5}$' then
-        raise exception '${secret} of trigger' using errcode = new.task;
-      end if;
+      if new.task ~ '^[0-9A-Z]{5}( |$)' then perform public.${secret}_raise(new.task, 'trigger'); end if;
       return new;
     end $$`);
   await run(

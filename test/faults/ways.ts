@@ -127,6 +127,6 @@ export async function outcomeOf(doors: Doors, way: Way, asked: Asked): Promise<O
 /** What a line of the log says of a failure, whatever it says of the way and its time. */
 function comparable({ level, message, fields }: LogLine): object {
   const { requestId, status, codes, sqlState, reason } = fields;
-  const { type, sqlState: state } = (fields['err'] ?? {}) as Record<string, unknown>;
-  return { level, message, requestId, status, codes, sqlState, reason, type, state };
+  const { type, sqlState: state, remedy } = (fields['err'] ?? {}) as Record<string, unknown>;
+  return { level, message, requestId, status, codes, sqlState, reason, type, state, remedy };
 }

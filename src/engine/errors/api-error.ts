@@ -41,10 +41,18 @@ export class ApiError extends GraphQLError {
 /** More are of no use to anybody, and each row that an argument is wrong for lists them. */
 export const PROBLEMS_MAX = 50;
 
-/** Wrong values in a good request; `fields` lists every problem at once, as far as there are few. */
-export function badUserInput(message: string, fields: readonly FieldProblem[] = []): ApiError {
+/**
+ * Wrong values in a good request; `fields` lists every problem at once, as far as there are few.
+ *
+ * @param cause - for the log
+ */
+export function badUserInput(
+  message: string,
+  fields: readonly FieldProblem[] = [],
+  cause?: unknown,
+): ApiError {
   const first = fields.slice(0, PROBLEMS_MAX);
-  return new ApiError('BAD_USER_INPUT', message, { extensions: { fields: first } });
+  return new ApiError('BAD_USER_INPUT', message, { cause, extensions: { fields: first } });
 }
 
 export function conflict(message: string): ApiError {

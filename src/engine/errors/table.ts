@@ -29,13 +29,12 @@ const failures = {
     code: 'NOT_FOUND',
     message: 'What this refers to does not exist, or you may not see it.',
   },
+  stillReferredTo: {
+    code: 'CONFLICT',
+    message: 'Something still refers to this. Change or remove that first.',
+  },
   existsAlready: { code: 'CONFLICT', message: 'This exists already.' },
   overlaps: { code: 'CONFLICT', message: 'This overlaps with what exists already.' },
-  addedTooMany: {
-    code: 'FORBIDDEN',
-    message: 'You have added as many people as you may in a day.',
-  },
-  lastOwner: { code: 'CONFLICT', message: 'An account needs at least one active owner.' },
 
   missingValue: { ...badValue, message: 'A value is missing.' },
   valueNotAllowed: { ...badValue, message: 'A value is outside of what is allowed.' },

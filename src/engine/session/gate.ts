@@ -8,7 +8,7 @@ import {
   TransactionOpenError,
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
-import { noteParameters } from './failed-parameters.ts';
+import { noteStatement } from './failed-statement.ts';
 import type { Opening } from './opening.ts';
 import { endsConnection, sqlState } from './sqlstate.ts';
 import { sendWatched, type Step, type Watch } from './watch.ts';
@@ -216,7 +216,7 @@ export class Gate {
     try {
       return await answer;
     } catch (error) {
-      noteParameters(error, statement.params);
+      noteStatement(error, { ...statement, role: this.#role });
       if (this.failure !== undefined && (connection.lost || isEcho(error))) {
         throw new AbortedTransactionError(this.failure);
       }

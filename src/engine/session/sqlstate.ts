@@ -1,16 +1,39 @@
 /**
- * The SQLSTATE of a database error, however deeply Drizzle or the session wrapped it.
- *
- * @returns five characters, or null where the error did not come from Postgres
+ * An error of Postgres, as both drivers give it. What has no value is left out.
+ * https://www.postgresql.org/docs/current/protocol-error-fields.html
  */
-export function sqlState(error: unknown): string | null {
+export interface DatabaseError extends Error {
+  /** The SQLSTATE. */
+  readonly code: string;
+  readonly severity: string;
+  readonly detail?: string;
+  readonly schema?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+  /** The function in Postgres that raised it. */
+  readonly routine?: string;
+}
+
+function isDatabaseError(error: Error): error is DatabaseError {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in error;
+}
+
+/** The error of Postgres, however deeply Drizzle or the session wrapped it; null where there is none. */
+export function databaseError(error: unknown): DatabaseError | null {
   for (let current = error; current instanceof Error; current = current.cause) {
-    const code = (current as { code?: unknown }).code;
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in current)
-      return code;
+    if (isDatabaseError(current)) return current;
   }
   return null;
 }
+
+/**
+ * The SQLSTATE of a database error, however deeply it was wrapped.
+ *
+ * @returns five characters, or null where the error did not come from Postgres
+ */
+export const sqlState = (error: unknown): string | null => databaseError(error)?.code ?? null;
 
 /** Ended by the server because a transaction was idle, or took, too long. */
 const expired = ['25P03', '25P04'];
@@ -63,12 +86,20 @@ export function isStalePlan(error: unknown): boolean {
   return state === '0A000' && routineOf(error) === 'RevalidateCachedQuery';
 }
 
-/** The function in Postgres that raised an error, however deeply it was wrapped. */
-function routineOf(error: unknown): unknown {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if ('routine' in current) return current.routine;
-  }
-  return undefined;
+const routineOf = (error: unknown): string | undefined => databaseError(error)?.routine;
+
+/**
+ * Whether a foreign key refused a write because other rows refer to the row that was written, and not
+ * because that row refers to nothing. Both have the same SQLSTATE, and messages are in the server's
+ * language; but in each language one names two tables and the constraint, the other a table less.
+ */
+export function isStillReferredTo(error: unknown): boolean {
+  const found = databaseError(error);
+  if (found?.code === '23001') return true;
+  if (found?.code !== '23503' || found.routine !== 'ri_ReportViolation') return false;
+  const { constraint = '', table = '', message } = found;
+  const names = message.replace(constraint, '').replace(table, '');
+  return (names.match(/["«»„“”「」]/g) ?? []).length >= 6;
 }
 
 /**

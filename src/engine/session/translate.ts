@@ -8,17 +8,20 @@ import {
   ReceivedTooMuchError,
   SessionAbandonedError,
 } from './failures.ts';
-import { isProtocolFault, isTimeout, sqlState } from './sqlstate.ts';
+import { isMissingPrivilege } from './missing-privilege.ts';
+import { raisedError } from './raised-error.ts';
+import { isProtocolFault, isStillReferredTo, isTimeout, sqlState } from './sqlstate.ts';
 
 /**
  * What each SQLSTATE means to a client. No entry: it is a fault of ours.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const meanings: Readonly<Record<string, Failure>> = {
-  // A policy, or a missing privilege.
+  // Of a policy; that of a missing privilege is a fault of ours.
   '42501': 'notAllowed',
   '23505': 'existsAlready',
   '23P01': 'overlaps',
+  '23001': 'stillReferredTo',
   '23503': 'noSuchReference',
   '23502': 'missingValue',
   '23514': 'valueNotAllowed',
@@ -27,10 +30,6 @@ const meanings: Readonly<Record<string, Failure>> = {
   '22008': 'dateNotAllowed',
   '22021': 'badCharacter',
   '22P05': 'badCharacter',
-  // Ours: an account would be left without an active owner.
-  RH001: 'lastOwner',
-  // Ours: more people are added in a day than one may.
-  RH002: 'addedTooMany',
   '40001': 'changedMeanwhile',
   '40P01': 'changedMeanwhile',
   '57014': 'databaseLate',
@@ -104,7 +103,10 @@ export function translateDatabaseError(thrown: unknown): ApiError | null {
   if (error instanceof NotBegunError || error instanceof ConnectionLostError) {
     return errorOf('databaseAway', error);
   }
-  if (state === null) return null;
+  if (state === null || isMissingPrivilege(error)) return null;
+  if (isStillReferredTo(error)) return errorOf('stillReferredTo', error);
+  const raised = raisedError(error);
+  if (raised !== null) return raised;
   const meaning = meanings[state] ?? meaningOfClass(state, error);
   return meaning === null ? null : errorOf(meaning, error);
 }

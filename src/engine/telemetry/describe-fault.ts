@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ApiError } from '../errors/index.ts';
-import { notedParameters } from '../session/failed-parameters.ts';
+import { notedStatement } from '../session/failed-statement.ts';
+import { remedyOf } from '../session/missing-privilege.ts';
 import { sqlState } from '../session/sqlstate.ts';
 
 export interface DescribedFault {
@@ -8,6 +9,8 @@ export interface DescribedFault {
   readonly message: string;
   /** Postgres' code, where it is an error of the database. */
   readonly sqlState?: string;
+  /** What whoever runs the server does about it, where that is known. */
+  readonly remedy?: string;
   /** Where it happened: frames only, which hold no values. */
   readonly stack: string;
 }
@@ -34,10 +37,12 @@ export function describeFault(error: unknown, given?: unknown): DescribedFault {
     if (current instanceof Error) stack = framesOf(current) || stack;
   }
   const state = sqlState(innermost);
+  const remedy = remedyOf(error);
   return {
     type: innermost instanceof Error ? innermost.name : typeof innermost,
     message: messageOf(innermost, state, secrets),
     ...(state === null ? {} : { sqlState: state }),
+    ...(remedy === null ? {} : { remedy }),
     stack,
   };
 }
@@ -47,7 +52,7 @@ export function parametersIn(error: unknown): readonly unknown[] {
   const found: unknown[] = [];
   for (let current = error; current instanceof Error; current = causeOf(current)) {
     if ('params' in current) found.push(current.params);
-    found.push(notedParameters(current));
+    found.push(notedStatement(current)?.params);
   }
   return found;
 }

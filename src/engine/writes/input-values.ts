@@ -21,6 +21,8 @@ export type GraphQLInput = InputType<SchemaTypes> | [InputType<SchemaTypes>];
 export interface InputValue<Rule extends z.ZodType = z.ZodType> {
   readonly type: GraphQLInput;
   readonly rule: Rule;
+  /** Of a list of inputs: what each of them is. */
+  readonly items?: Input;
 }
 
 /** A value by a GraphQL type and a rule of its own. */
@@ -144,11 +146,13 @@ export const idsOf = (type: string) =>
  *
  * @param name - what one of them is called in messages, e.g. `book`
  */
-export const several = <F extends Input>(input: F, name: string) =>
-  valueOf(
+export const several = <F extends Input>(input: F, name: string) => ({
+  ...valueOf(
     [input.type],
     z
       .array(input.rules as F['rules'])
       .min(1, `At least one ${name} is needed.`)
       .max(BULK_MAX, `At most ${BULK_MAX} ${name}s.`),
-  );
+  ),
+  items: input,
+});

@@ -11,6 +11,8 @@ export interface InputField<Rule extends z.ZodType = z.ZodType> {
   readonly description: string;
   readonly required: boolean;
   readonly defaultValue?: unknown;
+  /** Of a list of inputs: what each of them is. */
+  readonly items?: Input;
 }
 
 /** The fields of an input by their names. */
@@ -19,6 +21,7 @@ export type InputFields = Readonly<Record<string, InputField>>;
 /** An input type of GraphQL, with the rules for all of its fields. */
 export interface Input<F extends InputFields = InputFields> {
   readonly type: InputRef<object>;
+  readonly fields: F;
   readonly rules: z.ZodObject<{ -readonly [Name in keyof F]: F[Name]['rule'] }>;
 }
 
@@ -37,22 +40,22 @@ export const defaulted = <Rule extends z.ZodType>(
 
 /** A field that can be left out; null is for its value to take or refuse. */
 export const omittable = <Rule extends z.ZodType>(
-  { type, rule }: InputValue<Rule>,
+  value: InputValue<Rule>,
   description: string,
 ): InputField<z.ZodOptional<Rule>> => ({
-  type,
-  rule: rule.optional(),
+  ...value,
+  rule: value.rule.optional(),
   description,
   required: false,
 });
 
 /** A field that can be left out, or be null. */
 export const nullable = <Rule extends z.ZodType>(
-  { type, rule }: InputValue<Rule>,
+  value: InputValue<Rule>,
   description: string,
 ): InputField<z.ZodOptional<z.ZodNullable<Rule>>> => ({
-  type,
-  rule: rule.nullish(),
+  ...value,
+  rule: value.rule.nullish(),
   description,
   required: false,
 });
@@ -83,7 +86,7 @@ export function defineInput<F extends InputFields>(
       ),
   });
   const shape = Object.fromEntries(Object.entries(fields).map(([key, { rule }]) => [key, rule]));
-  return { type, rules: z.object(shape) as unknown as Input<F>['rules'] };
+  return { type, fields, rules: z.object(shape) as unknown as Input<F>['rules'] };
 }
 
 /**

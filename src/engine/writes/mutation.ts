@@ -35,7 +35,10 @@ export function defineMutation<F extends Input>(name: string, options: MutationO
   const payload = definePayload(`${name[0]?.toUpperCase()}${name.slice(1)}Payload`, gives);
   const extension: WriteExtension = {
     payload,
-    write: (args) => write(readInput(input.rules, args.input) as z.output<F['rules']>),
+    write: (args) => ({
+      ...write(readInput(input.rules, args.input) as z.output<F['rules']>),
+      input,
+    }),
   };
   builder.mutationField(name, (t) => {
     const common = {

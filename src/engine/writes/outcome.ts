@@ -1,6 +1,7 @@
 import { conflict, errorOf } from '../errors/index.ts';
 import type { Database } from '../session/database.ts';
 import { sqlState } from '../session/sqlstate.ts';
+import { refusedValues } from './refused-values.ts';
 import { withKeys, type Reference, type Write } from './write.ts';
 
 /**
@@ -10,7 +11,7 @@ import { withKeys, type Reference, type Write } from './write.ts';
  * @param session - that the write was sent in
  * @param sent - the keys of the rows that were written
  * @returns the keys of all of its rows, in the order of the input
- * @throws CONFLICT for what is taken, NOT_FOUND for a row, or one that is referred to, that the caller
+ * @throws CONFLICT for what is taken, BAD_USER_INPUT for values that the database refuses, NOT_FOUND for a row, or one that is referred to, that the caller
  *   can't see, FORBIDDEN where they can
  */
 export async function outcomeOf(
@@ -22,7 +23,8 @@ export async function outcomeOf(
   try {
     written = await sent;
   } catch (error) {
-    throw write.taken !== undefined && sqlState(error) === '23505' ? conflict(write.taken) : error;
+    if (write.taken !== undefined && sqlState(error) === '23505') throw conflict(write.taken);
+    throw refusedValues(error, write) ?? error;
   }
   const { table, size, keys, refersTo } = write;
   if (written.length === size) return keys ?? written;

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { findKind, kindOf } from '../kinds/index.ts';
+import type { Input } from './input.ts';
 
 /** A table whose rows are known by an `id`. */
 export type KeyedTable = PgTable & { readonly id: PgColumn };
@@ -15,6 +16,8 @@ export interface Write {
   readonly refersTo: Reference | null;
   /** What is said where a unique constraint refuses it. */
   readonly taken?: string;
+  /** Where its values come from: what the database refuses of them is told of this input's fields. */
+  readonly input?: Input;
   /**
    * The statement.
    *

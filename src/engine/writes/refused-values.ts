@@ -1,0 +1,83 @@
+import { getColumns, is, Column, SQL, View, Table } from 'drizzle-orm';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+import { badUserInput, type ApiError, type FieldProblem } from '../errors/index.ts';
+import { AbortedTransactionError } from '../session/failures.ts';
+import { databaseError, type DatabaseError } from '../session/sqlstate.ts';
+import { translateDatabaseError } from '../session/translate.ts';
+import type { Input } from './input.ts';
+import type { Write } from './write.ts';
+
+/**
+ * What a client is told where the database refuses a value that the input's rules let through: the
+ * fields that hold it.
+ *
+ * @returns null where something else was refused, or where no field of the input is to blame
+ */
+export function refusedValues(error: unknown, { table, input }: Write): ApiError | null {
+  const found = databaseError(error);
+  // The echo of another field's failure tells nothing of this one.
+  if (found === null || input === undefined || error instanceof AbortedTransactionError)
+    return null;
+  const told = translateDatabaseError(error);
+  if (told?.code !== 'BAD_USER_INPUT') return null;
+  const { message } = told;
+  const fields = blamedKeys(found, table).flatMap((key): FieldProblem[] => {
+    const path = pathOf(input, key);
+    return path === null ? [] : [{ path: ['input', ...path], message }];
+  });
+  return fields.length === 0 ? null : badUserInput(message, fields, error);
+}
+
+/** The columns of the table that an error is about, by their names in TypeScript. */
+function blamedKeys(found: DatabaseError, table: PgTable): readonly string[] {
+  const config = getTableConfig(table);
+  if (found.table !== undefined && found.table !== config.name) return [];
+  if (found.schema !== undefined && found.schema !== (config.schema ?? 'public')) return [];
+  const declared = config.checks.find(({ name }) => name === found.constraint);
+  const blamed: readonly string[] =
+    found.column !== undefined
+      ? [found.column]
+      : declared !== undefined
+        ? columnsIn(declared.value)
+        : namedIn(found.constraint ?? '', config);
+  return Object.entries(getColumns(table))
+    .filter(([, { name }]) => blamed.includes(name))
+    .map(([key]) => key);
+}
+
+/** The columns that an expression is about. */
+function columnsIn(expression: SQL): readonly string[] {
+  return expression.queryChunks.flatMap((chunk) => {
+    if (is(chunk, Column)) return [chunk.name];
+    return is(chunk, SQL) && !is(chunk, Table) && !is(chunk, View) ? columnsIn(chunk) : [];
+  });
+}
+
+/**
+ * The columns that the name of a constraint tells, where a migration made one that the table's
+ * declaration does not have: Postgres calls it `<table>_<column>_check`, and so do people.
+ */
+function namedIn(
+  constraint: string,
+  { name, columns }: { readonly name: string; readonly columns: readonly Column[] },
+): readonly string[] {
+  let rest = constraint.startsWith(`${name}_`) ? constraint.slice(name.length) : `_${constraint}`;
+  const found: string[] = [];
+  // Longer names first, for one may be a part of another.
+  for (const column of columns.toSorted((one, other) => other.name.length - one.name.length)) {
+    if (!`${rest}_`.includes(`_${column.name}_`)) continue;
+    rest = rest.replace(`_${column.name}`, '_');
+    found.push(column.name);
+  }
+  return found;
+}
+
+/**
+ * The way to a field of this name. In one of several rows it is the way to the rows, since Postgres does not
+ * say which of them it was.
+ */
+function pathOf({ fields }: Input, key: string): readonly string[] | null {
+  if (Object.hasOwn(fields, key)) return [key];
+  const rows = Object.entries(fields).find(([, { items }]) => items && pathOf(items, key));
+  return rows === undefined ? null : [rows[0]];
+}
