@@ -1,65 +1,95 @@
 import { acmeWorld } from '../../test/access/acme.ts';
 import { actors } from '../../test/access/actors.ts';
 import type { SqlDoor } from '../../test/access/door.ts';
-import { sweepingSurprises, writingSurprises } from '../../test/access/matrix.ts';
+import { sweepingSurprises, writesOf, writingSurprises } from '../../test/access/matrix.ts';
 import { promises } from '../../test/access/promises.ts';
-import { tables } from '../../test/access/world.ts';
+import { tables, type Table } from '../../test/access/world.ts';
 import type { Mutant } from './mutant.ts';
 
-type Step = (door: SqlDoor) => Promise<string[]>;
+/** One question to a database: what contradicts the promise. */
+interface Check {
+  readonly table?: Table;
+  readonly command?: string;
+  readonly surprises: (door: SqlDoor) => Promise<string[]>;
+}
 
-const sweeps: Step[] = actors.map((actor) => (door) => sweepingSurprises(door, acmeWorld, actor));
+const sweeps = actors.map((actor): Check => ({
+  surprises: (door) => sweepingSurprises(door, acmeWorld, actor),
+}));
 
 /** Inserts first: sweeps have tried the other commands already. */
 const writes = tables.flatMap((table) =>
-  (['insert', 'update', 'delete'] as const).map((command) => ({
-    table,
-    command,
-    steps: actors.map(
-      (actor): Step =>
-        (door) =>
-          writingSurprises(door, acmeWorld, actor, table, command),
-    ),
-  })),
+  (['insert', 'update', 'delete'] as const).flatMap((command) =>
+    actors.map((actor): Check => {
+      const all = writesOf(acmeWorld, actor, table, command);
+      return { table, command, surprises: (door) => writingSurprises(door, all) };
+    }),
+  ),
 );
 
-/** All writes, those to the mutant's table first, and of them those with its command. */
-function writesFor(mutant: Mutant | null): Step[] {
-  const likelihood = ({ table, command }: (typeof writes)[number]) =>
-    Number(table === mutant?.table) * 2 + Number(command === mutant?.command);
-  return writes
-    .toSorted((one, other) => likelihood(other) - likelihood(one))
-    .flatMap(({ steps }) => steps);
+const lookups = promises.map(({ sentence, surprises }): Check => ({
+  surprises: async (door) => {
+    await door.query('savepoint lookup');
+    try {
+      return (await surprises(door.query)).map((surprise) => `${sentence}: ${surprise}`);
+    } finally {
+      await door.query('rollback to lookup');
+    }
+  },
+}));
+
+/** The checks that noticed faults before, the last one first, by what the faults were in. */
+const noticedBefore = new Map<string, readonly Check[]>();
+
+/** What a fault is in: the policy, trigger, function or table, and that table. */
+const placesOf = ({ fault, table }: Mutant): string[] => [
+  fault.slice(0, Math.max(fault.indexOf(': '), 0)),
+  table ?? '',
+];
+
+function remember(mutant: Mutant, check: Check): void {
+  for (const place of placesOf(mutant)) {
+    const others = (noticedBefore.get(place) ?? []).filter((other) => other !== check);
+    noticedBefore.set(place, [check, ...others]);
+  }
 }
 
-const lookups: Step[] = promises.map(({ sentence, surprises }) => async (door) => {
-  await door.query('savepoint lookup');
-  try {
-    return (await surprises(door.query)).map((surprise) => `${sentence}: ${surprise}`);
-  } finally {
-    await door.query('rollback to lookup');
-  }
-});
+/**
+ * Every check there is, in the order in which they are likely to notice: those that noticed other
+ * faults in the same place; the fast ones; writes to the fault's table, and of them those with its
+ * command; all others.
+ */
+function checksFor(mutant: Mutant | null): Iterable<Check> {
+  const likelihood = ({ table, command }: Check) =>
+    Number(table === mutant?.table) * 2 + Number(command === mutant?.command);
+  return new Set([
+    ...(mutant === null ? [] : placesOf(mutant)).flatMap((place) => noticedBefore.get(place) ?? []),
+    ...(mutant?.looksUp === true ? [...lookups, ...sweeps] : [...sweeps, ...lookups]),
+    ...writes.toSorted((one, other) => likelihood(other) - likelihood(one)),
+  ]);
+}
 
 /**
- * Runs the tests at the SQL door until the first surprise, the fastest and likeliest first.
+ * Runs the tests at the SQL door until the first surprise.
  *
  * @param mutant - the fault to look for; null: all is as it should be
  * @returns the surprise; null where there is none
  */
 export async function findSurprise(door: SqlDoor, mutant: Mutant | null): Promise<string | null> {
-  const steps = [
-    ...(mutant?.looksUp === true ? [...lookups, ...sweeps] : [...sweeps, ...lookups]),
-    ...writesFor(mutant),
-  ];
-  for (const step of steps) {
-    try {
-      const [surprise] = await step(door);
-      if (surprise !== undefined) return surprise;
-    } catch (error) {
-      // Somebody could not come in, or a catalog query was not possible any more.
-      return error instanceof Error ? error.message : String(error);
-    }
+  for (const check of checksFor(mutant)) {
+    const surprise = await surpriseOf(check, door);
+    if (surprise === undefined) continue;
+    if (mutant !== null) remember(mutant, check);
+    return surprise;
   }
   return null;
+}
+
+async function surpriseOf(check: Check, door: SqlDoor): Promise<string | undefined> {
+  try {
+    return (await check.surprises(door))[0];
+  } catch (error) {
+    // Somebody could not come in, or a catalog query was not possible any more.
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -3,7 +3,7 @@ import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { acmeWorld } from './acme.ts';
 import { actors } from './actors.ts';
 import { SqlDoor } from './door.ts';
-import { sweepingSurprises, writingSurprises } from './matrix.ts';
+import { sweepingSurprises, writesOf, writingSurprises } from './matrix.ts';
 import { createWorld, tables } from './world.ts';
 
 let database: TestDatabase;
@@ -29,7 +29,9 @@ describe.each(actors)('$label', (actor) => {
       '%s: what it may, and nothing else',
       (command) =>
         door.rehearse(async () => {
-          expect(await writingSurprises(door, acmeWorld, actor, table, command)).toEqual([]);
+          expect(await writingSurprises(door, writesOf(acmeWorld, actor, table, command))).toEqual(
+            [],
+          );
         }),
     );
   });

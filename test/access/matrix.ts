@@ -1,7 +1,7 @@
 import type { Actor } from './actors.ts';
-import type { SqlDoor } from './door.ts';
+import type { Attempt, SqlDoor } from './door.ts';
 import { operationsOn, type Operation } from './operations.ts';
-import { Oracle } from './oracle.ts';
+import { Oracle, type Outcome } from './oracle.ts';
 import { proofOf, statementOf } from './statements.ts';
 import { sweeps } from './sweeps.ts';
 import type { Table, World } from './world.ts';
@@ -35,27 +35,44 @@ export async function sweepingSurprises(
   });
 }
 
-/** Holds what comes of somebody's inserts, updates or deletes of rows of a table, one at a time, against what should. */
-export async function writingSurprises(
-  door: SqlDoor,
+/** Single writes of somebody's to one table, and what should come of each. */
+export interface Writes {
+  readonly actor: Actor;
+  readonly attempts: readonly (Attempt & { readonly label: string; readonly expected: Outcome })[];
+}
+
+/** All that somebody's inserts, updates or deletes of rows of a table could be, one at a time. */
+export function writesOf(
   world: World,
   actor: Actor,
   table: Table,
   command: Operation['command'],
-): Promise<string[]> {
+): Writes {
   const oracle = new Oracle(world, actor);
   const operations = operationsOn(world, actor.userId).filter(
     (operation) => operation.table === table && operation.command === command,
   );
-  const expected = operations.map((operation) => oracle.judge(operation));
-  const attempts = operations.map((operation, index) => ({
-    ...statementOf(operation),
-    ...(expected[index] === 'done' ? { proof: proofOf(operation, world, actor) } : {}),
-  }));
+  const attempts = operations.map((operation) => {
+    const expected = oracle.judge(operation);
+    return {
+      ...statementOf(operation),
+      ...(expected === 'done' ? { proof: proofOf(operation, world, actor) } : {}),
+      label: operation.label,
+      expected,
+    };
+  });
+  return { actor, attempts };
+}
+
+/** Holds what comes of writes, each tried on its own, against what should. */
+export async function writingSurprises(
+  door: SqlDoor,
+  { actor, attempts }: Writes,
+): Promise<string[]> {
   const outcomes = await door.as(actor, () => door.try(attempts));
-  return operations.flatMap(({ label }, index) =>
-    outcomes[index] === expected[index]
+  return attempts.flatMap(({ label, expected }, index) =>
+    outcomes[index] === expected
       ? []
-      : [`${actor.label} ${label}: ${outcomes[index]}, not ${expected[index]}`],
+      : [`${actor.label} ${label}: ${outcomes[index]}, not ${expected}`],
   );
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { addAccount } from '../support/rows.ts';
 
-// What holds for the invoices of `docs/add-a-table.md`: `add-a-table.test.ts` runs it where they are.
+// What holds for the invoices of `docs/add-a-table.md`: `add-a-table.slow.test.ts` runs it where they are.
 
 const people = ['mara', 'stranger', null] as const;
 

@@ -48,7 +48,7 @@ describe.each(driverKinds)('a client that goes away, on %s', (kind) => {
     );
     try {
       const running = await leaveIn('{ todos { nodes { task } } }', '"todos"');
-      await expect.poll(running, { timeout: 2000 }).toEqual([]);
+      await expect.poll(running).toEqual([]);
     } finally {
       await app.database.asSuperuser('drop policy slowly on todos; drop function slowly');
     }
@@ -58,7 +58,7 @@ describe.each(driverKinds)('a client that goes away, on %s', (kind) => {
     const { app } = given;
     await withTrigger(app.database, 'perform pg_sleep(30)', 'before', async () => {
       const running = await leaveIn(addTodo('gone'), 'insert into "todos"');
-      await expect.poll(running, { timeout: 2000 }).toEqual([]);
+      await expect.poll(running).toEqual([]);
     });
     expect(await stored(app.database, 'gone')).toBe(0);
   });
@@ -95,7 +95,7 @@ describe('a client that does not read', () => {
     socket.pause();
     socket.write(`${head}\r\n\r\n${body}`.repeat(times));
     const answered = () => app.log.filter(({ message }) => message === 'request').length;
-    await expect.poll(answered, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(answered).toBeGreaterThan(0);
     await allBack(app.driver);
     return { socket, answered };
   };
@@ -135,8 +135,8 @@ describe('a client that does not read', () => {
     onTestFinished(() => server.stop());
     const { socket, answered } = await askForMuch(server, 10);
     socket.resume();
-    await expect.poll(answered, { timeout: 20_000 }).toBe(10);
-    await expect.poll(() => socket.bytesRead, { timeout: 20_000 }).toBeGreaterThan(10 * ANSWER);
+    await expect.poll(answered).toBe(10);
+    await expect.poll(() => socket.bytesRead).toBeGreaterThan(10 * ANSWER);
     expect(Math.max(...waiting)).toBeLessThan(2 * ANSWER);
   });
 });

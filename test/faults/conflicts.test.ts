@@ -93,7 +93,7 @@ describe.each(driverKinds)('a transaction in the way of another, on %s', (kind) 
              and wait_event_type = 'Lock' and usename = 'authenticated_backend'`,
         )
       ).count;
-    await expect.poll(blocked, { timeout: 5000 }).toBe(1);
+    await expect.poll(blocked).toBe(1);
     await other.query(`update todos set task = 'x!' where id = $1`, [ids[0]]);
     await other.query('commit');
     await other.end();

@@ -85,7 +85,7 @@ async function whileThey(askers: readonly Asker[], atMost: number, look: () => P
   await locker.query('begin; lock table todos in access exclusive mode');
   const hanging = askers.map(async (asker) => ask(slow, asker));
   try {
-    await expect.poll(arrived, { timeout: 60_000 }).toBe(askers.length);
+    await expect.poll(arrived).toBe(askers.length);
     expect(driver.stats().lent).toBeLessThanOrEqual(atMost);
     await look();
   } finally {

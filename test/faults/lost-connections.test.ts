@@ -72,7 +72,7 @@ describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
     const begun = await statementsBegun(app.database);
     once(app, isTodos, () => app.driver.relay.hold('answers'));
     const answer = app.ask('alice', todosQuery);
-    await expect.poll(() => statementsBegun(app.database), { timeout: 10_000 }).not.toEqual(begun);
+    await expect.poll(() => statementsBegun(app.database)).not.toEqual(begun);
     app.driver.relay.cut();
     app.driver.relay.letGo();
     expect(await answer).toMatchObject({ status: 200, data: alices });
@@ -154,7 +154,7 @@ describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
       if (text === 'commit') app.driver.relay.hold('answers');
     });
     const answer = app.ask('alice', addTodo('stored'));
-    await expect.poll(() => stored(app.database, 'stored'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => stored(app.database, 'stored')).toBe(1);
     app.driver.relay.cut();
     app.driver.relay.letGo();
     expect(await answer).toMatchObject({
@@ -217,7 +217,7 @@ describe.each(driverKinds)('a server that is gone before the end of a query, on 
       if (text === 'commit') app.driver.relay.hold('both');
     });
     expect((await app.ask('alice', todosQuery)).data).toEqual(alices);
-    await expect.poll(() => app.driver.stats(), { timeout: 5000 }).toMatchObject({ lent: 0 });
+    await expect.poll(() => app.driver.stats()).toMatchObject({ lent: 0 });
     app.driver.relay.letGo();
   });
 });

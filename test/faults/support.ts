@@ -32,7 +32,7 @@ export function useFaultyApp(options: Options): { readonly app: TestApp } {
     await allBack(app.driver);
     expect(app.driver.lent()).toBe(0);
     // Nor is a backend of it left in a transaction.
-    await expect.poll(() => backends(app.database, ''), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => backends(app.database, '')).toEqual([]);
     let answer = await app.ask('bob', todosQuery);
     // On a busy machine a new connection may take longer than the short limit that some tests set.
     const mayBeLate = options.app?.requestTimeoutMs !== undefined && answer.status === 504;
@@ -55,7 +55,7 @@ export function useFaultyApp(options: Options): { readonly app: TestApp } {
 /** Waits until nobody has a connection, or waits for one. */
 export async function allBack(driver: TestDriver): Promise<void> {
   const idle = { lent: 0, waiting: 0 };
-  await expect.poll(() => driver.stats(), { timeout: 10_000 }).toMatchObject(idle);
+  await expect.poll(() => driver.stats()).toMatchObject(idle);
 }
 
 /** What a request that met an outage answers: nothing but why, and when to come again. */
@@ -131,7 +131,7 @@ export async function backends(database: TestDatabase, query: string): Promise<n
 export async function backendAt(database: TestDatabase, query: string): Promise<number> {
   let pids: number[] = [];
   const look = async () => (pids = await backends(database, query));
-  await expect.poll(look, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(look).toHaveLength(1);
   return pids[0]!;
 }
 
@@ -146,7 +146,7 @@ export async function backendBetweenStatements({ asSuperuser }: TestDatabase): P
     waiting = rows.map(({ pid }) => pid);
     return waiting;
   };
-  await expect.poll(look, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(look).toHaveLength(1);
   return Number(waiting[0]);
 }
 

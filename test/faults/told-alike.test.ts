@@ -26,7 +26,7 @@ beforeAll(async () => {
       short: await openDoors(setting, SHORT, prepare),
     })),
   );
-}, 120_000);
+});
 afterAll(async () => {
   for (const { long, short } of servers) {
     await long.close();
@@ -60,7 +60,7 @@ describe.each(Object.entries(kinds))('%s', (_what, kind) => {
   let cells: ReadonlyMap<string, Outcome>;
   beforeAll(async () => {
     cells = await cellsOf(kind);
-  }, 120_000);
+  });
 
   it('has its code, and nothing of the machinery', () => {
     const told = [...cells].map(([cell, { status, body }]) => [cell, status, ...codesIn(body)]);

@@ -19,17 +19,13 @@ async function valueOf(query: ReturnType<typeof textOf>): Promise<unknown> {
   return rows[0]?.['value'];
 }
 
-it(
-  'writes every character that Postgres can hold like JavaScript',
-  { timeout: 60_000 },
-  async () => {
-    let text = '';
-    for (let point = 1; point <= 0x10ffff; point += 1) {
-      if (point < 0xd800 || point > 0xdfff) text += String.fromCodePoint(point);
-    }
-    expect((await valueOf(sql`to_json(${text}::text)::text`)) === JSON.stringify(text)).toBe(true);
-  },
-);
+it('writes every character that Postgres can hold like JavaScript', async () => {
+  let text = '';
+  for (let point = 1; point <= 0x10ffff; point += 1) {
+    if (point < 0xd800 || point > 0xdfff) text += String.fromCodePoint(point);
+  }
+  expect((await valueOf(sql`to_json(${text}::text)::text`)) === JSON.stringify(text)).toBe(true);
+});
 
 it('writes objects of more fields than a function has arguments', async () => {
   const numbers = Array.from({ length: 300 }, (_, n) => n);

@@ -258,4 +258,4 @@ test('inside of each bound an operation is answered, outside it is refused, both
     { numRuns: Number(process.env['BUDGET_RUNS'] ?? 25), endOnFailure: true },
   );
   expect(outcomes.size).toBe(2);
-}, 60_000);
+});

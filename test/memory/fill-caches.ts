@@ -16,7 +16,7 @@ import { PersistedDocuments } from '../../src/engine/request/persisted-documents
 import { BoundedCounters } from '../../src/engine/rate-limits/bounded-counters.ts';
 import { describeOperation } from '../../src/engine/telemetry/operation.ts';
 
-// Run by weights.test.ts with --expose-gc: fills each cache with what weighs most for its kind, and
+// Run by weights.slow.test.ts with --expose-gc: fills each cache with what weighs most for its kind, and
 // prints what it says it holds, and what the heap has grown by.
 
 const MiB = 1_048_576;

@@ -56,7 +56,7 @@ async function load(
 }
 
 // Each test starts a server, which takes its time on a machine that has other things to do.
-describe('somebody on call, with the guide alone,', { timeout: 60_000 }, () => {
+describe('somebody on call, with the guide alone,', () => {
   test('finds nothing where nothing is wrong', async () => {
     const running = await start();
     for (let index = 0; index < 5; index += 1) await running.ask();
@@ -95,13 +95,10 @@ describe('somebody on call, with the guide alone,', { timeout: 60_000 }, () => {
     issuer.fault = 'error';
     try {
       await expect
-        .poll(
-          async () => {
-            await running.ask();
-            return running.log();
-          },
-          { timeout: 15_000 },
-        )
+        .poll(async () => {
+          await running.ask();
+          return running.log();
+        })
         .toContain('The key set at');
       const { evidence, statuses } = await load(running, { atATime: 1, times: 5 });
       expect(diagnose(evidence)).toBe('key set');

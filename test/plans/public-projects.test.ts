@@ -45,8 +45,6 @@ const before = new Map<string, object>();
 beforeAll(async () => {
   app = await createTestApp({
     through: (driver) => explainingDriver(driver, (plan) => plans.push(plan)),
-    driver: { statementTimeoutMs: 60_000, transactionTimeoutMs: 120_000 },
-    app: { requestTimeoutMs: 120_000 },
   });
   const { asSuperuser } = app.database;
   await makeCrowd(asSuperuser, { todos: 20_000, publicProjects: 20 });
@@ -59,7 +57,7 @@ beforeAll(async () => {
      reset session_replication_role`,
   );
   await asSuperuser('vacuum (analyze) projects');
-}, 180_000);
+});
 afterAll(() => app.close());
 
 test.each(asked)(

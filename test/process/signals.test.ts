@@ -55,7 +55,7 @@ async function startBusy() {
   await lock.query('begin; lock table todos in share mode');
   const answer = add('busy');
   answer.catch(() => undefined);
-  await expect.poll(inserting, { timeout: 10_000 }).toBe(1);
+  await expect.poll(inserting).toBe(1);
   return { answer };
 }
 
@@ -81,7 +81,7 @@ describe('a server with a mutation running', () => {
     const { answer } = await startBusy();
     server.child.kill('SIGTERM');
     // It listens no more.
-    await expect.poll(health, { timeout: 5000 }).toBe('refused');
+    await expect.poll(health).toBe('refused');
     await lock.query('rollback');
     const response = await answer;
     expect(response.headers.get('connection')).toBe('close');
@@ -97,7 +97,7 @@ describe('a server with a mutation running', () => {
     expect(await server.exit).toBe(1);
     clearInterval(again);
     await expect(answer).rejects.toThrow('fetch failed');
-    await expect.poll(inserting, { timeout: 5000 }).toBe(0);
+    await expect.poll(inserting).toBe(0);
     await lock.query('rollback');
     expect(await stored()).toBe(0);
   });
@@ -106,7 +106,7 @@ describe('a server with a mutation running', () => {
     const { answer } = await startBusy();
     server.child.kill('SIGKILL');
     await expect(answer).rejects.toThrow('fetch failed');
-    await expect.poll(inserting, { timeout: 5000 }).toBe(0);
+    await expect.poll(inserting).toBe(0);
     await lock.query('rollback');
     expect(await stored()).toBe(0);
   });

@@ -19,7 +19,7 @@ import type { Logger } from '../../src/engine/logger.ts';
 import { createObserver, type ObserverOptions } from '../../src/engine/telemetry/observer.ts';
 import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
-import { openTestDriver, type TestDriver } from './drivers.ts';
+import { openTestDriver, patience, type TestDriver } from './drivers.ts';
 
 /** Somebody who asks: a name, a name with a role, or null for a request without a token. */
 export type Person = string | { readonly sub: string; readonly role: string } | null;
@@ -132,7 +132,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     bodyLimitBytes: 1_048_576,
     maxNodes: 20_000,
     answerLimitBytes,
-    requestTimeoutMs: 15_000,
+    requestTimeoutMs: patience.transactionTimeoutMs,
     ...options.app,
   };
   const app = createApp(appOptions);

@@ -4,6 +4,13 @@ import type { Connection, Driver, DriverOptions } from '../../src/engine/session
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { tcpRelay, webSocketRelay, type Relay } from './relay.ts';
 
+/** Longer than anything takes, however busy the machine: a test of a limit sets that limit. */
+export const patience = {
+  waitMs: 180_000,
+  statementTimeoutMs: 120_000,
+  transactionTimeoutMs: 180_000,
+};
+
 export const driverKinds: readonly DatabaseDriver[] = ['pg', 'neon'];
 
 /** A driver as the server has it, behind a relay, with a record of what goes through it. */
@@ -38,10 +45,7 @@ export async function openTestDriver(
   const driver = await openDriver(kind, {
     url: url.href,
     max: 4,
-    // Long enough for a busy machine: what is tested is never the wait itself, unless a test says so.
-    waitMs: 20_000,
-    statementTimeoutMs: 5000,
-    transactionTimeoutMs: 15_000,
+    ...patience,
     ...options,
   });
   const statements: string[] = [];

@@ -113,7 +113,7 @@ beforeAll(async () => {
     await app.close();
   }
   await traces.close();
-}, 60_000);
+});
 afterAll(() => collector.close());
 
 async function open(way: string, tracer: RequestTracer, app: { operations?: null }): Promise<void> {

@@ -13,13 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => workspace[Symbol.asyncDispose]());
 
-test('each step works, up to the tests at the end', { timeout: 1_800_000 }, async () => {
+test('each step works, up to the tests at the end', async () => {
   const outputs: string[] = [];
   for (const block of blocks) outputs.push(await workspace.follow(block));
   expect(outputs.at(-1)).toMatch(/Tests .*passed/);
 });
 
-test('its rows are answered without resolvers, and as by them', { timeout: 600_000 }, async () => {
+test('its rows are answered without resolvers, and as by them', async () => {
   const text = `
     cp test/docs/added-table.ts test/docs/added-table.test.ts
     npx vitest run test/docs/added-table.test.ts`;
@@ -29,7 +29,7 @@ test('its rows are answered without resolvers, and as by them', { timeout: 600_0
   );
 });
 
-test('what it leaves behind is formatted, linted and complete', { timeout: 600_000 }, async () => {
+test('what it leaves behind is formatted, linted and complete', async () => {
   const named = blocks.filter(({ attributes }) => attributes['file']?.endsWith('.ts'));
   const filesOf = (list: typeof blocks) =>
     [...new Set(list.map(({ attributes }) => attributes['file']))].join(' ');

@@ -34,7 +34,7 @@ const said = (server: Running, message: string) =>
   lines(server).filter(({ msg }) => msg === message);
 
 const ready = async (server: Running, count: number): Promise<void> => {
-  await expect.poll(() => said(server, 'ready').length, { timeout: 30_000 }).toBe(count);
+  await expect.poll(() => said(server, 'ready').length).toBe(count);
 };
 
 const alive = (pid: number) => {
@@ -80,7 +80,7 @@ async function measured(metrics: string, name: string): Promise<number> {
 const answer = { data: { projects: { nodes: [] } } };
 
 // Several processes start one after the other.
-describe('npm start -- --workers', { timeout: 60_000 }, () => {
+describe('npm start -- --workers', () => {
   test('serves by as many processes, on one port', async () => {
     const server = start('2', configured());
     await ready(server, 2);
@@ -121,7 +121,7 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     await ready(server, 3);
     expect(await valueOf('rowhouse_requests_total')).toBe(6);
     expect(await valueOf('rowhouse_request_duration_seconds_count')).toBe(6);
-    await expect.poll(() => valueOf('rowhouse_processes'), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => valueOf('rowhouse_processes')).toBe(2);
   });
 
   test('shows that one hangs, which still counts what it had counted', async () => {
@@ -135,7 +135,7 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     expect(await measured(metrics, 'rowhouse_processes')).toBe(1);
     expect(await measured(metrics, 'rowhouse_requests_total')).toBe(6);
     process.kill(pid, 'SIGCONT');
-    await expect.poll(() => measured(metrics, 'rowhouse_processes'), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => measured(metrics, 'rowhouse_processes')).toBe(2);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -157,9 +157,7 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     const server = start('2', configured());
     await ready(server, 2);
     server.child.kill('SIGKILL');
-    await expect
-      .poll(() => said(server, 'ready').filter(({ pid }) => alive(pid)), { timeout: 20_000 })
-      .toEqual([]);
+    await expect.poll(() => said(server, 'ready').filter(({ pid }) => alive(pid))).toEqual([]);
   });
 
   test('answers what it was asked before the first process was killed', async () => {
@@ -169,10 +167,10 @@ describe('npm start -- --workers', { timeout: 60_000 }, () => {
     await using lock = await lockProjects();
     const asked = ask(address);
     asked.catch(() => undefined);
-    await expect.poll(lock.waiting, { timeout: 10_000 }).toBe(1);
+    await expect.poll(lock.waiting).toBe(1);
     server.child.kill('SIGKILL');
     const gone = 'the first process has gone; this one ends';
-    await expect.poll(() => said(server, gone).length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => said(server, gone).length).toBe(2);
     await lock.release();
     expect(await asked).toEqual(answer);
   });

@@ -45,8 +45,6 @@ const plans: Promise<Explained>[] = [];
 beforeAll(async () => {
   app = await createTestApp({
     through: (driver) => explainingDriver(driver, (plan) => plans.push(plan)),
-    driver: { statementTimeoutMs: 60_000, transactionTimeoutMs: 120_000 },
-    app: { requestTimeoutMs: 120_000 },
   });
   await makeCrowd(app.database.asSuperuser, { todos: 1_000_000, publicProjects: 50 });
   const { rows } = await app.database.asSuperuser(
@@ -56,7 +54,7 @@ beforeAll(async () => {
     project: encodeId('Project', String(rows[0]?.['id'])),
     account: encodeId('Account', String(rows[0]?.['account_id'])),
   };
-}, 180_000);
+});
 afterAll(() => app.close());
 
 /** Asks, and gives how each statement was carried out. */

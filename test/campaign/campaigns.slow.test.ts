@@ -15,11 +15,11 @@ test.each<[string, Campaign, Plant, string]>([
   ['truth: rows are hidden that should be shown', truth, 'hidden', 'rows that are missing'],
   ['hidden: a row shows that should not', hidden, 'widened', 'pairs that differ'],
   ['commits: a write is taken back', commits, 'undone', 'told as done, and not stored'],
-])('a campaign notices; %s', { timeout: 180_000 }, async (_what, campaign, plant, fault) => {
+])('a campaign notices; %s', async (_what, campaign, plant, fault) => {
   const endings: (() => Promise<unknown>)[] = [];
   onTestFinished(async () => {
     for (const end of endings.toReversed()) await end();
-  }, 60_000);
+  });
   const { faults } = await campaign({
     seed: 1,
     seconds: 120,

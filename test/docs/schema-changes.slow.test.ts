@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { blocksOf } from './markdown.ts';
 import { copyProject } from './workspace.ts';
 
-test('docs/schema-changes.md can be followed as it stands', { timeout: 120_000 }, async () => {
+test('docs/schema-changes.md can be followed as it stands', async () => {
   await using workspace = await copyProject();
   const shown: string[] = [];
   let written = '';
