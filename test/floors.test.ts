@@ -23,12 +23,13 @@ const floors: Readonly<Record<string, number>> = {
   'engine/lists': 4,
   'engine/writes': 5,
   'engine/compiled': 6,
-  'engine/create-api.ts': 7,
-  'engine/index.ts': 8,
-  db: 9,
-  schema: 10,
-  resolvers: 11,
-  'domain.ts': 12,
+  'engine/schema-checks': 7,
+  'engine/create-api.ts': 8,
+  'engine/index.ts': 9,
+  db: 10,
+  schema: 11,
+  resolvers: 12,
+  'domain.ts': 13,
   'engine/request': 11,
   'engine/yoga': 12,
   'engine/doctor': 12,
@@ -124,6 +125,17 @@ test('the engine imports nothing of the domain', async () => {
       .map((target) => `${file} → ${target}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('no file of src is left that nobody imports', async () => {
+  const targetsOf = await sources();
+  const reached = new Set(['src/main.ts']);
+  for (const file of reached) {
+    for (const target of targetsOf.get(file) ?? []) {
+      if (target.startsWith('.')) reached.add(normalize(join(dirname(file), target)));
+    }
+  }
+  expect([...targetsOf.keys()].filter((file) => !reached.has(file))).toEqual([]);
 });
 
 test('what serves a request uses web standards only', async () => {

@@ -1,17 +1,25 @@
 import type { AnyRelations } from 'drizzle-orm';
-import { checkExposed } from './compiled/check-exposed.ts';
 import { defineList, type List, type ListOptions } from './lists/list.ts';
 import { defineNodeFields } from './lists/nodes.ts';
+import { checkSchema } from './schema-checks/index.ts';
 import { Api } from './schema/api.ts';
 import type { Builder } from './schema/builder.ts';
 import { defineInput, type Input, type InputFields } from './writes/input.ts';
+
+interface ApiOptions<Relations extends AnyRelations> {
+  /** Tables that requests reach, by their policies, and that no type is meant to show. */
+  readonly withoutType?: readonly (keyof Relations & string)[];
+}
 
 /**
  * What a domain declares its API with.
  *
  * @param relations - Drizzle's, over all tables of the domain
  */
-export function createApi<Relations extends AnyRelations>(relations: Relations) {
+export function createApi<Relations extends AnyRelations>(
+  relations: Relations,
+  { withoutType = [] }: ApiOptions<Relations> = {},
+) {
   const api = new Api(relations);
   return {
     /** Declares types and fields, typed by the domain's tables. */
@@ -28,12 +36,13 @@ export function createApi<Relations extends AnyRelations>(relations: Relations) 
     /**
      * The schema of all that was declared; called once, last.
      *
-     * @throws TypeError for what could only fail at a request, with the field's name and the reason
+     * @throws TypeError for what could only fail, or be missing without a word, at a request: with the
+     *   name of the declaration and the reason
      */
     toSchema: () => {
       defineNodeFields(api);
       const schema = api.toSchema();
-      checkExposed(schema);
+      checkSchema(api, schema, withoutType);
       return schema;
     },
   };

@@ -35,8 +35,7 @@ defineMutation('updateAccount', {
   description: 'Changes an account; for its owners and admins.',
   input: UpdateAccount,
   gives: row(accountList, 'The changed account.'),
-  write: ({ id, ...changes }) =>
-    unlessTaken(slugTaken, change(accounts, [id], changes, { touch: accounts.name })),
+  write: ({ id, ...changes }) => unlessTaken(slugTaken, change(accounts, [id], changes)),
 });
 
 defineMutation('deleteAccount', {

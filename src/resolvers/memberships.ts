@@ -26,7 +26,7 @@ defineMutation('updateMember', {
   description: 'Changes what a member may do; for owners and admins.',
   input: UpdateMember,
   gives: row(membershipList, 'The changed membership.'),
-  write: ({ id, ...changes }) => change(memberships, [id], changes, { touch: memberships.active }),
+  write: ({ id, ...changes }) => change(memberships, [id], changes),
 });
 
 defineMutation('removeMember', {

@@ -26,7 +26,7 @@ defineMutation('updateProject', {
   description: 'Changes a project; for those who write in its account.',
   input: UpdateProject,
   gives: row(projectList, 'The changed project.'),
-  write: ({ id, ...changes }) => change(projects, [id], changes, { touch: projects.name }),
+  write: ({ id, ...changes }) => change(projects, [id], changes),
 });
 
 defineMutation('deleteProject', {

@@ -36,7 +36,7 @@ function insertTodos(given: readonly NewTodo[]) {
 
 function changeTodos(keys: readonly string[], changes: TodoChanges) {
   const project = refersTo(projects, [changes.projectId]);
-  return change(todos, keys, changes, { touch: todos.task, refersTo: project });
+  return change(todos, keys, changes, project);
 }
 
 defineMutation('createTodo', {

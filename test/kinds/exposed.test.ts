@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createApi } from '../../src/engine/create-api.ts';
+import { defineRootList } from '../../src/engine/lists/root-fields.ts';
 import { itemsMayBeNull } from '../../src/engine/schema/items-may-be-null.ts';
 import { relations } from '../fixture/tables.ts';
 
@@ -12,16 +13,24 @@ type Shown = string | readonly [string] | ((api: Api) => unknown);
 /** Builds an API with one field that exposes a column: what the compiler lets through is tried here. */
 function exposing(column: string, shown: Shown, nullable: boolean | object = true) {
   const api = createApi(relations);
-  const { builder } = api;
+  const { builder, defineList } = api;
   const type = typeof shown === 'function' ? shown(api) : shown;
   const Sample = builder.drizzleNode('samples', {
     name: 'Sample',
     id: { column: (sample) => sample.id },
     fields: (t) => ({ shown: t.expose(column as never, { type, nullable } as never) }),
   });
-  builder.queryType({
-    fields: (t) => ({ sample: t.field({ type: Sample, nullable: true, resolve: () => null }) }),
-  });
+  builder.queryType({});
+  defineRootList(
+    defineList({
+      name: 'Sample',
+      plural: 'samples',
+      table: 'samples',
+      node: Sample,
+      defaultOrder: 'count',
+    }),
+    'All of them.',
+  );
   return api.toSchema();
 }
 

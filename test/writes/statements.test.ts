@@ -105,10 +105,10 @@ describe.each(forms)('a write %s', (_what, reference) => {
 
   it('changes rows as it is told', async () => {
     const [id = ''] = await send(insert(odd, [{ count: 1 }]));
-    await send(change(odd, [id], full, { touch: odd.short, refersTo: reference }));
+    await send(change(odd, [id], full, reference));
     expect(await stored()).toEqual([{ ...full, flag: true, count: 1 }]);
-    await send(change(odd, [id], { tags: null }, { touch: odd.short, refersTo: reference }));
-    await send(change(odd, [id], {}, { touch: odd.short, refersTo: reference }));
+    await send(change(odd, [id], { tags: null }, reference));
+    await send(change(odd, [id], { short: undefined }, reference));
     expect(await stored()).toEqual([{ ...full, tags: null, flag: true, count: 1 }]);
     expect(await send(remove(odd, [id]))).toEqual([id]);
   });
@@ -121,9 +121,7 @@ describe('a write that refers to a row that is not there', () => {
     const rows = Array.from({ length: size }, () => ({ ownerId: one }));
     expect(await send(insert(odd, rows, missing))).toEqual([]);
     const [id = ''] = await send(insert(odd, [{ count: 1 }]));
-    expect(await send(change(odd, [id], full, { touch: odd.short, refersTo: missing }))).toEqual(
-      [],
-    );
+    expect(await send(change(odd, [id], full, missing))).toEqual([]);
   });
 
   it('has not the shape of one that refers to fewer', () => {

@@ -13,7 +13,14 @@ import { meaningOf, type Meaning } from '../lists/meaning.ts';
 import { takesValues } from './argument-shapes.ts';
 import { collectFields, type Fields, type Selecting } from './collect-fields.ts';
 import { columnParts, computedParts, isPlainScalar, isRewritten } from './leaf.ts';
-import { exposedBy, hasArgumentMappers, isGlobalId, relationBy, tableOf } from './field-facts.ts';
+import {
+  exposedBy,
+  hasArgumentMappers,
+  isGlobalId,
+  relationBy,
+  tableOf,
+  extrasOf,
+} from './field-facts.ts';
 import { idSql } from '../kinds/global-id.ts';
 import { literal, objectParts, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { listParts } from './list.ts';
@@ -162,9 +169,7 @@ export class Compilation {
 }
 
 function extraOf(field: Field, name: string, row: AliasedRow | null): SQL {
-  const select = field.extensions['pothosDrizzleSelect'] as
-    { readonly extras?: Readonly<Record<string, SQL | ((table: unknown) => SQL)>> } | undefined;
-  const extra = select?.extras?.[name];
+  const extra = extrasOf(field)[name];
   if (extra === undefined || row === null) throw new NotCompilable();
   return typeof extra === 'function' ? extra(row.table) : extra;
 }

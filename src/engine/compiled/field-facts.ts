@@ -5,7 +5,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import type { AnyRelations, Relation } from 'drizzle-orm';
+import type { AnyRelations, Relation, SQL } from 'drizzle-orm';
 import { relationNamed } from '../schema/tables.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -41,16 +41,35 @@ export function relationBy(
   table: string,
   field: Field,
 ): { readonly relation: Relation; readonly type: GraphQLObjectType } | undefined {
-  const { pothosDrizzleSelect: select, pothosDrizzleLoaded: loaded } = field.extensions;
   const type = getNullableType(field.type);
   // A hidden row is null: where the field can't be, that is for the resolver to report.
   if (isNonNullType(field.type) || !isObjectType(type)) return undefined;
+  const relation = followedBy(relations, table, field);
+  if (relation?.relationType !== 'one' || relation.through !== undefined) return undefined;
+  return tableOf(relations, type) === relation.targetTableName ? { relation, type } : undefined;
+}
+
+/** The relation that a field follows as it is, whatever it makes of what it finds. */
+export function followedBy(
+  relations: AnyRelations,
+  table: string,
+  field: Field,
+): Relation | undefined {
+  const { pothosDrizzleSelect: select, pothosDrizzleLoaded: loaded } = field.extensions;
   if (typeof select !== 'function' || typeof loaded !== 'function' || !takesNothing(field))
     return undefined;
   const name = followed(select as SelectFunction);
-  const relation = name === undefined ? undefined : relationNamed(relations, table, name);
-  if (relation?.relationType !== 'one' || relation.through !== undefined) return undefined;
-  return tableOf(relations, type) === relation.targetTableName ? { relation, type } : undefined;
+  return name === undefined ? undefined : relationNamed(relations, table, name);
+}
+
+/** A value that is computed for a row, as SQL or by a function of the row's table. */
+type Extra = SQL | ((table: unknown) => SQL);
+
+/** The computed values that a field selects, by their names. */
+export function extrasOf(field: Field): Readonly<Record<string, Extra>> {
+  const select = field.extensions['pothosDrizzleSelect'] as
+    { readonly extras?: Readonly<Record<string, Extra>> } | undefined;
+  return select?.extras ?? {};
 }
 
 type SelectFunction = (

@@ -31,6 +31,16 @@ export interface ListOptions<Relations extends AnyRelations, Name extends keyof 
   readonly orders?: Readonly<Record<string, OrderField<ColumnName<Relations[Name]['table']>>>>;
 }
 
+/** Does something for a declaration; what is wrong with it is told with its name. */
+function naming<T>(declaration: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new TypeError(`${declaration}: ${error.message}`, { cause: error });
+  }
+}
+
 /** What every list of one type has in common: its connection type, columns and default order. */
 export interface List {
   readonly api: Api;
@@ -50,18 +60,32 @@ export interface List {
 /**
  * Defines the connection, edge, filter and order types of a node type.
  *
- * @throws TypeError where the list can't be filtered or ordered as it says, with the column's name and
- *   the reason
+ * @throws TypeError where the list can't be filtered or ordered as it says, with the names of the
+ *   declaration and the column, and the reason
  */
 export function defineList(api: Api, options: ListOptions<AnyRelations, string>): List {
   const { builder, relations, nodes } = api;
   const { name, table, node, plural, defaultOrder, filters, orders } = options;
   const columns: Columns = getColumns(tableNamed(relations, table));
-  const ordering = [defaultOrder, ...Object.values(orders ?? {}).map(({ column }) => column)];
-  for (const key of ordering) checkOrder(columns, key);
-  const filtering = Object.entries(filters ?? {}).map(
-    ([key, by]) => [key, filterField(api, columns, key, by as FilteredBy)] as const,
-  );
+  if (columns['id']?.primary !== true) {
+    throw new TypeError(
+      `The list of ${name}: ${table} has no primary key of one column id, in which every order ends.`,
+    );
+  }
+  const of = (what: string) => `${name}'s ${what}`;
+  naming(of('default order'), () => checkOrder(columns, defaultOrder));
+  for (const [order, { column }] of Object.entries(orders ?? {})) {
+    naming(of(`order ${order}`), () => checkOrder(columns, column));
+  }
+  const filtering = Object.entries(filters ?? {}).map(([key, given]) => {
+    const by = given as FilteredBy;
+    const declaration = of(`filter ${key}`);
+    const field = naming(declaration, () => filterField(api, columns, key, by));
+    if (by !== true && 'id' in by) {
+      api.ids.push({ declaration, type: by.id, column: { table, key } });
+    }
+    return [key, field] as const;
+  });
   const filterTypes = Object.fromEntries(filtering.map(([key, { type }]) => [key, type]));
   const connection = builder.connectionObject(
     {

@@ -16,7 +16,13 @@ export type Meaning =
       readonly scope: ((columns: Columns) => SQL) | undefined;
     }
   /** A list that hangs on a row, by a relation of its table. */
-  | { readonly kind: 'related'; readonly relation: string; readonly list: List }
+  | {
+      readonly kind: 'related';
+      /** The table whose relation it is. */
+      readonly parent: string;
+      readonly relation: string;
+      readonly list: List;
+    }
   /** The row of the argument `id`; null where that is no id of the type, or not visible. */
   | { readonly kind: 'row'; readonly typeName: string; readonly table: string }
   /** The row of any type that the argument `id` names. */

@@ -25,11 +25,13 @@ type SelectFunction = (
 const pathsToNodes = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
 
 /**
- * A list that hangs on a row (an author's books). Its rows, its count and what lies outside the
+ * A list that hangs on a row (an author's books), by a relation to many rows of the list's table. Its rows, its count and what lies outside the
  * page are computed in the parent's own statement, each only when it is selected.
  *
  * The Drizzle plugin's own `relatedConnection` pages by other rules than this API promises (nulls,
  * microseconds, what lies behind a cursor), so this speaks to its planner directly.
+ *
+ * @throws TypeError where there is no such relation
  */
 export function relatedConnection(
   parentTable: string,
@@ -40,6 +42,17 @@ export function relatedConnection(
   const definition = relationNamed(relations, parentTable, relation);
   if (definition === undefined) {
     throw new TypeError(`${parentTable} has no relation ${relation}.`);
+  }
+  const refuse = (reason: string) =>
+    new TypeError(
+      `The relation ${relation} of ${parentTable} is no list of ${list.plural}: ${reason}.`,
+    );
+  if (definition.targetTableName !== list.table) {
+    throw refuse(`it leads to ${definition.targetTableName}, and they are rows of ${list.table}`);
+  }
+  if (definition.relationType !== 'many') throw refuse('it leads to one row');
+  if (definition.through !== undefined) {
+    throw refuse('it goes through another table, and rows can not be counted through one');
   }
   const table = tableNamed(relations, list.table);
   const rowsOf = (parent: Table, where: SQL | undefined) =>
@@ -67,7 +80,7 @@ export function relatedConnection(
 
   return {
     extensions: {
-      ...means({ kind: 'related', relation, list }),
+      ...means({ kind: 'related', parent: parentTable, relation, list }),
       pothosDrizzleSelect: (args, context, nested, selected) => {
         let request: KnownRequest;
         try {

@@ -14,6 +14,12 @@ export class Api {
   readonly relations: AnyRelations;
   /** The table of each type that has global ids, by the type's name. */
   readonly nodes = new Map<string, string>();
+  /** What takes ids of a type, and the column in which they stand, where it is known. */
+  readonly ids: {
+    readonly declaration: string;
+    readonly type: string;
+    readonly column?: { readonly table: string; readonly key: string };
+  }[] = [];
   /** Input types that lists share, by name. */
   readonly filters = new Map<string, InputRef<object>>();
   #direction: EnumRef<SchemaTypes, 'asc' | 'desc'> | undefined;

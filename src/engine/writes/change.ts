@@ -1,12 +1,13 @@
-import { getColumns, sql, type InferInsertModel } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { sql, type InferInsertModel } from 'drizzle-orm';
 import {
   areVisible,
+  columnsNamed,
   giving,
   keyArray,
   valueOf,
   withKeys,
   type KeyedTable,
+  type OnlyColumns,
   type Reference,
   type Write,
 } from './write.ts';
@@ -15,28 +16,26 @@ type Changes<T extends KeyedTable> = {
   readonly [K in keyof InferInsertModel<T>]?: InferInsertModel<T>[K] | undefined;
 };
 
-interface ChangeOptions {
-  /**
-   * A column that the caller may change: where there are no changes it is set to itself, and policies
-   * decide about that as they do about any other.
-   */
-  readonly touch: PgColumn;
-  readonly refersTo?: Reference | null;
-}
-
-/** The same changes of the rows with these keys: of all of them, or of none. */
-export function change<T extends KeyedTable>(
+/**
+ * The same changes of the rows with these keys: of all of them, or of none.
+ *
+ * @param changes - undefined stands for no change. Where there is none at all, the first column that is
+ *   named is set to itself: policies decide about that as they do about any change
+ * @throws TypeError for a name that is no column, or where there is no name
+ */
+export function change<T extends KeyedTable, C extends Changes<T>>(
   table: T,
   keys: readonly string[],
-  changes: Changes<T>,
-  { touch, refersTo = null }: ChangeOptions,
+  changes: C & OnlyColumns<T, C>,
+  refersTo: Reference | null = null,
 ): Write {
-  const given = Object.entries(getColumns(table) as Record<string, PgColumn>).flatMap(
-    ([key, column]) => {
-      const value = (changes as Readonly<Record<string, unknown>>)[key];
-      return value === undefined ? [] : [{ column, value: valueOf(value, column) }];
-    },
-  );
+  const named = columnsNamed(table, [changes]);
+  const [touch] = named;
+  if (touch === undefined) throw new TypeError('A change names at least one column.');
+  const given = named.flatMap(([key, column]) => {
+    const value = (changes as Readonly<Record<string, unknown>>)[key];
+    return value === undefined ? [] : [{ column, value: valueOf(value, column) }];
+  });
   const params = [...given.flatMap(({ value }) => value.params), keyArray(keys)];
   return {
     table,
@@ -44,12 +43,12 @@ export function change<T extends KeyedTable>(
     keys,
     refersTo,
     params: refersTo === null ? params : [...params, keyArray(refersTo.keys)],
-    shape: `update ${given.map(({ column }) => column.name).join()} ${refersTo?.keys.length ?? 0}`,
+    shape: `update ${touch[0]} ${given.map(({ column }) => column.name).join()} ${refersTo?.keys.length ?? 0}`,
     statement: (returning) => {
       const set = given.map(
         ({ column, value }) => sql`${sql.identifier(column.name)} = ${value.sql}`,
       );
-      const nothing = sql`${sql.identifier(touch.name)} = ${touch}`;
+      const nothing = sql`${sql.identifier(touch[1].name)} = ${touch[1]}`;
       const conditions = [withKeys(table, keys)];
       if (refersTo !== null) conditions.push(areVisible(refersTo));
       return sql`update ${table} set ${set.length === 0 ? nothing : sql.join(set, sql`, `)}

@@ -23,6 +23,8 @@ export interface InputValue<Rule extends z.ZodType = z.ZodType> {
   readonly rule: Rule;
   /** Of a list of inputs: what each of them is. */
   readonly items?: Input;
+  /** Of global ids: the type whose they are. */
+  readonly idsOf?: string;
 }
 
 /** A value by a GraphQL type and a rule of its own. */
@@ -116,14 +118,14 @@ const idRule = (type: string) =>
   });
 
 /** The global id of one type, as the key that the database knows. */
-export const idOf = (type: string) => valueOf('ID', idRule(type));
+export const idOf = (type: string) => ({ ...valueOf('ID', idRule(type)), idsOf: type });
 
 /** The most rows that one field of a mutation writes. */
 export const BULK_MAX = 100;
 
 /** Several ids of one type, none of them twice. */
-export const idsOf = (type: string) =>
-  valueOf(
+export const idsOf = (type: string) => ({
+  ...valueOf(
     ['ID'],
     z
       .array(idRule(type))
@@ -139,7 +141,9 @@ export const idsOf = (type: string) =>
           });
         });
       }),
-  );
+  ),
+  idsOf: type,
+});
 
 /**
  * Several inputs of one type.

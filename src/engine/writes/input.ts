@@ -13,6 +13,8 @@ export interface InputField<Rule extends z.ZodType = z.ZodType> {
   readonly defaultValue?: unknown;
   /** Of a list of inputs: what each of them is. */
   readonly items?: Input;
+  /** Of global ids: the type whose they are. */
+  readonly idsOf?: string;
 }
 
 /** The fields of an input by their names. */
@@ -65,11 +67,14 @@ export const nullable = <Rule extends z.ZodType>(
  * field can be in one and not in the other.
  */
 export function defineInput<F extends InputFields>(
-  { builder }: Api,
+  { builder, ids }: Api,
   name: string,
   description: string,
   fields: F,
 ): Input<F> {
+  for (const [key, { idsOf }] of Object.entries(fields)) {
+    if (idsOf !== undefined) ids.push({ declaration: `${name}.${key}`, type: idsOf });
+  }
   const type = builder.inputType(name, {
     description,
     fields: (t) =>

@@ -1,11 +1,13 @@
-import { getColumns, is, SQL, sql, type InferInsertModel } from 'drizzle-orm';
+import { is, SQL, sql, type InferInsertModel } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import {
   areVisible,
+  columnsNamed,
   giving,
   keyArray,
   valueOf,
   type KeyedTable,
+  type OnlyColumns,
   type Reference,
   type Value,
   type Write,
@@ -19,16 +21,16 @@ type NewRow<T extends KeyedTable> = Partial<InferInsertModel<T>>;
  * each; nobody who reaches the API may set an id or a creation time.
  *
  * @param rows - undefined stands for a column's default
- * @throws TypeError for rows that refer to others, where one lacks a column that others give and whose
+ * @throws TypeError for a name that is no column; and for rows that refer to others, where one lacks a column that others give and whose
  *   default only the database knows
  */
-export function insert<T extends KeyedTable>(
+export function insert<T extends KeyedTable, R extends NewRow<T>>(
   table: T,
-  rows: readonly NewRow<T>[],
+  rows: readonly (R & OnlyColumns<T, R>)[],
   refersTo: Reference | null = null,
 ): Write {
   const given = rows as readonly Readonly<Record<string, unknown>>[];
-  const columns = Object.entries(getColumns(table) as Record<string, PgColumn>).filter(([key]) =>
+  const columns = columnsNamed(table, rows).filter(([key]) =>
     given.some((row) => row[key] !== undefined),
   );
   const tuples = given.map((row) =>
@@ -78,8 +80,12 @@ export function insert<T extends KeyedTable>(
  *
  * @param unseen - finds its keys afterwards: an expression of type `uuid[]`
  */
-export function insertUnseen<T extends KeyedTable>(table: T, row: NewRow<T>, unseen: SQL): Write {
-  return { ...insert(table, [row]), unseen };
+export function insertUnseen<T extends KeyedTable, R extends NewRow<T>>(
+  table: T,
+  row: R & OnlyColumns<T, R>,
+  unseen: SQL,
+): Write {
+  return { ...insert<T, R>(table, [row]), unseen };
 }
 
 const selecting = (list: SQL) => sql`select ${list}`;

@@ -33,10 +33,12 @@ export function defineMutation<F extends Input>(name: string, options: MutationO
   const { description, input, gives, write } = options;
   const { builder } = gives.list.api;
   const payload = definePayload(`${name[0]?.toUpperCase()}${name.slice(1)}Payload`, gives);
+  const nothing = Object.fromEntries(Object.keys(input.fields).map((key) => [key, undefined]));
   const extension: WriteExtension = {
     payload,
     write: (args) => ({
-      ...write(readInput(input.rules, args.input) as z.output<F['rules']>),
+      // What is left out is named as well: `change` sets one of these to itself where nothing changes.
+      ...write({ ...nothing, ...(readInput(input.rules, args.input) as z.output<F['rules']>) }),
       input,
     }),
   };

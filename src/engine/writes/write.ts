@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { getColumns, getTableName, sql, type InferInsertModel, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { findKind, kindOf } from '../kinds/index.ts';
 import type { Input } from './input.ts';
@@ -37,6 +37,29 @@ export interface Write {
    * finds its keys afterwards.
    */
   readonly unseen?: SQL;
+}
+
+/** Nothing but columns of the table: any other name would be left out without a word. */
+export type OnlyColumns<T extends KeyedTable, Values> = {
+  readonly [Name in keyof Values]: Name extends keyof InferInsertModel<T> ? unknown : never;
+};
+
+/**
+ * The columns that values are given for, in the order in which they are named.
+ *
+ * @throws TypeError for a name that is no column of the table
+ */
+export function columnsNamed(
+  table: KeyedTable,
+  rows: readonly object[],
+): readonly (readonly [key: string, column: PgColumn])[] {
+  const columns: Readonly<Record<string, PgColumn>> = getColumns(table);
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  return [...names].map((name) => {
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    if (column === undefined) throw new TypeError(`${getTableName(table)} has no column ${name}.`);
+    return [name, column];
+  });
 }
 
 /** Rows that others refer to. */

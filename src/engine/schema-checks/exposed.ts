@@ -4,7 +4,7 @@ import { kindOf, nameOfColumn } from '../kinds/index.ts';
 import { isShownBy } from '../kinds/shown-by.ts';
 import type { Columns } from '../lists/keyset.ts';
 import { relationsOf, tableNamed } from '../schema/tables.ts';
-import { exposedBy, tableOf } from './field-facts.ts';
+import { exposedBy, tableOf } from '../compiled/field-facts.ts';
 
 /**
  * Looks at every field that exposes a column, so that none fails, or shows another value, at a request.
