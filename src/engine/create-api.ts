@@ -9,6 +9,8 @@ import { defineInput, type Input, type InputFields } from './writes/input.ts';
 interface ApiOptions<Relations extends AnyRelations> {
   /** Tables that requests reach, by their policies, and that no type is meant to show. */
   readonly withoutType?: readonly (keyof Relations & string)[];
+  /** Tables that requests write, and whose writes are not meant to be recorded. */
+  readonly notRecorded?: readonly (keyof Relations & string)[];
 }
 
 /**
@@ -18,7 +20,7 @@ interface ApiOptions<Relations extends AnyRelations> {
  */
 export function createApi<Relations extends AnyRelations>(
   relations: Relations,
-  { withoutType = [] }: ApiOptions<Relations> = {},
+  { withoutType = [], notRecorded = [] }: ApiOptions<Relations> = {},
 ) {
   const api = new Api(relations);
   return {
@@ -41,7 +43,7 @@ export function createApi<Relations extends AnyRelations>(
      */
     toSchema: () => {
       defineNodeFields(api);
-      const schema = api.toSchema();
+      const schema = api.toSchema(notRecorded);
       checkSchema(api, schema, withoutType);
       return schema;
     },

@@ -6,9 +6,12 @@ import { checks } from '../../src/engine/doctor/checks.ts';
 import { repair } from '../../src/engine/doctor/repair.ts';
 import { examine, runChecks } from '../../src/engine/doctor/run-checks.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { domain } from '../../src/domain.ts';
+import { servedBy } from '../../src/engine/doctor/served.ts';
 import { faults } from './faults.ts';
 
 const login = 'authenticated_backend';
+const served = servedBy(domain.schema);
 
 let database: TestDatabase;
 let client: Client;
@@ -19,7 +22,7 @@ beforeAll(async () => {
   database = await createDatabase();
   client = new Client({ connectionString: database.superuserUrl });
   await client.connect();
-  before = await examine(query, login);
+  before = await examine(query, login, served);
 });
 afterAll(async () => {
   await client.end();
@@ -42,12 +45,13 @@ const look = async (code: string) =>
     checks.filter((check) => check.code === code),
     query,
     login,
+    served,
   );
 
 /** Whoever asks by `set role` asks with that role's rights: nothing else looks at who connected. */
 async function foundBy(role: string): Promise<string[]> {
   await client.query(`set local role ${role}`);
-  const found = await examine(query, login);
+  const found = await examine(query, login, served);
   await client.query('reset role');
   // The role is set, and that is found as well.
   return found.map(told).filter((line) => line !== 'session-has-context: role');
@@ -77,7 +81,7 @@ describe('doctor finds each fault', () => {
 
   test('with all of them in one database', async () => {
     await plantEverything();
-    const found = new Set((await examine(query, login)).map(({ code }) => code));
+    const found = new Set((await examine(query, login, served)).map(({ code }) => code));
     const missed = faults.filter(({ code, alone }) => alone !== true && !found.has(code));
     expect(missed.map(({ code }) => code)).toEqual([]);
   });
@@ -100,7 +104,7 @@ describe('doctor, asked by a superuser, the owner, the login and a role that may
   test('finds the same in a database full of faults', async () => {
     await plantEverything();
     await client.query('create role reader nologin');
-    const bySuperuser = (await examine(query, login)).map(told);
+    const bySuperuser = (await examine(query, login, served)).map(told);
     for (const role of ['test_owner', 'reader']) expect(await foundBy(role)).toEqual(bySuperuser);
   });
 
@@ -112,7 +116,7 @@ describe('doctor, asked by a superuser, the owner, the login and a role that may
 describe('doctor --fix', () => {
   test('leaves no error of all that were planted', async () => {
     await plantEverything();
-    await client.query(repair(await examine(query, login)));
+    await client.query(repair(await examine(query, login, served)));
     expect((await checkSafety(query, login)).map(told)).toEqual([]);
   });
 
@@ -133,13 +137,13 @@ describe('doctor --fix', () => {
 
   test('does nothing to our own schema', async () => {
     await client.query(repair(before));
-    expect(await examine(query, login)).toEqual(before);
+    expect(await examine(query, login, served)).toEqual(before);
   });
 
   test('keeps a name from ending its comment', async () => {
     await client.query(`create table "x\ndrop table todos; --" (id int);
       grant select on "x\ndrop table todos; --" to anonymous`);
-    await client.query(repair(await examine(query, login)));
+    await client.query(repair(await examine(query, login, served)));
     expect(await query('select from todos', [])).toEqual([]);
     expect((await checkSafety(query, login)).map(told)).toEqual([]);
   });
@@ -151,7 +155,7 @@ test('doctor looks at everything in less than two seconds', async () => {
   // Other suites run at the same time: the fastest of three says how fast it is.
   for (let i = 0; i < 3; i += 1) {
     const started = performance.now();
-    await examine(query, login);
+    await examine(query, login, served);
     times.push(performance.now() - started);
   }
   expect(Math.min(...times)).toBeLessThan(2000);

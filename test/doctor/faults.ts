@@ -796,6 +796,143 @@ const triggerFaults: readonly Fault[] = [
   },
 ];
 
+/** A table of a row's author, who is whoever writes it unless they say otherwise. */
+const signed = (name: string, policies: string) =>
+  table(
+    name,
+    'author text default auth.user_id()',
+    `grant insert (id, author), update (author) on ${name} to authenticated, admin; ${policies}`,
+  );
+
+const grantFaults: readonly Fault[] = [
+  {
+    code: 'column-not-granted',
+    finds: [
+      'anonymous may not select public.accounts.updated_at, needed by Account.updatedAt',
+      'authenticated may not delete public.projects, needed by deleteProject',
+      'authenticated may not insert public.todos.due_at, needed by createTodo, createTodos',
+      'moderator may not update public.todos.due_at, needed by updateTodo, updateTodos',
+    ],
+    plant: `revoke insert (due_at) on todos from authenticated;
+            revoke update (due_at) on todos from moderator;
+            revoke delete on projects from authenticated;
+            revoke select on accounts from anonymous;
+            grant select (id, name, slug, created_at) on accounts to anonymous`,
+  },
+  {
+    code: 'column-missing',
+    finds: [
+      'There is no column public.memberships.created_at, needed by Membership.createdAt, the list of Membership',
+    ],
+    plant: 'alter table memberships drop column created_at',
+  },
+  {
+    code: 'column-author-forgeable',
+    finds: [
+      'By the policy p on public.forged authenticated may write anybody into public.forged.author',
+      'By the policy p on public.handed_on authenticated may write anybody into public.handed_on.author',
+    ],
+    plant: [
+      signed(
+        'forged',
+        `create policy p on forged for insert to authenticated with check (id > 0);
+         create policy a on forged for insert to admin with check (id > 0)`,
+      ),
+      signed(
+        'handed_on',
+        `create policy p on handed_on for update to authenticated
+           using (author = (select auth.user_id())) with check (id > 0)`,
+      ),
+      signed(
+        'guarded',
+        `create policy p on guarded for insert to authenticated with check (id > 0);
+         create policy g on guarded as restrictive for insert to authenticated
+           with check (author = (select auth.user_id()));
+         create policy u on guarded for update to authenticated using (author = (select auth.user_id()))`,
+      ),
+    ].join(';'),
+  },
+];
+
+/** A table under audit, by a trigger that somebody wrote by hand. */
+const recorded = (name: string, columns: string, ...told: readonly string[]) => `
+  create table ${name} (id uuid primary key, ${columns});
+  create trigger audit after insert on ${name} for each row
+    execute function rowhouse.record_activity(${told.map((text) => `'${text}'`).join()})`;
+
+const auditFaults: readonly Fault[] = [
+  {
+    code: 'audit-missing',
+    finds: ['public.half_watched', 'public.unwatched'],
+    plant: table(
+      'unwatched',
+      'owner text',
+      `grant insert on unwatched to authenticated;
+       create policy p on unwatched for insert to authenticated with check (owner = (select auth.user_id()));
+       ${recorded('half_watched', 'account_id uuid references accounts', 'Half', 'id', 'account_id')};
+       ${secure('half_watched')}; grant delete on half_watched to authenticated;
+       create policy p on half_watched for delete to authenticated using (id is null)`,
+    ),
+  },
+  {
+    code: 'audit-path-broken',
+    finds: [
+      "The trigger audit on public.astray ends at a table that is no account's",
+      'The trigger audit on public.keyless names its key key, and there is no such column',
+      'The trigger audit on public.loose leads by the column account_id, which refers to no table',
+      'The trigger audit on public.misspelt leads through a column acount_id that is not there',
+      'The trigger audit on public.moved leads through a column step_id that is not there',
+      'The trigger audit on public.skips goes on from another table than it leads to',
+      'The trigger audit on public.steps leads through a column todo_id that is not there',
+      'The trigger audit on public.through_nothing leads through a table that is not there',
+    ],
+    plant: [
+      recorded('astray', 'todo_id uuid references todos', 'Astray', 'id', 'todo_id'),
+      recorded('keyless', 'account_id uuid references accounts', 'Keyless', 'key', 'account_id'),
+      recorded('loose', 'account_id uuid', 'Loose', 'id', 'account_id'),
+      recorded('misspelt', 'account_id uuid references accounts', 'Misspelt', 'id', 'acount_id'),
+      recorded(
+        'skips',
+        'todo_id uuid references todos',
+        'Skips',
+        'id',
+        'todo_id',
+        '{public.projects,id,account_id}',
+      ),
+      recorded(
+        'through_nothing',
+        'todo_id uuid references todos',
+        'Through',
+        'id',
+        'todo_id',
+        '{public.gone,id,account_id}',
+      ),
+      `create table steps (id uuid primary key, todo_id uuid references todos);
+       select rowhouse.audit('steps', 'Step', 'todo_id');
+       create table moved (id uuid primary key, step_id uuid references steps);
+       select rowhouse.audit('moved', 'Moved', 'step_id');
+       alter table steps rename todo_id to task_id;
+       alter table moved rename step_id to stage_id`,
+    ].join(';'),
+  },
+  {
+    code: 'audit-without-account',
+    finds: [
+      'The trigger audit on public.apart names no column of an account, and todo_id leads to one',
+    ],
+    plant: `create table apart (id uuid primary key, todo_id uuid references todos);
+            select rowhouse.audit('apart', 'Apart')`,
+  },
+  {
+    code: 'audit-type-unknown',
+    finds: [
+      'The trigger again on public.projects calls its rows Projct, and no type of that name shows them',
+    ],
+    plant: `create trigger again after insert on projects for each row
+              execute function rowhouse.record_activity('Projct', 'id', 'account_id')`,
+  },
+];
+
 /** One fault at least for each check but `login-missing`, which needs no database of its own. */
 export const faults: readonly Fault[] = [
   ...serverFaults,
@@ -809,4 +946,6 @@ export const faults: readonly Fault[] = [
   ...policyFaults,
   ...functionFaults,
   ...triggerFaults,
+  ...grantFaults,
+  ...auditFaults,
 ];

@@ -4,7 +4,8 @@ const introduction = `# Doctor
 
 \`npm run doctor\` looks at a database and tells what is wrong with it, or might be. It asks as the owner
 (\`DATABASE_URL\`), or as the login where there is only \`DATABASE_AUTHENTICATED_URL\`; any role that can read
-the catalog finds the same. It changes nothing, and reads the catalog only: no row of any table.
+the catalog finds the same. It changes nothing, and reads the catalog only: no row of any table. It knows the
+API of \`src/domain.ts\`, too: which columns its fields show and its lists compare, which its mutations write.
 
 - \`npm run doctor\` writes what it found for people; \`-- --json\` for programs.
 - \`npm run --silent doctor -- --fix\` writes the SQL that repairs it, and as comments what SQL can't, or what

@@ -4,9 +4,11 @@ import type { Finding } from '../doctor/check.ts';
 import { describeFindings } from '../doctor/describe.ts';
 import { repair } from '../doctor/repair.ts';
 import { examine } from '../doctor/run-checks.ts';
+import { servedBy, type Served } from '../doctor/served.ts';
 import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { connect } from '../maintenance/connect.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
+import type { LoadDomain } from './start.ts';
 import { environment } from './environment.ts';
 
 /** Whom it is about where no DATABASE_AUTHENTICATED_URL names another. */
@@ -15,13 +17,14 @@ const defaultLogin = 'authenticated_backend';
 type Report = (findings: readonly Finding[]) => string;
 
 /** Checks a database: findings for people, as JSON or as SQL; exit status 1 on any error-level one. */
-export async function doctor(args: string[]): Promise<number> {
+export async function doctor(args: string[], load: LoadDomain): Promise<number> {
   const report = readArguments(args);
+  const served = servedBy((await load()).schema);
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   const url = ownerUrl ?? authenticatedUrl;
   if (url !== null) {
     const login = authenticatedUrl === null ? defaultLogin : userOf(authenticatedUrl);
-    return diagnose(url, login, report);
+    return diagnose({ url, login, served }, report);
   }
   if (production) {
     throw new CommandError(
@@ -30,7 +33,8 @@ export async function doctor(args: string[]): Promise<number> {
   }
   const database = await joinDatabase(dataDirectory, 'npm run doctor');
   try {
-    return await diagnose(database.ownerUrl, userOf(database.loginUrl), report);
+    const { ownerUrl: asked, loginUrl } = database;
+    return await diagnose({ url: asked, login: userOf(loginUrl), served }, report);
   } finally {
     await database.stop();
   }
@@ -60,13 +64,21 @@ function userOf(url: string): string {
   return decodeURIComponent(new URL(url).username);
 }
 
-/** @param url - whom to ask as; @param login - the name of the login to look at */
-async function diagnose(url: string, login: string, report: Report): Promise<number> {
+interface Subject {
+  /** Whom to ask as. */
+  readonly url: string;
+  /** The name of the login to look at. */
+  readonly login: string;
+  readonly served: Served;
+}
+
+async function diagnose({ url, login, served }: Subject, report: Report): Promise<number> {
   const client = await connect(url);
   try {
     const findings = await examine(
       async (text, params) => (await client.query(text, [...params])).rows,
       login,
+      served,
     );
     process.stdout.write(`${report(findings)}\n`);
     return findings.some(({ severity }) => severity === 'error') ? 1 : 0;

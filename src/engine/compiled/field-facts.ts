@@ -103,6 +103,13 @@ function followed(select: SelectFunction): string | undefined {
   return plain && more.length === 0 && entry?.[1] === nested ? entry[0] : undefined;
 }
 
+/** The columns that a field of a row selects by their names for its resolver. */
+export function selectedBy(field: Field): readonly string[] {
+  const select = field.extensions['pothosDrizzleSelect'] as
+    { readonly columns?: Readonly<Record<string, boolean>> } | undefined;
+  return Object.entries(select?.columns ?? {}).flatMap(([key, taken]) => (taken ? [key] : []));
+}
+
 /** Whether plugins change a field's arguments on their way to its resolver. */
 export function hasArgumentMappers(field: Field): boolean {
   const mappers = field.extensions['pothosArgMappers'];

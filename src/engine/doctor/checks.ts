@@ -1,5 +1,7 @@
 import type { Check } from './check.ts';
+import { auditChecks } from './checks/audit.ts';
 import { functionChecks } from './checks/functions.ts';
+import { grantChecks } from './checks/grants.ts';
 import { loginChecks } from './checks/login.ts';
 import { policyChecks } from './checks/policies.ts';
 import { policyExpressionChecks } from './checks/policy-expressions.ts';
@@ -22,12 +24,14 @@ export const checkGroups: ReadonlyMap<string, readonly Check[]> = new Map([
   ['Schemas and the database', schemaChecks],
   ['Tables and views', tableChecks],
   ['Privileges', privilegeChecks],
+  ['What requests need, and what they may forge', grantChecks],
   ['Keys, indexes and the like', structureChecks],
   ['Policies', policyChecks],
   ['What policies say', policyExpressionChecks],
   ['What policies cost', policySpeedChecks],
   ['Functions', functionChecks],
   ['Triggers and rules', triggerChecks],
+  ['The audit trail', auditChecks],
 ]);
 
 export const checks: readonly Check[] = [...checkGroups.values()].flat();

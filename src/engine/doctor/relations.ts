@@ -11,7 +11,8 @@ const signature = String.raw`
 
 /**
  * What every check may select from, as the head of a statement with the parameters $1 (the login's
- * name, or null for whoever asks) and $2 (the names of the request roles). "Own" means neither the
+ * name, or null for whoever asks), $2 (the names of the request roles) and $3 (what the database is served
+ * as, in JSON, or null where nobody said). "Own" means neither the
  * system's nor an extension's.
  *
  * - `login`, `request_role`: rows of pg_roles; `bound_role`: request roles that privileges bind
@@ -20,6 +21,8 @@ const signature = String.raw`
  * - `policy`: on own tables; `policy_role`: the request roles that each is for
  * - `policy_function`, `policy_relation`: what a policy's expressions call and read
  * - `routine`: own functions and procedures, and the request roles that may call them
+ * - `need`, `served_type`, `not_recorded`: what the API asks of the database, as `Served` has it
+ * - `audited`: the triggers that record writes, with what they are told
  *
  * Names are qualified always: what SQL itself writes out depends on who asks.
  *
@@ -105,4 +108,28 @@ export const relations = String.raw`
     where not exists (
       select from pg_depend d
       where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+  ), need as materialized (
+    select declaration, privilege, format('%I.%I', schema, "table") as relation, "column" as column_name
+    from jsonb_to_recordset($3::jsonb -> 'needs')
+      as given (declaration text, privilege text, schema text, "table" text, "column" text)
+  ), served_type as materialized (
+    select type, format('%I.%I', schema, "table") as relation
+    from jsonb_to_recordset($3::jsonb -> 'types') as given (type text, schema text, "table" text)
+  ), not_recorded as materialized (
+    select format('%I.%I', schema, "table") as relation
+    from jsonb_to_recordset($3::jsonb -> 'notRecorded') as given (schema text, "table" text)
+  ), audited as materialized (
+    select t.oid, t.tgrelid as relation, t.tgname as name, a.texts[1] as type, a.texts[2] as key,
+           a.texts[3] as place, a.texts[4:] as steps,
+           -- After each row that is inserted, updated or deleted.
+           t.tgtype = 29 and t.tgqual is null and t.tgenabled in ('O', 'A') as complete
+    from pg_trigger t join pg_proc f on f.oid = t.tgfoid join pg_namespace n on n.oid = f.pronamespace
+      cross join lateral (
+        -- As rowhouse.trigger_arguments() reads them, which not everybody may call who asks here.
+        select array_agg(convert_from(decode(replace(bytes, ' ', ''), 'hex'), getdatabaseencoding()) order by position)
+        from unnest(string_to_array(regexp_replace(encode(t.tgargs, 'hex'), '(..)', '\1 ', 'g'), '00 '))
+          with ordinality as argument (bytes, position)
+        where position <= t.tgnargs
+      ) as a (texts)
+    where n.nspname = 'rowhouse' and f.proname = 'record_activity'
   )`;

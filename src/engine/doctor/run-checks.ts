@@ -3,6 +3,7 @@ import type { Check, Finding } from './check.ts';
 import { checks } from './checks.ts';
 import { versionCheck } from './checks/server.ts';
 import { relations } from './relations.ts';
+import type { Served } from './served.ts';
 
 /** Runs one statement and returns its rows as objects; any role that can read the catalog will do. */
 export type Query = (text: string, params: readonly unknown[]) => Promise<readonly unknown[]>;
@@ -12,22 +13,29 @@ export type Query = (text: string, params: readonly unknown[]) => Promise<readon
  *
  * @param query - on a connection to the database, as the login itself or as anybody else
  * @param login - the name of the restricted login; by default the one that `query` connects as
+ * @param served - what it is served as; without it nothing is found that only an API needs
  * @returns what was found, in the order of the checks
  */
-export async function examine(query: Query, login?: string): Promise<readonly Finding[]> {
-  return runChecks(checks, query, login);
+export async function examine(
+  query: Query,
+  login?: string,
+  served?: Served,
+): Promise<readonly Finding[]> {
+  return runChecks(checks, query, login, served);
 }
 
 /**
  * Runs checks, all of them in one statement; the version first and alone, as others build on it.
  *
  * @param login - as for `examine`
+ * @param served - as for `examine`
  * @returns the findings in the order of the checks
  */
 export async function runChecks(
   wanted: readonly Check[],
   query: Query,
   login?: string,
+  served?: Served,
 ): Promise<readonly Finding[]> {
   const find = async (some: readonly Check[], text: string, params: readonly unknown[]) =>
     (await query(text, params)).filter(isRow).map((row) => findingOf(some, row));
@@ -40,6 +48,7 @@ export async function runChecks(
   const found = await find(others, `${relations} ${selectFrom(others)}`, [
     login ?? null,
     requestRoles,
+    served === undefined ? null : JSON.stringify(served),
   ]);
   await query('reset jit', []);
   return found;

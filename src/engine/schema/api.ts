@@ -1,7 +1,7 @@
 import type { EnumRef, InputRef } from '@pothos/core';
 import type { AnyRelations } from 'drizzle-orm';
 import { GraphQLSchema, isScalarType } from 'graphql';
-import { relationsExtension } from './tables.ts';
+import { notRecordedExtension, relationsExtension } from './tables.ts';
 import { createBuilder, type Builder, type SchemaTypes } from './builder.ts';
 
 /**
@@ -29,14 +29,22 @@ export class Api {
     this.builder = createBuilder(relations);
   }
 
-  /** The schema of all that was declared. */
-  toSchema(): GraphQLSchema {
+  /**
+   * The schema of all that was declared.
+   *
+   * @param notRecorded - the tables whose writes are not meant to be recorded
+   */
+  toSchema(notRecorded: readonly string[] = []): GraphQLSchema {
     const config = this.builder.toSchema().toConfig();
     return new GraphQLSchema({
       ...config,
       // Scalars that no field has are left out: Pothos lists every type that it knows of.
       types: config.types.filter((type) => !isScalarType(type)),
-      extensions: { ...config.extensions, [relationsExtension]: this.relations },
+      extensions: {
+        ...config.extensions,
+        [relationsExtension]: this.relations,
+        [notRecordedExtension]: notRecorded,
+      },
     });
   }
 

@@ -9,6 +9,13 @@ export const relationsExtension = 'relations';
 export const relationsOf = ({ extensions }: GraphQLSchema): AnyRelations =>
   extensions[relationsExtension] as AnyRelations;
 
+/** The extension of a schema that holds which tables are not meant to be recorded. */
+export const notRecordedExtension = 'notRecorded';
+
+/** The tables whose writes are not meant to be recorded. */
+export const notRecordedIn = ({ extensions }: GraphQLSchema): readonly string[] =>
+  (extensions[notRecordedExtension] as readonly string[] | undefined) ?? [];
+
 /** @throws TypeError where there is no table of this name */
 export function tableNamed(relations: AnyRelations, name: string): PgTable {
   const found = relations[name];

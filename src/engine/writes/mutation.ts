@@ -36,6 +36,8 @@ export function defineMutation<F extends Input>(name: string, options: MutationO
   const nothing = Object.fromEntries(Object.keys(input.fields).map((key) => [key, undefined]));
   const extension: WriteExtension = {
     payload,
+    input,
+    list: gives.list,
     write: (args) => ({
       // What is left out is named as well: `change` sets one of these to itself where nothing changes.
       ...write({ ...nothing, ...(readInput(input.rules, args.input) as z.output<F['rules']>) }),

@@ -1,10 +1,15 @@
 import type { GraphQLField } from 'graphql';
+import type { List } from '../lists/list.ts';
+import type { Input } from './input.ts';
 import type { Write } from './write.ts';
 import type { DeletedPayload, WrittenPayload } from './payload.ts';
 
 /** What a field that writes says of itself: `field.extensions.write`. */
 export interface WriteExtension {
   readonly payload: WrittenPayload | DeletedPayload;
+  readonly input: Input;
+  /** Of the rows that it writes. */
+  readonly list: List;
   /**
    * Reads the field's arguments.
    *
