@@ -1,3 +1,4 @@
+import { createContext } from './context.ts';
 import { introduction } from './db/introduction.ts';
 import { sample } from './db/seed.ts';
 import type { Domain } from './engine/index.ts';
@@ -17,4 +18,4 @@ api.builder.mutationType({
 export const schema = api.toSchema();
 
 /** What the engine serves. */
-export const domain: Domain = { schema, sample, introduction };
+export const domain: Domain = { schema, createContext, sample, introduction };

@@ -12,6 +12,7 @@ test('the engine offers a domain these values, and no others', () => {
     'bigint',
     'change',
     'createApi',
+    'createLoaders',
     'date',
     'decimal',
     'defaulted',

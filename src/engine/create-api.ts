@@ -1,9 +1,12 @@
 import type { AnyRelations } from 'drizzle-orm';
+import type { GraphQLResolveInfo } from 'graphql';
 import { defineList, type List, type ListOptions } from './lists/list.ts';
 import { defineNodeFields } from './lists/nodes.ts';
+import { loadNode } from './lists/row-by-id.ts';
 import { checkSchema } from './schema-checks/index.ts';
 import { Api } from './schema/api.ts';
 import type { Builder } from './schema/builder.ts';
+import type { ResolverContext } from './schema/context.ts';
 import { defineInput, type Input, type InputFields } from './writes/input.ts';
 
 interface ApiOptions<Relations extends AnyRelations> {
@@ -28,6 +31,12 @@ export function createApi<Relations extends AnyRelations>(
     builder: api.builder as unknown as Builder<Relations>,
     /** The table of each type that has global ids, by the type's name. */
     nodes: api.nodes as ReadonlyMap<string, string>,
+    /** Loads a row of any type that has global ids, as `loadNode` does. */
+    loadNode: (
+      row: Parameters<typeof loadNode>[1],
+      context: ResolverContext,
+      info: GraphQLResolveInfo,
+    ) => loadNode(api, row, context, info),
     /** Defines the list, filter and order types of a node type; throws as the engine's does. */
     defineList: <Name extends keyof Relations & string>(
       options: ListOptions<Relations, Name>,

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { NodePgTransaction } from 'drizzle-orm/node-postgres';
 import type { EmptyRelations } from 'drizzle-orm';
+import type { CreateContext } from './schema/context.ts';
 
 /** Where sample rows are written: a transaction of a role that may write every row. */
 export type SampleTransaction = NodePgTransaction<EmptyRelations>;
@@ -25,6 +26,7 @@ export interface SampleData {
 export interface Domain {
   /** As `createApi` makes it. */
   readonly schema: GraphQLSchema;
+  readonly createContext: CreateContext;
   readonly sample: SampleData;
   /** What is shown to those who are new. */
   readonly introduction: {

@@ -12,8 +12,10 @@ export { relatedConnection } from './lists/related-connection.ts';
 export { rootConnection } from './lists/root-connection.ts';
 export { defineRootList, defineRootRow } from './lists/root-fields.ts';
 export { accessHelper, maintenance } from './roles.ts';
+export type { ContextSource, OperationContext } from './schema/context.ts';
 export { encodeId } from './schema/global-id.ts';
 export { itemsMayBeNull } from './schema/items-may-be-null.ts';
+export { createLoaders, type Loaders } from './schema/loaders.ts';
 export { change, remove } from './writes/change.ts';
 export {
   BULK_MAX,

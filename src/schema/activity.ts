@@ -1,5 +1,5 @@
 import { encodeId, requestRoles } from '../engine/index.ts';
-import { builder, defineList } from './api.ts';
+import { api, builder, defineList } from './api.ts';
 import { ActivityActionEnum, RoleEnum } from './enums.ts';
 import { shownChanges, type ShownChange } from './recorded-changes.ts';
 
@@ -39,6 +39,14 @@ export const Activity = builder.drizzleNode('activities', {
       description: 'The id of the row. It may be gone, or be hidden from you by now.',
       select: { columns: { subjectType: true, subjectId: true } },
       resolve: ({ subjectType, subjectId }) => encodeId(subjectType, subjectId),
+    }),
+    subject: t.field({
+      type: builder.nodeInterfaceRef(),
+      nullable: true,
+      description: 'The row itself, as it is now. Null where it is gone, or hidden from you.',
+      select: { columns: { subjectType: true, subjectId: true } },
+      resolve: ({ subjectType: type, subjectId: key }, _args, context, info) =>
+        api.loadNode({ type, key }, context, info),
     }),
     changes: t.field({
       type: [ActivityChange],

@@ -107,7 +107,7 @@ describe('compiled mutations', () => {
     const { errors } = await app.ask('olga', query);
     expect(errors).toBeUndefined();
     const line = app.log.at(-1)?.fields;
-    expect(line).toMatchObject({ lane: 'compiled', flights, statements });
+    expect(line).toMatchObject({ execution: 'compiled', flights, statements });
   });
 
   it('keep nothing of one new row that is refused, though COMMIT was with it', async () => {

@@ -6,18 +6,18 @@ import { addAccount, addTodo } from '../support/rows.ts';
 import { cases, create, todos } from './support/warm-cases.ts';
 import { expectSame, json, openTwoWays, type Sent, type TwoWays } from './support/two-ways.ts';
 
-// A document that somebody has made warm opens the short way to nobody who may not go it: whatever is
+// A document that is known lets nobody in who may not ask it: what is
 // refused while a document is cold is refused to the byte when it is warm.
 
 let ways: TwoWays;
 
-/** Answered often enough for the short way to know it. */
+/** Answered often enough to be answered by Postgres alone. */
 async function expectWarm(sent: Sent): Promise<void> {
-  const lane = ways.short.lane!;
+  const operations = ways.compiled.operations!;
   for (let time = 1; time <= 2; time += 1) expect((await expectSame(ways, sent)).status).toBe(200);
-  const before = lane.answered;
+  const before = operations.answered;
   await expectSame(ways, sent);
-  expect(lane.answered - before).toBe(1);
+  expect(operations.answered - before).toBe(1);
 }
 
 describe('with a document that others have made warm', () => {
@@ -29,7 +29,7 @@ describe('with a document that others have made warm', () => {
       graphiql: false,
       persistedDocuments: new PersistedDocuments(),
     }));
-    for (const { database } of [ways.short, ways.ordinary]) {
+    for (const { database } of [ways.compiled, ways.resolvers]) {
       await addAccount(database, 'one', { alice: 'OWNER' });
       await addTodo(database, 'alice', 'mine');
     }

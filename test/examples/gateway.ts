@@ -1,7 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import type { AppOptions } from '../../src/engine/yoga/app.ts';
 import { serve } from '../../src/engine/node/server.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
+import { createTestApp, type ServerOptions, type TestApp } from '../support/app.ts';
 
 /** What happens to one request on its way. */
 export type Fault = (listener: RequestListener, ...request: Parameters<RequestListener>) => void;
@@ -17,7 +16,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function openGateway(options?: Partial<AppOptions>): Promise<Gateway> {
+export async function openGateway(options?: Partial<ServerOptions>): Promise<Gateway> {
   const app = await createTestApp({ app: options ?? {} });
   const server = await serve({
     host: '127.0.0.1',

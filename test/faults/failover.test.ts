@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createContext } from '../../src/context.ts';
 import { claimsFor } from '../../src/engine/claims.ts';
 import type { Driver } from '../../src/engine/session/driver.ts';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
@@ -11,6 +12,7 @@ import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
+import type { ContextSource } from '../../src/engine/index.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { translateError } from '../../src/engine/request/translate-error.ts';
 
@@ -59,7 +61,8 @@ async function told(kind: 'query' | 'mutation') {
   const { signal } = new AbortController();
   const parts = {
     driver,
-    claims: claimsFor('alice'),
+    createContext: (openSession: ContextSource['openSession']) =>
+      createContext({ verifyToken: async () => claimsFor('alice'), openSession }),
     caller: signedIn('alice'),
     record: createRecord(crypto.randomUUID(), performance.now()),
     kind,
@@ -67,7 +70,7 @@ async function told(kind: 'query' | 'mutation') {
   };
   try {
     const operation = { ...parts, relations: {}, timeoutMs: 15_000, answerLimitBytes: 1000 };
-    await runOperation(operation, async (session) => ({ data: await session.db.execute(text) }));
+    await runOperation(operation, async ({ db }) => ({ data: await db.execute(text) }));
     return null;
   } catch (error) {
     return translateError(error)?.extensions ?? null;

@@ -28,8 +28,8 @@ describe.each(driverKinds)('while one new row is written with its COMMIT, on %s'
   const warm = async () => {
     await add('cold');
     await add('warm');
-    const { flights, lane } = given.app.log.at(-1)!.fields;
-    expect({ flights, lane }).toEqual({ flights: kind === 'pg' ? 1 : 2, lane: 'compiled' });
+    const { flights, execution } = given.app.log.at(-1)!.fields;
+    expect({ flights, execution }).toEqual({ flights: kind === 'pg' ? 1 : 2, execution: 'compiled' });
   };
 
   it('a connection that is cut leaves the outcome unknown, whether or not it is stored', async () => {

@@ -36,7 +36,7 @@ export interface Doors {
 
 /** The names of the ways; by GET only what reads can be asked. */
 export const ways = {
-  'the short way': async ({ compiled, address }: Doors, asked: Asked) => {
+  "Node's adapter, compiled": async ({ compiled, address }: Doors, asked: Asked) => {
     const over = {
       ...compiled,
       fetch: (path: string, init?: RequestInit) => fetch(address + path, init),

@@ -97,7 +97,7 @@ test('an error that has lost its original is masked, and what it quotes is in no
       record: createRecord('id', 0),
       logger: { debug: write, info: write, warn: write, error: write },
       variables: undefined,
-      hidesSchema: false,
+      schemaHidden: false,
     },
   );
   expect(errors?.map(({ extensions }) => extensions)).toEqual([

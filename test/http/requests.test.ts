@@ -94,7 +94,7 @@ describe('the parameters have their types', () => {
     ],
   ])('%s is 400', async (_what, body) => {
     await expectRefused({ body }, 400, 'BAD_REQUEST');
-    // In our own words: the short way has none but these.
+    // In our own words, for both servers.
     const { errors } = (await send(app, { body })).body;
     expect(errors?.[0]?.message).toMatch(/^`(query|variables|operationName|extensions)` /);
   });

@@ -3,10 +3,9 @@ import type { RequestListener } from 'node:http';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
 import { schema } from '../../src/domain.ts';
-import type { AppOptions } from '../../src/engine/yoga/app.ts';
 import type { RateLimiter } from '../../src/engine/rate-limits/rate-limiter.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
+import { createTestApp, type ServerOptions, type TestApp } from '../support/app.ts';
 import { json, listen, send, type Received } from './support.ts';
 
 // What goes wrong when a mutation is committed must not be told as a failure of the mutation.
@@ -17,7 +16,7 @@ const fault = (): never => {
 const ignore = () => undefined;
 
 interface Breakage {
-  readonly app?: Partial<AppOptions>;
+  readonly app?: Partial<ServerOptions>;
   readonly listener?: (listener: RequestListener) => RequestListener;
 }
 
@@ -56,7 +55,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
 };
 
 const ways = {
-  'the short way': {
+  'compiled operations': {
     operations: () =>
       new CompiledOperations({
         schema,

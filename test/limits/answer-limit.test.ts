@@ -12,7 +12,7 @@ let ways: TwoWays;
 
 beforeAll(async () => {
   ways = await openTwoWays(() => ({ answerLimitBytes: LIMIT }));
-  for (const { database } of [ways.short, ways.ordinary]) {
+  for (const { database } of [ways.compiled, ways.resolvers]) {
     const account = await addAccount(database, 'one', { alice: 'OWNER' });
     const project = await addProject(database, account, 'a');
     for (let index = 0; index < TODOS; index += 1) {
@@ -29,7 +29,7 @@ const each = (count: number, one: (index: number) => string) =>
 /** Asks often enough that each way is taken. */
 async function ask(body: string) {
   const answers = [];
-  for (const way of ['ask', 'ask', 'ask', 'askOrdinary'] as const) {
+  for (const way of ['ask', 'ask', 'ask', 'askResolvers'] as const) {
     answers.push(await ways[way]({ body }));
   }
   return answers;
@@ -40,7 +40,7 @@ const tasks = (fields: number) =>
 
 const rowsOf = async () =>
   Promise.all(
-    [ways.short, ways.ordinary].map(async ({ database }) => {
+    [ways.compiled, ways.resolvers].map(async ({ database }) => {
       const { rows } = await database.asSuperuser('select count(*)::int from todos', []);
       return rows[0]?.['count'];
     }),
@@ -79,9 +79,9 @@ describe('a query', () => {
   test('is refused in Postgres, from where nothing of it comes', async () => {
     const body = json(tasks(4).replace('{', 'query Travels {'));
     await ways.ask({ body });
-    const before = ways.short.driver.relay.receivedBytes();
+    const before = ways.compiled.driver.relay.receivedBytes();
     expect(await ways.ask({ body })).toMatchObject(tooComplex);
-    expect(ways.short.driver.relay.receivedBytes() - before).toBeLessThan(LIMIT / 4);
+    expect(ways.compiled.driver.relay.receivedBytes() - before).toBeLessThan(LIMIT / 4);
   });
 
   test('of the next person is answered as ever', async () => {
@@ -92,7 +92,7 @@ describe('a query', () => {
 
 describe('a mutation', () => {
   afterEach(async () => {
-    for (const { database } of [ways.short, ways.ordinary]) {
+    for (const { database } of [ways.compiled, ways.resolvers]) {
       await database.asSuperuser(`delete from todos where task = 'new'`, []);
     }
   });

@@ -9,7 +9,7 @@ let ways: TwoWays;
 
 beforeAll(async () => {
   ways = await openTwoWays(() => ({}));
-  for (const { database } of [ways.short, ways.ordinary]) {
+  for (const { database } of [ways.compiled, ways.resolvers]) {
     const account = await addAccount(database, 'one', { alice: 'OWNER' });
     await addProject(database, account, 'a', true);
   }
@@ -18,21 +18,21 @@ afterAll(() => ways.close());
 beforeEach(forget);
 
 function forget(): void {
-  for (const { driver } of [ways.short, ways.ordinary]) driver.statements.length = 0;
+  for (const { driver } of [ways.compiled, ways.resolvers]) driver.statements.length = 0;
 }
 
-const statements = () => [...ways.short.driver.statements, ...ways.ordinary.driver.statements];
+const statements = () => [...ways.compiled.driver.statements, ...ways.resolvers.driver.statements];
 
 const each = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join(' ');
 
 const refusal = { status: 400, codes: ['QUERY_TOO_COMPLEX'], statements: 0, isShort: true };
 
-/** What comes of it by each way: the second time it is known, the third it could take the short way. */
+/** What comes of it by each way: the second time its document is known, the third it is compiled. */
 async function outcomesOf(sent: Sent) {
   const outcomes = [];
   for (let time = 1; time <= 3; time += 1) {
-    for (const way of ['ask', 'askOrdinary'] as const) {
+    for (const way of ['ask', 'askResolvers'] as const) {
       forget();
       const { status, text } = await ways[way]({ as: null, ...sent });
       const { errors = [] } = JSON.parse(text) as { errors?: { extensions: { code: string } }[] };

@@ -3,7 +3,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Provider } from '../../src/engine/auth/provider.ts';
 import { cacheOfTokens } from '../../src/engine/auth/verified-token.ts';
 import { Budget } from '../../src/engine/memory/bounded-cache.ts';
-import { KnownDocuments } from '../../src/engine/compiled/known-documents.ts';
+import { KnownDocuments } from '../../src/engine/request/known-documents.ts';
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
 import {
   PreparedStatements,
@@ -61,15 +61,12 @@ async function documents(texts: Iterable<string>, variables: readonly object[] =
     for (const operation of document.definitions) {
       if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
       describeOperation(operation);
-      const fits = (given: object) =>
-        operationBudget.excess(schema, document, operation, given) === null;
-      fits({});
+      operationBudget.excess(schema, document, operation, {});
       const compiled = operations.of(document, operation)!;
       for (const given of variables) {
         if (compiled.prepare(given as Readonly<Record<string, unknown>>) !== null)
           compiledOnes += 1;
       }
-      known.setWarm(text, operation.name?.value, { document, operation, compiled, fits });
     }
   }
   if (compiledOnes === 0) throw new Error('Nothing was compiled.');

@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsFor } from '../../src/engine/claims.ts';
+import { createContext } from '../../src/context.ts';
+import type { ContextSource } from '../../src/engine/index.ts';
 import type { Session } from '../../src/engine/session/session.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
@@ -25,7 +27,8 @@ async function run(work: Parameters<typeof runOperation>[1]) {
   const operation = {
     driver,
     relations: {},
-    claims: claimsFor('alice'),
+    createContext: (openSession: ContextSource['openSession']) =>
+      createContext({ verifyToken: async () => claimsFor('alice'), openSession }),
     caller: signedIn('alice'),
     kind: 'mutation',
     record,
@@ -49,7 +52,7 @@ const failed = { data: null, errors: [new GraphQLError('a fault', { originalErro
 // COMMIT can't be called back. A fault of ours behind it must not say that nothing was stored.
 describe('what fails after its COMMIT was sent', () => {
   it('by throwing, is known to be stored', async () => {
-    const { result, stored } = await run(async (session) => {
+    const { result, stored } = await run(async ({ session }) => {
       await add(session, 'true');
       throw fault;
     });
@@ -58,7 +61,7 @@ describe('what fails after its COMMIT was sent', () => {
   });
 
   it('by an error in its answer, is known to be stored', async () => {
-    const { result, stored } = await run(async (session) => {
+    const { result, stored } = await run(async ({ session }) => {
       await add(session, 'true');
       return failed;
     });
@@ -67,7 +70,7 @@ describe('what fails after its COMMIT was sent', () => {
   });
 
   it('and wrote nothing, is not', async () => {
-    const { result, stored } = await run(async (session) => {
+    const { result, stored } = await run(async ({ session }) => {
       await add(session, 'false');
       return failed;
     });
@@ -78,7 +81,7 @@ describe('what fails after its COMMIT was sent', () => {
 
 describe('an answer that can not be written', () => {
   it('has its mutation rolled back', async () => {
-    const { result, stored } = await run(async (session) => {
+    const { result, stored } = await run(async ({ session }) => {
       await session.query({ text: `insert into todos (task) values ('unwritten')` });
       return {
         data: {

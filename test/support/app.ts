@@ -13,7 +13,11 @@ import type { DatabaseDriver } from '../../src/engine/config/index.ts';
 import type { Driver, DriverOptions } from '../../src/engine/session/driver.ts';
 import { domain } from '../../src/domain.ts';
 import type { Domain } from '../../src/engine/domain.ts';
-import { Lane } from '../../src/engine/node/lane.ts';
+import {
+  createService,
+  type Service,
+  type ServiceOptions,
+} from '../../src/engine/request/service.ts';
 import { createListener } from '../../src/engine/node/listener.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import { createObserver, type ObserverOptions } from '../../src/engine/telemetry/observer.ts';
@@ -59,18 +63,23 @@ export interface TestApp {
   ): Promise<Answer<T>>;
   /** What answers without resolvers; null where the tests run with that turned off. */
   readonly operations: CompiledOperations | null;
-  /** The short way to them; it is the listener's. */
-  readonly lane: Lane | null;
+  /** What both servers answer with. */
+  readonly service: Service;
+  /** Yoga alone as a listener, which gets only what is rare from the other one. */
+  readonly yoga: RequestListener;
   token(person: Exclude<Person, null>): Promise<string>;
   close(): Promise<void>;
 }
+
+/** How the server of a test can be set up. */
+export type ServerOptions = AppOptions & ServiceOptions;
 
 interface TestAppOptions {
   /** What is served; the example, where it is left out. */
   readonly domain?: Domain;
   readonly kind?: DatabaseDriver;
   readonly driver?: Partial<DriverOptions>;
-  readonly app?: Partial<AppOptions>;
+  readonly app?: Partial<ServerOptions>;
   readonly observer?: Partial<ObserverOptions>;
   /** Puts something between the app and its driver. */
   readonly through?: (driver: Driver) => Driver;
@@ -114,8 +123,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
             faults.push(error);
           },
         });
-  const appOptions: AppOptions = {
+  const appOptions: ServerOptions = {
     domain: served,
+    schema: served.schema,
     driver: options.through?.(driver) ?? driver,
     operations,
     authenticate: createAuthenticator({ providers: [issuer.provider] }),
@@ -135,9 +145,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     requestTimeoutMs: patience.transactionTimeoutMs,
     ...options.app,
   };
-  const app = createApp(appOptions);
-  const lane =
-    appOptions.operations && new Lane({ ...appOptions, operations: appOptions.operations });
+  const service = createService(appOptions);
+  const app = createApp(appOptions, service);
   const token = (person: Exclude<Person, null>) =>
     issuer.sign({ ...(typeof person === 'string' ? { sub: person } : person), expiresIn: 600 });
   const fetch = async (path: string, init?: RequestInit) =>
@@ -158,14 +167,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const openResolvers = async () => {
     const own = await openTestDriver(options.kind ?? 'pg', database.loginUrl, options.driver);
     const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-    const door = createApp({
-      ...appOptions,
-      driver: own,
-      logger: silent,
-      observer: createObserver({ ...observing, logger: silent }),
-      rateLimiter: null,
-      operations: null,
-    });
+    const door = createApp(
+      appOptions,
+      createService({
+        ...appOptions,
+        driver: own,
+        logger: silent,
+        observer: createObserver({ ...observing, logger: silent }),
+        rateLimiter: null,
+        operations: null,
+      }),
+    );
     return {
       driver: own,
       ask: askOf(async (path, init) => door.fetch(new Request(`http://localhost${path}`, init))),
@@ -184,8 +196,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     log,
     token,
     operations: appOptions.operations,
-    listener: createListener({ ...appOptions, app, lane }),
-    lane,
+    listener: createListener({ domain: served, app, service }),
+    service,
+    yoga: (request, response) => void app(request, response),
     fetch,
     ask:
       mode === 'compare' && options.comparable !== false

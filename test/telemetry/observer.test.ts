@@ -8,7 +8,7 @@ const fail = () => {
   throw new Error('no room left');
 };
 
-test.each(['the first time', 'the second time, which takes the short way'])(
+test.each(['the first time', 'the second time, when its document is known'])(
   'a request is answered though nobody can record it: %s',
   async (time) => {
     const counted: number[] = [];

@@ -27,7 +27,7 @@ describe('the log', () => {
         kind: 'query',
         field: 'todos',
         // Only where Postgres wrote the answer.
-        ...(lastLine()?.fields['lane'] === 'compiled' ? { lane: 'compiled' } : {}),
+        ...(lastLine()?.fields['execution'] === 'compiled' ? { execution: 'compiled' } : {}),
         statements: 3,
         flights: 1,
         durationMs: expect.any(Number),

@@ -11,9 +11,9 @@ import { createTestApp, type TestApp } from '../support/app.ts';
 const secret = 'sesame-4711';
 
 describe.each([
-  { way: 'the ordinary way', short: false },
-  { way: 'the short way', short: true },
-])('the log on $way, whatever is asked and whatever goes wrong,', ({ short }) => {
+  { way: 'resolvers', compiled: false },
+  { way: 'compiled operations', compiled: true },
+])('the log of $way, whatever is asked and whatever goes wrong,', ({ compiled }) => {
   let app: TestApp;
   let server: RunningServer;
   // As the server logs: the real logger, into a text.
@@ -24,7 +24,7 @@ describe.each([
     const onFault = (error: unknown) =>
       logger.error({ err: describeFault(error) }, 'a compiled statement failed');
     const answerLimitBytes = 16_777_216;
-    const operations = short
+    const operations = compiled
       ? new CompiledOperations({ schema, answerLimitBytes, seenBefore: 0, onFault })
       : null;
     app = await createTestApp({

@@ -105,8 +105,8 @@ beforeAll(async () => {
   if (opened === null) throw new Error('Nobody wants traces.');
   traces = opened;
   const { tracer } = traces;
-  await open('the short way', tracer, {});
-  await open('the ordinary way', tracer, { operations: null });
+  await open('compiled operations', tracer, {});
+  await open('resolvers', tracer, { operations: null });
   for (const way of Object.keys(ways)) await askEverything(way);
   for (const { app, server } of Object.values(ways)) {
     await server.stop();
@@ -138,7 +138,7 @@ const namesIn = (name: string) =>
     .steps.map((span) => span.name)
     .filter((step) => step !== 'wait for a connection');
 
-describe.each(['the short way', 'the ordinary way'])('on %s, a trace has', (way) => {
+describe.each(['compiled operations', 'resolvers'])('by %s, a trace has', (way) => {
   test('a query with its statement, and what begins and ends its transaction', () => {
     const { root, steps } = traceOf(`a query, ${way}`);
     expect(root).toMatchObject({ name: 'query todos', kind: 2, failed: false });
@@ -224,9 +224,9 @@ describe.each(['the short way', 'the ordinary way'])('on %s, a trace has', (way)
   });
 });
 
-test('the short way was taken', () => {
-  const { attributes } = traceOf('a query, the short way').root;
-  expect(attributes['rowhouse.lane']).toBe('compiled');
+test('compiled operations was taken', () => {
+  const { attributes } = traceOf('a query, compiled operations').root;
+  expect(attributes['rowhouse.execution']).toBe('compiled');
 });
 
 test('what is no request to GraphQL has no trace', () => {

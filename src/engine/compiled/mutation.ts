@@ -57,7 +57,7 @@ export class CompiledMutation implements CompiledOperation {
     const variables = coerce(this.#source, given);
     const steps = variables && this.#shapes.of(variables);
     if (variables === null || steps === null) return null;
-    return { kind: 'work', run: (session) => this.#run(session, steps, variables) };
+    return (session) => this.#run(session, steps, variables);
   }
 
   #compile(variables: VariableValues): readonly Step[] {

@@ -6,7 +6,6 @@ import {
 } from 'graphql';
 import type { Budget } from '../memory/bounded-cache.ts';
 import { budgetOf } from '../memory/cache-shares.ts';
-import { KnownDocuments } from './known-documents.ts';
 import { CompiledMutation } from './mutation.ts';
 import { sourceOf, type OnFault } from './operation-source.ts';
 import type { CompiledOperation } from './prepared.ts';
@@ -33,8 +32,6 @@ interface Options {
 export class CompiledOperations {
   /** How many answers were given in this way. */
   answered = 0;
-  /** The documents that are known to be valid, and their operations that need no look at them any more. */
-  readonly documents = new KnownDocuments();
   readonly #options: Options;
   readonly #budget: Budget;
   /** By the operation's node, which lives as long as its document is kept. */

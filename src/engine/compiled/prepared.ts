@@ -4,20 +4,14 @@ import type { Session } from '../session/session.ts';
 import type { OnFault } from './operation-source.ts';
 import type { WrittenData } from './written-data.ts';
 
-/** An operation with its variables, as far as no database is needed. */
-export type Prepared =
-  /** There is nothing to ask: this is the answer's data. */
-  | { readonly kind: 'known'; readonly data: WrittenData }
-  | {
-      readonly kind: 'work';
-      /**
-       * Does it in a session.
-       *
-       * @returns null where the ordinary executor has to answer, in the same session: the transaction
-       *   has failed, and the executor reports that at the right places
-       */
-      readonly run: (session: Session) => Promise<ExecutionResult<WrittenData> | null>;
-    };
+/**
+ * An operation with its variables, ready to be run in a session. It begins no transaction where there
+ * is nothing to ask.
+ *
+ * @returns null where resolvers have to answer, in the same session: the transaction has failed, and
+ *   they report that at the right places
+ */
+export type Prepared = (session: Session) => Promise<ExecutionResult<WrittenData> | null>;
 
 /** What an operation is compiled with. */
 export interface CompiledOptions {

@@ -49,12 +49,9 @@ export class CompiledQuery implements CompiledOperation {
       if (error instanceof NotCompilable || error instanceof GraphQLError) return null;
       throw error;
     }
-    if ('data' in shape) return { kind: 'known', data: shape.data };
+    if ('data' in shape) return async () => ({ data: shape.data });
     const { text, rewritten } = shape;
-    return {
-      kind: 'work',
-      run: (session) => this.#run(session, { text, params, arrays: true }, rewritten),
-    };
+    return (session) => this.#run(session, { text, params, arrays: true }, rewritten);
   }
 
   async #run(

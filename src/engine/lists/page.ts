@@ -1,8 +1,7 @@
 import { isThenable, type MaybePromise } from '@pothos/core';
 import { encodeCursor } from './cursor.ts';
+import type { Row } from '../schema/find-rows.ts';
 import type { PageRequest } from './request.ts';
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** Where a page's facts come from. Each is asked for only when a client selects it. */
 export interface PageSource {

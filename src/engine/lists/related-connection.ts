@@ -1,10 +1,11 @@
 import { and, relationToSQL, sql, SQL, type Table } from 'drizzle-orm';
-import type { ResolverContext } from '../schema/builder.ts';
+import type { ResolverContext } from '../schema/context.ts';
 import { means } from './meaning.ts';
 import { relationNamed, tableNamed } from '../schema/tables.ts';
 import type { List } from './list.ts';
 import { anyRow } from './any-row.ts';
-import { Page, type Row } from './page.ts';
+import type { Row } from '../schema/find-rows.ts';
+import { Page } from './page.ts';
 import type { ListArguments } from './read-arguments.ts';
 import { readPage, type KnownRequest, type PageRequest } from './request.ts';
 

@@ -1,33 +1,16 @@
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import { sql, type SQL } from 'drizzle-orm';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Database } from '../session/database.ts';
 import type { Columns } from './keyset.ts';
-import type { ResolverContext } from '../schema/builder.ts';
+import type { ResolverContext } from '../schema/context.ts';
+import { findRows } from '../schema/find-rows.ts';
 import { tableNamed } from '../schema/tables.ts';
 import { means } from './meaning.ts';
 import { anyRow } from './any-row.ts';
 import type { List } from './list.ts';
-import { Page, type Row } from './page.ts';
+import { Page } from './page.ts';
 import type { ListArguments } from './read-arguments.ts';
 import { readPage } from './request.ts';
-
-/**
- * Runs a relational query on a table that is known at run time only, which Drizzle's types, made
- * for a table known by name, can't say.
- */
-export async function findRows(
-  db: Database,
-  table: string,
-  query: object,
-): Promise<readonly Row[]> {
-  const tables = db.query as unknown as Record<
-    string,
-    { findMany(query: object): Promise<readonly Row[]> }
-  >;
-  // Awaited here: Drizzle's query is a thenable that would run again for every `then`.
-  return await tables[table]!.findMany(query);
-}
 
 const pathsToNodes = [['nodes'], ['edges', 'node']];
 

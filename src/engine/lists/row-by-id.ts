@@ -1,10 +1,37 @@
-import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ResolverContext } from '../schema/builder.ts';
-import { keyOf } from '../schema/global-id.ts';
+import type { Api } from '../schema/api.ts';
+import type { ResolverContext } from '../schema/context.ts';
+import type { Row } from '../schema/find-rows.ts';
+import { decodeId, keyOf } from '../schema/global-id.ts';
 import type { List } from './list.ts';
-import { findRows } from './root-connection.ts';
 import { means } from './meaning.ts';
+
+/**
+ * Loads a row of any type that has global ids, with everything that is selected beneath the field.
+ *
+ * @returns null for a type that there is not, a row that does not exist, and one that the caller can't see
+ */
+export async function loadNode(
+  { builder, nodes }: Api,
+  { type: typeName, key }: { readonly type: string; readonly key: string },
+  context: ResolverContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> {
+  const table = nodes.get(typeName);
+  if (table === undefined) return null;
+  return context.loaders.rows.load({ builder, typeName, table, key, context, info });
+}
+
+/** The same by a global id, which may be nonsense. */
+export async function loadNodeById(
+  api: Api,
+  id: string,
+  context: ResolverContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> {
+  const decoded = decodeId(id, (name) => api.nodes.has(name));
+  return decoded === null ? null : loadNode(api, decoded, context, info);
+}
 
 /**
  * A row by its global id, with everything that is selected beneath it, as options of its field. It
@@ -21,17 +48,7 @@ export function rowById({ api, typeName, table }: List) {
       info: GraphQLResolveInfo,
     ) => {
       const key = keyOf(typeName, id);
-      if (key === null) return null;
-      const where = { id: key };
-      const query = queryFromInfo({
-        config: getSchemaConfig(api.builder),
-        context,
-        info,
-        where,
-        limit: 1,
-      });
-      const [row] = await findRows(context.db, table, query);
-      return row ?? null;
+      return key === null ? null : loadNode(api, { type: typeName, key }, context, info);
     },
   };
 }

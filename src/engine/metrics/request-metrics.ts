@@ -58,13 +58,13 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
   );
   const executions = counter(
     'rowhouse_executions_total',
-    'Operations that ran, by who wrote the answer: Postgres (compiled) or resolvers (ordinary).',
-    ['lane'],
+    'Operations that ran, by who wrote the answer: Postgres alone (compiled) or resolvers.',
+    ['by'],
   );
   const refusals = counter('rowhouse_refusals_total', 'Requests that met a limit, by limit.', [
     'limit',
   ]);
-  for (const lane of ['ordinary', 'compiled']) executions.inc({ lane }, 0);
+  for (const by of ['compiled', 'resolvers']) executions.inc({ by }, 0);
   for (const limit of ['rate', 'complexity', 'body', 'time']) refusals.inc({ limit }, 0);
 
   // Looking a label up costs more than counting.
@@ -81,7 +81,7 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
     const limit = limitOf(record);
     if (limit !== null) refusals.inc({ limit });
     if (stats === undefined) return;
-    executions.inc({ lane: record.lane });
+    executions.inc({ by: record.execution });
     if (sessions.length > 1) retries.inc(sessions.length - 1);
     if (stats.statements === 0 && stats.waitMs === 0) return;
     wait.observe(stats.waitMs / 1000);

@@ -7,7 +7,7 @@ const contentTypes = new Set(['application/json', 'application/json; charset=utf
 
 /**
  * Whether a request is of the plain kind that nearly all are: a POST of a JSON body of known length,
- * to the API's one address. Whatever is not, wrong or just rare, takes the ordinary way.
+ * to the API's one address. Yoga gets what is wrong, or rare.
  *
  * @param url - path and query
  * @param limit - of the body, in bytes

@@ -53,19 +53,20 @@ export class PersistedDocuments {
   /**
    * The document that a request sends, names, or both.
    *
+   * @param query - empty where it is only named
    * @throws ApiError BAD_REQUEST where it is not known, or its hash is wrong; FORBIDDEN where only
    *   registered ones are run, and it is none
    */
-  async find(query: string | null, id: DocumentId | null): Promise<FoundDocument> {
+  async find(query: string, id: DocumentId | null): Promise<FoundDocument> {
     if (id === null) {
-      if (query === null) throw badRequest('`query` is a text, and needed; or send `documentId`.');
+      if (query === '') throw badRequest('`query` is a text, and needed; or send `documentId`.');
       if (this.only && !this.#registeredTexts.has(query)) throw notRegistered();
       return { text: query, keep: null };
     }
     const { hash } = id;
     const text = this.#registered.get(hash) ?? (this.only ? undefined : this.#kept.get(hash));
-    if (text !== undefined && (query === null || query === text)) return { text, keep: null };
-    if (query === null) throw this.only ? notRegistered() : notFound(id);
+    if (text !== undefined && (query === '' || query === text)) return { text, keep: null };
+    if (query === '') throw this.only ? notRegistered() : notFound(id);
     if ((await this.#digest(query)) !== hash) {
       throw badRequest('The hash that names the document is not the SHA-256 of `query`.');
     }

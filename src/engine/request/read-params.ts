@@ -8,7 +8,8 @@ const VALUES_MAX = 50_000;
 
 /** The parameters of a GraphQL request, of the right types. */
 export interface Params {
-  readonly query: string | null;
+  /** The document; empty where it is only named. */
+  readonly query: string;
   /** Where the document is named by its hash. */
   readonly documentId: DocumentId | null;
   readonly operationName?: string;
@@ -40,7 +41,7 @@ export function readParams(given: object): Params {
     ...readObject('extensions', extensions),
   };
   return {
-    query: query == null || query === '' ? null : query,
+    query: query ?? '',
     documentId: readDocumentId(documentId, read.extensions?.['persistedQuery']),
     ...read,
   };

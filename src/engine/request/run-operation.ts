@@ -1,8 +1,8 @@
 import type { AnyRelations } from 'drizzle-orm';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Claims } from '../claims.ts';
 import { WrittenData } from '../compiled/written-data.ts';
 import { errorOf } from '../errors/index.ts';
+import type { ContextSource, OperationContext } from '../schema/context.ts';
 import type { Caller } from '../session/caller.ts';
 import type { Connection, Driver } from '../session/driver.ts';
 import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/failures.ts';
@@ -16,7 +16,8 @@ export interface Operation {
   readonly driver: Driver;
   /** How the tables hang together that it works on. */
   readonly relations: AnyRelations;
-  readonly claims: Claims;
+  /** Makes the context of each attempt, whose session it opens. */
+  readonly createContext: (openSession: ContextSource['openSession']) => Promise<OperationContext>;
   /** Whose share of the connections it uses. */
   readonly caller: Caller;
   readonly kind: 'query' | 'mutation';
@@ -43,23 +44,22 @@ const LATER = 1.1;
  * ends it and then answers, and keeps nothing where anything failed. Whatever happens inside, even a
  * throw, the session is ended here.
  *
- * @param work - does the operation in the session it is given. Where the database failed in passing
- *   it is called again, with another session: it must keep nothing of an earlier call, and what it
- *   caches by context needs a fresh context.
+ * @param work - does the operation in the context it is given. Where the database failed in passing
+ *   it is called again, with another context: it must keep nothing of an earlier call.
  * @returns what `work` returned; of a failed mutation, no data and the errors that caused it
  * @throws what `work` threw, the signal's reason, or TIMEOUT
  */
 export async function runOperation(
   operation: Operation,
-  work: (session: Session) => Promise<ExecutionResult<unknown>>,
+  work: (context: OperationContext) => Promise<ExecutionResult<unknown>>,
 ): Promise<ExecutionResult<unknown>> {
-  const { driver, relations, claims, caller, kind, record, signal, timeoutMs, onRetry } = operation;
+  const { driver, relations, caller, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
   const { trace } = record;
   const traced =
-    trace === undefined ? work : (session: Session) => trace.within(() => work(session));
+    trace === undefined ? work : (context: OperationContext) => trace.within(() => work(context));
   const mayTryAgain = (failure: unknown): boolean => {
     const reason = record.stored ? null : retryable(failure, kind);
     if (reason === null || retries[reason] === 0) return false;
@@ -76,18 +76,16 @@ export async function runOperation(
       const access = kind === 'mutation' ? 'write' : 'read';
       const watch = trace?.watch(tries);
       const { requestId } = record;
-      const session = new Session(driver, claims, access, {
-        relations,
-        requestId,
-        caller,
-        onConnection,
-        endsAt: limit.endsAt,
-        watch,
-      });
+      const { endsAt } = limit;
+      const options = { relations, requestId, caller, onConnection, endsAt, watch };
+      const context = await operation.createContext(
+        (claims) => new Session(driver, claims, access, options),
+      );
+      const { session } = context;
       record.sessions.push(session.stats);
       try {
         const result = await limit.during(session, () =>
-          attempt(session, operation, traced, limit),
+          attempt(context, operation, traced, limit),
         );
         if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;
       } catch (error) {
@@ -101,14 +99,15 @@ export async function runOperation(
 }
 
 async function attempt(
-  session: Session,
+  context: OperationContext,
   { kind, record, answerLimitBytes }: Operation,
-  work: (session: Session) => Promise<ExecutionResult<unknown>>,
+  work: (context: OperationContext) => Promise<ExecutionResult<unknown>>,
   limit: TimeLimit,
 ): Promise<ExecutionResult<unknown>> {
+  const { session } = context;
   let result: ExecutionResult<unknown>;
   try {
-    result = withinLimit(await work(session), answerLimitBytes, session);
+    result = withinLimit(await work(context), answerLimitBytes, session);
     // Before COMMIT: what can't be written is not kept.
     if (kind === 'mutation') result = written(result);
   } catch (error) {

@@ -3,19 +3,60 @@ import { errorOf, faultOf, type ErrorCode } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault, parametersIn } from '../telemetry/describe-fault.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { hidesSchema, type Introspection } from './introspection.ts';
 import { reportOutage } from './report-outage.ts';
 import { withoutSuggestions } from './suggestions.ts';
 import { translateError } from './translate-error.ts';
 
+interface SettleOptions {
+  readonly logger: Logger;
+  readonly introspection: Introspection;
+}
+
 /** Of the request that an answer is for. */
-interface Settled {
+interface Settling {
   readonly record: RequestRecord;
   readonly logger: Logger;
   /** Those that the client sent, which the log must not have. */
   readonly variables: unknown;
   /** Whether the caller may not know the schema, nor the names that messages suggest. */
-  readonly hidesSchema: boolean;
+  readonly schemaHidden: boolean;
 }
+
+/** A result whose errors are as the client may read them. Nothing else is written into an answer. */
+export class SettledResult {
+  readonly errors?: readonly GraphQLError[];
+  readonly data?: unknown;
+  readonly extensions?: unknown;
+
+  constructor(result: ExecutionResult<unknown>) {
+    Object.assign(this, result);
+  }
+}
+
+/** What comes of a request that failed as a whole. A client that has gone is told nothing. */
+export const failed = ({ signal }: IncomingRequest, error: unknown): ExecutionResult<unknown> => ({
+  errors: signal.aborted ? [] : [error as GraphQLError],
+});
+
+/** Settles what came of a request, with the variables that it gave. */
+export type Settle = (
+  request: IncomingRequest,
+  result: ExecutionResult<unknown>,
+  variables?: unknown,
+) => SettledResult;
+
+/** Makes the function that settles the errors of every request. */
+export const createSettle =
+  ({ logger, introspection }: SettleOptions): Settle =>
+  ({ record }, result, variables) =>
+    settleErrors(result, {
+      record,
+      logger,
+      variables,
+      schemaHidden: hidesSchema(introspection, record.claims),
+    });
 
 /**
  * A result with its errors as the client may read them; what they mean for others is logged, and
@@ -25,26 +66,26 @@ interface Settled {
  * An error that carries an HTTP status speaks for the whole request (the database is away, the time
  * is over): it is the whole answer. So is any error of a mutation that is committed.
  */
-export function settleErrors<T>(given: ExecutionResult<T>, settled: Settled): ExecutionResult<T> {
-  const { record, logger, variables } = settled;
+export function settleErrors(given: ExecutionResult<unknown>, settling: Settling): SettledResult {
+  const { record, logger, variables } = settling;
   record.codes = [];
-  if (given.errors === undefined) return given;
-  const errors = given.errors.map((error) => settle(error, settled));
+  if (given.errors === undefined) return new SettledResult(given);
+  const errors = given.errors.map((error) => settle(error, settling));
   const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
   reportOutage(logger, record.requestId, whole, [variables, given.errors.map(parametersIn)]);
-  let answer: ExecutionResult<T>;
+  let answer: ExecutionResult<unknown>;
   if (whole.length > 0) answer = { errors: distinct(whole) };
   else if ('data' in given) answer = { ...given, errors };
   else answer = { errors: errors.length > 0 ? errors.map(asWhole) : [errorOf('cutOff')] };
   record.codes = codesOf(answer);
-  return answer;
+  return new SettledResult(answer);
 }
 
-function settle(thrown: unknown, settled: Settled): GraphQLError {
-  const { record, logger, variables, hidesSchema } = settled;
+function settle(thrown: unknown, settling: Settling): GraphQLError {
+  const { record, logger, variables, schemaHidden } = settling;
   const { requestId, stored } = record;
   const known = stored ? null : translateError(thrown);
-  if (known !== null) return at(thrown, hidesSchema ? withoutSuggestions(known) : known);
+  if (known !== null) return at(thrown, schemaHidden ? withoutSuggestions(known) : known);
   logger.error({ requestId, err: describeFault(thrown, variables) }, 'a request failed');
   const { status, message, extensions } = faultOf(requestId, stored);
   const http = stored ? { http: { status } } : {};

@@ -1,7 +1,8 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { WrittenData } from '../compiled/written-data.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import { JSON_TYPE, names, negotiate } from './media-type.ts';
+import type { SettledResult } from './settle-errors.ts';
 
 /** What is wrong with a document or its variables: a well-formed request all the same. */
 const wrongDocument: readonly unknown[] = [
@@ -27,10 +28,9 @@ export interface HttpAnswer {
  * Writes an answer: its media type, its status, its body. GraphQL over HTTP, section 6: a client that
  * asks for `application/json` gets 200 for a document that can't run, others get 400.
  *
- * @param result - with errors as the client may read them
  * @param accept - the header `Accept`, null where there is none
  */
-export function writeAnswer(result: ExecutionResult<unknown>, accept: string | null): HttpAnswer {
+export function writeAnswer(result: SettledResult, accept: string | null): HttpAnswer {
   // Whoever takes neither type is refused, in the older one.
   const mediaType = negotiate(accept) ?? JSON_TYPE;
   const lenient = mediaType === JSON_TYPE && names(accept, JSON_TYPE);
@@ -46,7 +46,7 @@ export function writeAnswer(result: ExecutionResult<unknown>, accept: string | n
   return { status, headers, body: serialize(result) };
 }
 
-function serialize({ errors, data, extensions }: ExecutionResult<unknown>): string {
+function serialize({ errors, data, extensions }: SettledResult): string {
   if (data instanceof WrittenData) return `{"data":${data.json}}`;
   return JSON.stringify({
     ...(errors === undefined ? {} : { errors: errors.map(withoutHttp) }),

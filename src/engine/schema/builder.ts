@@ -4,13 +4,8 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { AnyRelations } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { scalars } from '../kinds/index.ts';
-import type { Database } from '../session/database.ts';
+import type { ResolverContext } from './context.ts';
 import { encodeId } from './global-id.ts';
-
-/** What resolvers are given: the database as the caller sees it, and nothing about the caller. */
-export interface ResolverContext<Relations extends AnyRelations = AnyRelations> {
-  readonly db: Database<Relations>;
-}
 
 interface OwnTypes<Relations extends AnyRelations> {
   Context: ResolverContext<Relations>;

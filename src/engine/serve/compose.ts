@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from 'pino';
-import { createApp, type AppOptions } from '../yoga/app.ts';
+import { createApp } from '../yoga/app.ts';
 import { createAuthenticator } from '../auth/authenticate.ts';
 import type { Provider } from '../auth/provider.ts';
 import { CompiledOperations } from '../compiled/operations.ts';
@@ -11,7 +11,7 @@ import { openDriver } from '../session/drivers/open.ts';
 import { probe } from '../session/probe.ts';
 import type { Domain } from '../domain.ts';
 import { PersistedDocuments } from '../request/persisted-documents.ts';
-import { Lane } from '../node/lane.ts';
+import { createService } from '../request/service.ts';
 import { createListener } from '../node/listener.ts';
 import { createClientAddress, networkOf } from '../rate-limits/client-address.ts';
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
@@ -85,9 +85,9 @@ export async function compose({
           logger.error({ err: describeFault(error) }, 'a compiled statement failed'),
       })
     : null;
-  const options: AppOptions = {
+  const service = createService({
     ...config,
-    domain,
+    schema: domain.schema,
     operations,
     observer,
     driver,
@@ -100,14 +100,13 @@ export async function compose({
     rateLimiter,
     persistedDocuments,
     placeOf: placeFrom(config),
-    // It sends what people type.
-    graphiql: !config.production && !persistedDocuments.only,
-    isReady: readiness(driver, config.poolWaitMs),
-  };
-  const app = createApp(options);
-  const lane = operations && new Lane({ ...options, operations });
+  });
+  // GraphiQL sends what people type.
+  const graphiql = !config.production && !persistedDocuments.only;
+  const isReady = readiness(driver, config.poolWaitMs);
+  const app = createApp({ domain, graphiql, isReady }, service);
   return {
-    listener: createListener({ ...options, app, lane }),
+    listener: createListener({ domain, app, service }),
     close: async () => {
       await app.dispose();
       await rateLimiter?.close();

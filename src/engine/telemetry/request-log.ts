@@ -31,7 +31,7 @@ export function requestLog(
     operation: operation?.name ?? undefined,
     kind: operation?.kind,
     field: operation?.field,
-    lane: record.lane === 'compiled' ? record.lane : undefined,
+    execution: record.execution === 'compiled' ? record.execution : undefined,
     statements: stats?.statements,
     flights: stats?.flights,
     retries: sessions.length > 1 ? sessions.length - 1 : undefined,

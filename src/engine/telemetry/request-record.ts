@@ -17,8 +17,8 @@ export interface RequestRecord {
   claims: Claims | undefined;
   /** Once the document is parsed, and the operation in it found. */
   operation: Operation | undefined;
-  /** Which way the operation went: `compiled` documents pass GraphQL's executor by. */
-  lane: 'ordinary' | 'compiled';
+  /** Who answered the operation: Postgres alone, by statements that were compiled from it, or resolvers. */
+  execution: 'compiled' | 'resolvers';
   /** What each attempt of the operation cost: more than one where the database failed in passing. */
   readonly sessions: Readonly<SessionStats>[];
   /** The codes of the answer's errors. Undefined: this was no request to GraphQL. */
@@ -38,7 +38,7 @@ export function createRecord(requestId: string, startedAt: number): RequestRecor
     startedAt,
     claims: undefined,
     operation: undefined,
-    lane: 'ordinary',
+    execution: 'resolvers',
     sessions: [],
     codes: undefined,
     stored: false,

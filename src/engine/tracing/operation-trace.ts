@@ -70,11 +70,11 @@ export class OperationTrace implements RequestTrace {
     return context.with(this.#start().context, work);
   }
 
-  end({ claims, codes, lane, sessions, stats, status, durationMs }: EndedRecord): void {
+  end({ claims, codes, execution, sessions, stats, status, durationMs }: EndedRecord): void {
     const { span } = this.#start();
     span.setAttributes({
       'http.response.status_code': status,
-      'rowhouse.lane': lane,
+      'rowhouse.execution': execution,
       'rowhouse.retries': Math.max(0, sessions.length - 1),
     });
     if (claims !== undefined) span.setAttribute('rowhouse.role', claims.role);

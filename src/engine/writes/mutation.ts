@@ -6,10 +6,10 @@ import type { Columns } from '../lists/keyset.ts';
 import { outcomeOf, unreadable } from './outcome.ts';
 import type { Write } from './write.ts';
 import { givingRows, leavingKeys, writtenKeys, type Shaped } from './statements.ts';
-import type { ResolverContext } from '../schema/builder.ts';
+import type { ResolverContext } from '../schema/context.ts';
 import { inputArgument } from './input-argument.ts';
 import { readInput, type Input } from './input.ts';
-import { findRows } from '../lists/root-connection.ts';
+import { findRows } from '../schema/find-rows.ts';
 import { definePayload, type Giving, type RowsWritten, type WrittenPayload } from './payload.ts';
 import type { WriteExtension } from './write-extension.ts';
 

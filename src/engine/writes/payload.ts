@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import type { List } from '../lists/list.ts';
-import type { Row } from '../lists/page.ts';
+import type { Row } from '../schema/find-rows.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 import { encodeId } from '../schema/global-id.ts';
 

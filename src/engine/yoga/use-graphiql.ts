@@ -1,5 +1,4 @@
 import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../request/request-context.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { names } from '../request/media-type.ts';
 
@@ -8,7 +7,7 @@ import { names } from '../request/media-type.ts';
  *
  * @param defaultQuery - what it shows when it is opened for the first time
  */
-export function useGraphiql(defaultQuery: string): Plugin<RequestContext> {
+export function useGraphiql(defaultQuery: string): Plugin {
   let page: ReturnType<typeof graphiqlPage> | undefined;
   return {
     async onRequest({ request, url, endResponse }) {

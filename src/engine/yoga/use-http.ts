@@ -1,10 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../request/request-context.ts';
-import { faultOf, type ErrorCode } from '../errors/index.ts';
+import type { ErrorCode } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
-import type { RequestRecord } from '../telemetry/request-record.ts';
-import { securityHeaders } from '../request/security-headers.ts';
+import { faultAnswer } from '../request/fault-answer.ts';
+import { incomingOf } from './server-context.ts';
 
 interface HttpOptions {
   readonly logger: Logger;
@@ -25,8 +24,8 @@ const refusal = (status: number, code: ErrorCode, message: string, headers?: Ext
 const wrongMethod = (allowed: string) =>
   refusal(405, 'BAD_REQUEST', `This address takes ${allowed}.`, { Allow: allowed });
 
-/** What is answered outside of GraphQL: paths, methods, health; and the headers of every answer. */
-export function useHttp(options: HttpOptions): Plugin<RequestContext> {
+/** What is answered outside of GraphQL: paths, methods, health. */
+export function useHttp(options: HttpOptions): Plugin {
   // Anybody may ask, and looking takes a connection: those who ask meanwhile get the same answer.
   let looking: Promise<boolean> | null = null;
   const look = () =>
@@ -47,17 +46,20 @@ export function useHttp(options: HttpOptions): Plugin<RequestContext> {
 
   return {
     async onRequest({ request, url, endResponse, serverContext, requestHandler, ...hook }) {
-      const { record } = serverContext as unknown as RequestContext;
+      const { record } = incomingOf(serverContext);
       const { method } = request;
       const { pathname } = url;
       if (pathname === '/graphql') {
-        if (!['GET', 'POST', 'OPTIONS'].includes(method)) endResponse(wrongMethod('GET, POST'));
+        if (method === 'OPTIONS')
+          endResponse(new Response(null, { status: 204, headers: { Allow: 'GET, POST' } }));
+        else if (method !== 'GET' && method !== 'POST') endResponse(wrongMethod('GET, POST'));
         // The server adapter would show the stack of whatever is thrown this far out.
         hook.setRequestHandler(async (...args) => {
           try {
             return await requestHandler(...args);
           } catch (error) {
-            return answerFault(error, record, options.logger);
+            const { body, ...init } = faultAnswer(error, record, options.logger);
+            return new Response(body, init);
           }
         });
         return;
@@ -71,10 +73,6 @@ export function useHttp(options: HttpOptions): Plugin<RequestContext> {
         endResponse(wrongMethod('GET, HEAD'));
       }
     },
-    onResponse({ response }) {
-      for (const [name, value] of Object.entries(securityHeaders))
-        response.headers.set(name, value);
-    },
   };
 }
 
@@ -85,12 +83,4 @@ async function isReady(options: HttpOptions): Promise<boolean> {
     options.logger.error({ err: describeFault(error) }, 'the readiness check failed');
     return false;
   }
-}
-
-function answerFault(error: unknown, record: RequestRecord, logger: Logger): Response {
-  const { requestId, stored } = record;
-  logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
-  const { status, message, extensions } = faultOf(requestId, stored);
-  record.codes = [extensions.code];
-  return plain(status, { errors: [{ message, extensions }] });
 }

@@ -1,37 +1,58 @@
-import { getOperationAST, type DocumentNode } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../request/request-context.ts';
-import { ApiError, badRequest, unauthenticated } from '../errors/index.ts';
-import { describeOperation } from '../telemetry/operation.ts';
+import type { ExecutionResult } from 'graphql';
+import type { Plugin, YogaServer } from 'graphql-yoga';
+import type { Service } from '../request/service.ts';
+import { JSON_TYPE } from '../request/media-type.ts';
+import { readBody } from '../request/read-body.ts';
+import {
+  checkMediaType,
+  checkRequest,
+  paramsOfBody,
+  paramsOfSearch,
+} from '../request/read-request.ts';
+import type { Params } from '../request/read-params.ts';
+import { SettledResult } from '../request/settle-errors.ts';
+import { writeAnswer } from '../request/write-answer.ts';
+import type { OperationContext } from '../schema/context.ts';
+import { incomingOf } from './server-context.ts';
 
 /**
- * Which operation of the document is asked for, and whether it may be asked in this way at all. It
- * is known as soon as the document is parsed, and decided before it is validated.
+ * Has Yoga answer requests as Node's adapter does: the caller is let in, the request is read, the one
+ * function answers it, and its result is written. Of Yoga's own steps only the making of the context
+ * is left.
  */
-export function useOperation(): Plugin<RequestContext> {
+export function useOperation({ answerOperation, settle, bodyLimitBytes }: Service): Plugin {
+  let yoga: YogaServer<object, object>;
   return {
-    onParse() {
-      return ({ result, context: { request, params, claims, record } }) => {
-        if (result === null || result instanceof Error) return;
-        const operation = getOperationAST(result as DocumentNode, params?.operationName);
-        if (operation == null) throw notOneOperation(params?.operationName);
-        record.operation = describeOperation(operation);
-        if (operation.operation !== 'mutation') return;
-        if (request.method === 'GET') {
-          throw badRequest('A mutation is sent by POST.', 405, { Allow: 'POST' });
-        }
-        if (claims === undefined || claims.role === 'anonymous') {
-          throw unauthenticated('A mutation needs a token: send `Authorization: Bearer …`.');
-        }
-      };
+    onYogaInit(payload) {
+      yoga = payload.yoga as YogaServer<object, object>;
+    },
+    async onRequestParse({ request, url, serverContext, setRequestParser }) {
+      await incomingOf(serverContext).admit();
+      checkRequest(url.searchParams, request.headers.get('accept'));
+      if (request.method === 'GET') {
+        setRequestParser(() => paramsOfSearch(url.searchParams));
+      } else {
+        checkMediaType(request.headers);
+        setRequestParser(async () => paramsOfBody(await readBody(request, bodyLimitBytes)));
+      }
+    },
+    onParams({ setParamsHandler }) {
+      setParamsHandler(({ params, context }) =>
+        answerOperation(incomingOf(context), params as unknown as Params, async (source) => {
+          const own = { request: context.request, params, ...source };
+          return (await yoga.getEnveloped(own).contextFactory()) as unknown as OperationContext;
+        }),
+      );
+    },
+    onResultProcess({ serverContext, setResultProcessor }) {
+      const incoming = incomingOf(serverContext);
+      setResultProcessor((result, fetchAPI) => {
+        // One that is not settled failed before there was an operation.
+        const settled =
+          result instanceof SettledResult ? result : settle(incoming, result as ExecutionResult);
+        const { body, ...init } = writeAnswer(settled, incoming.headers.get('accept'));
+        return new fetchAPI.Response(body, init);
+      }, JSON_TYPE);
     },
   };
-}
-
-function notOneOperation(name: string | null | undefined): ApiError {
-  const message =
-    name == null
-      ? 'The document must have one operation; where it has several, name one with `operationName`.'
-      : 'The document has no operation of the name in `operationName`.';
-  return new ApiError('OPERATION_RESOLUTION_FAILURE', message, { http: { status: 400 } });
 }

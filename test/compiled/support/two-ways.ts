@@ -1,9 +1,8 @@
-import { request as send } from 'node:http';
+import { request as send, type RequestListener } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { expect } from 'vitest';
-import type { AppOptions } from '../../../src/engine/yoga/app.ts';
 import { serve, type RunningServer } from '../../../src/engine/node/server.ts';
-import { createTestApp, type Person, type TestApp } from '../../support/app.ts';
+import { createTestApp, type Person, type ServerOptions, type TestApp } from '../../support/app.ts';
 
 /** A request as it goes over the wire. */
 export interface Sent {
@@ -22,33 +21,33 @@ export interface Received {
   readonly text: string;
 }
 
-/** Two servers with a database each: one knows the short way, the other one takes the ordinary way. */
+/** Two servers with a database each: Node's adapter and compiled operations; Yoga and resolvers alone. */
 export interface TwoWays {
-  readonly short: TestApp;
-  readonly ordinary: TestApp;
-  /** Sends it to the one that knows the short way. */
+  readonly compiled: TestApp;
+  readonly resolvers: TestApp;
+  /** Sends it to the one that compiles. */
   ask(sent: Sent): Promise<Received>;
   /** Sends it to the other one. */
-  askOrdinary(sent: Sent): Promise<Received>;
+  askResolvers(sent: Sent): Promise<Received>;
   close(): Promise<void>;
 }
 
 /** @param settings - made for each of the two by itself */
 export async function openTwoWays(
-  settings: () => Partial<AppOptions> | Promise<Partial<AppOptions>>,
+  settings: () => Partial<ServerOptions> | Promise<Partial<ServerOptions>>,
 ): Promise<TwoWays> {
-  const short = await createTestApp({ app: await settings(), compiled: true });
-  const ordinary = await createTestApp({ app: { ...(await settings()), operations: null } });
-  const servers = [await open(short), await open(ordinary)] as const;
+  const compiled = await createTestApp({ app: await settings(), compiled: true });
+  const resolvers = await createTestApp({ app: { ...(await settings()), operations: null } });
+  const servers = [await open(compiled.listener), await open(resolvers.yoga)] as const;
   return {
-    short,
-    ordinary,
-    ask: (sent) => ask(servers[0], short, sent),
-    askOrdinary: (sent) => ask(servers[1], ordinary, sent),
+    compiled,
+    resolvers,
+    ask: (sent) => ask(servers[0], compiled, sent),
+    askResolvers: (sent) => ask(servers[1], resolvers, sent),
     close: async () => {
       for (const server of servers) await server.stop();
-      await short.close();
-      await ordinary.close();
+      await compiled.close();
+      await resolvers.close();
     },
   };
 }
@@ -56,12 +55,12 @@ export async function openTwoWays(
 /** Sends it to both, whose answers and log lines must be the same. */
 export async function expectSame(ways: TwoWays, sent: Sent): Promise<Received> {
   const received = await ways.ask(sent);
-  expect(received).toEqual(await ways.askOrdinary(sent));
-  expect(lastLine(ways.short)).toEqual(lastLine(ways.ordinary));
+  expect(received).toEqual(await ways.askResolvers(sent));
+  expect(lastLine(ways.compiled)).toEqual(lastLine(ways.resolvers));
   return received;
 }
 
-const open = ({ listener }: TestApp) =>
+const open = (listener: RequestListener) =>
   serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 });
 
 async function ask(server: RunningServer, app: TestApp, sent: Sent): Promise<Received> {
@@ -99,7 +98,7 @@ const varying = [
   'waitMs',
   'statements',
   'flights',
-  'lane',
+  'execution',
 ];
 
 const lastLine = ({ log }: TestApp) => {

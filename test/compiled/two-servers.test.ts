@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 import { expectSame, json, openTwoWays, type Sent, type TwoWays } from './support/two-ways.ts';
 
-// A request that was answered before takes a shorter way, and nobody can tell.
+// Through Node's adapter and compiled, or through Yoga and by resolvers: nobody can tell.
 
 let ways: TwoWays;
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
     corsOrigins: ['https://app.example.com'],
     bodyLimitBytes: 5000,
   }));
-  for (const { database } of [ways.short, ways.ordinary]) {
+  for (const { database } of [ways.compiled, ways.resolvers]) {
     const account = await addAccount(database, 'one', { alice: 'OWNER' });
     const project = await addProject(database, account, 'Ärger "x"');
     await addTodo(database, 'alice', 'a\u2028b', project);
@@ -62,19 +62,6 @@ const requests: Readonly<Record<string, Sent>> = {
   },
 };
 
-it('a request that was answered before takes the short way', async () => {
-  const body = json('{ todos { nodes { short: task } } }');
-  const lane = ways.short.lane!;
-  const taken: unknown[] = [];
-  for (let time = 1; time <= 3; time += 1) {
-    const before = lane.answered;
-    await ways.ask({ body });
-    taken.push(lane.answered - before);
-  }
-  // Operations are compiled at once here; the first time it is the ordinary way that does it.
-  expect(taken).toEqual([0, 1, 1]);
-});
-
 /** Documents with variables that are fine, and with a null where none may be: only running tells. */
 const nulls: Readonly<Record<string, readonly [query: string, fine: object, wrong: object]>> = {
   'of a directive': [
@@ -101,7 +88,7 @@ const nulls: Readonly<Record<string, readonly [query: string, fine: object, wron
   ],
 };
 
-describe('a null is refused in the same words whichever way it took', () => {
+describe('a null is refused in the same words by both servers', () => {
   it.each(Object.keys(nulls))('%s', async (name) => {
     const [query, fine, wrong] = nulls[name]!;
     for (const variables of [fine, fine, wrong, fine]) {
@@ -111,9 +98,9 @@ describe('a null is refused in the same words whichever way it took', () => {
   });
 });
 
-describe('an answer is the same whichever way it took', () => {
+describe('an answer is the same by both servers', () => {
   it.each(Object.keys(requests))('%s', async (name) => {
-    // The second time it is warm.
+    // From the second time on its document is known.
     for (let time = 1; time <= 3; time += 1) await expectSame(ways, requests[name]!);
   });
 });

@@ -1,30 +1,8 @@
-import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../request/request-context.ts';
-
 /**
- * Which pages may call the API. Exact origins only (or `*`), never `null`, which every sandboxed
- * frame and local file calls itself, and no credentials ever: tokens travel in a header.
+ * The headers of an answer, beside `Vary: Origin`, that let the page of an origin read it. Exact
+ * origins only (or `*`), never `null`, which every sandboxed frame and local file calls itself, and no
+ * credentials ever: tokens travel in a header.
  * https://fetch.spec.whatwg.org/#http-cors-protocol
- */
-export function useCors(allowed: readonly string[] | '*'): Plugin<RequestContext> {
-  return {
-    onRequest({ request, endResponse }) {
-      if (request.method === 'OPTIONS') {
-        endResponse(new Response(null, { status: 204, headers: { Allow: 'GET, POST' } }));
-      }
-    },
-    onResponse({ request, response: { headers } }) {
-      headers.append('Vary', 'Origin');
-      const { method } = request;
-      const timed = headers.has('Server-Timing');
-      const cors = corsHeaders(allowed, request.headers.get('origin'), { method, timed });
-      for (const [name, value] of Object.entries(cors)) headers.set(name, value);
-    },
-  };
-}
-
-/**
- * The headers of an answer, beside `Vary: Origin`, that let the page of an origin read it.
  *
  * @param timed - whether the answer says where the time went
  */

@@ -1,0 +1,131 @@
+import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { CompiledOperations } from '../compiled/operations.ts';
+import type { Logger } from '../logger.ts';
+import type { CreateContext } from '../schema/context.ts';
+import { relationsOf } from '../schema/tables.ts';
+import type { Driver } from '../session/driver.ts';
+import { describeOperation } from '../telemetry/operation.ts';
+import { operationIn, parseDocument, validateDocument } from './document.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { Introspection } from './introspection.ts';
+import { KnownDocuments } from './known-documents.ts';
+import { OperationBudget } from './limits/operation-budget.ts';
+import { mayAsk } from './may-ask.ts';
+import type { PersistedDocuments } from './persisted-documents.ts';
+import type { Params } from './read-params.ts';
+import { reportRetry } from './report-outage.ts';
+import { runOperation } from './run-operation.ts';
+import { failed, type Settle, type SettledResult } from './settle-errors.ts';
+import { variableProblems } from './values/variable-problems.ts';
+
+export interface AnswerOptions {
+  readonly schema: GraphQLSchema;
+  readonly driver: Driver;
+  readonly logger: Logger;
+  /** Documents that clients name instead of sending them. */
+  readonly persistedDocuments: PersistedDocuments;
+  readonly introspection: Introspection;
+  /** The most nodes that one operation may ask for. */
+  readonly maxNodes: number;
+  /** The largest answer, of its `data`, in bytes. */
+  readonly answerLimitBytes: number;
+  /** The longest that an operation may take, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** What answers operations without resolvers where it can; null: resolvers answer all. */
+  readonly operations: CompiledOperations | null;
+}
+
+/**
+ * Answers the operation of a request. Never throws: what goes wrong is in the result, as the client
+ * may read it.
+ */
+export type AnswerOperation = (
+  request: IncomingRequest,
+  params: Params | Promise<Params>,
+  createContext: CreateContext,
+) => Promise<SettledResult>;
+
+/** Makes the one function that every operation is answered by, whichever server it came in through. */
+export function createAnswerOperation(options: AnswerOptions, settle: Settle): AnswerOperation {
+  const { schema, driver, logger, persistedDocuments, operations } = options;
+  const { introspection, answerLimitBytes, requestTimeoutMs } = options;
+  const documents = new KnownDocuments();
+  const budget = new OperationBudget(options);
+  const relations = relationsOf(schema);
+
+  async function answer(
+    request: IncomingRequest,
+    params: Params,
+    createContext: CreateContext,
+  ): Promise<ExecutionResult<unknown>> {
+    const endsAt = performance.now() + requestTimeoutMs;
+    const { method, record, signal } = request;
+    const { operationName, variables = {} } = params;
+
+    // Text: as it was sent, or as it is known by its hash.
+    const { text, keep } = await persistedDocuments.find(params.query, params.documentId);
+
+    // Document and operation. What is known has been parsed and validated.
+    const known = documents.get(text);
+    const document = known ?? parseDocument(text);
+    const operation = operationIn(document, operationName);
+    record.operation = describeOperation(operation);
+
+    // May they ask?
+    const { claims, caller } = await request.admit();
+    mayAsk(document, operation, { method, claims, introspection });
+
+    // Limits: of the document, and of what it comes to with these variables.
+    if (known === undefined) {
+      const errors = validateDocument(schema, document);
+      if (errors.length > 0) return { errors };
+      documents.set(text, document);
+    }
+    budget.check(schema, document, operation, variables);
+    keep?.();
+
+    // Values. An operation that is compiled takes those that are right, and no others.
+    const compiled = operations?.of(document, operation)?.prepare(variables) ?? null;
+    const problems = compiled ? null : variableProblems(schema, operation, variables);
+    if (problems !== null) return { errors: [problems] };
+
+    // Context, and run: by one statement where the operation is compiled, otherwise by resolvers.
+    const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
+    return runOperation(
+      {
+        driver,
+        relations,
+        createContext: (openSession) =>
+          createContext({ verifyToken: async () => (await request.admit()).claims, openSession }),
+        caller,
+        kind,
+        record,
+        signal,
+        timeoutMs: endsAt - performance.now(),
+        answerLimitBytes,
+        onRetry: (failure) => reportRetry(logger, record.requestId, failure, variables),
+      },
+      async (context) => {
+        const result = await compiled?.(context.session);
+        if (result != null) {
+          operations!.answered += 1;
+          record.execution = 'compiled';
+          return result;
+        }
+        const args = { schema, document, contextValue: context, variableValues: variables };
+        return execute({ ...args, operationName });
+      },
+    );
+  }
+
+  return async (request, params, createContext) => {
+    let variables: unknown;
+    try {
+      const read = await params;
+      ({ variables } = read);
+      return settle(request, await answer(request, read, createContext), variables);
+    } catch (error) {
+      return settle(request, failed(request, error), variables);
+    }
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  ValuesOfCorrectTypeRule,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { ApiError, queryTooComplex, type ErrorCode } from '../errors/index.ts';
+import { MaxAliases } from './limits/max-aliases.ts';
+import { MaxDepth } from './limits/max-depth.ts';
+import { MaxDirectives } from './limits/max-directives.ts';
+import { MaxFields } from './limits/max-fields.ts';
+import { MaxNames } from './limits/max-names.ts';
+import { LiteralValues } from './values/literal-values.ts';
+
+/** Of a document, in UTF-16 units: a thousand tokens, and some texts. */
+const LENGTH_MAX = 100_000;
+const TOKENS_MAX = 1000;
+
+/** GraphQL's, one of them in our own words, and how much a document alone may ask for. */
+const rules = [
+  ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? LiteralValues : rule)),
+  MaxNames,
+  MaxDepth,
+  MaxFields,
+  MaxAliases,
+  MaxDirectives,
+];
+
+/**
+ * @throws QUERY_TOO_COMPLEX for one that is too long, before it is read whole
+ * @throws GraphQLError where it is no document
+ */
+export function parseDocument(text: string): DocumentNode {
+  if (text.length > LENGTH_MAX) {
+    throw queryTooComplex(
+      `The document has ${text.length} characters; at most ${LENGTH_MAX} are allowed. Send what is long in variables.`,
+    );
+  }
+  try {
+    return parse(text, { maxTokens: TOKENS_MAX });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (!error.message.includes('contains more than')) {
+      throw blamed(error, 'GRAPHQL_PARSE_FAILED');
+    }
+    const message = `The document has more than ${TOKENS_MAX} tokens; ${TOKENS_MAX} are allowed.`;
+    throw queryTooComplex(message);
+  }
+}
+
+/** @returns what is wrong with a document, however often it is sent and with whatever variables */
+export function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): readonly GraphQLError[] {
+  const errors = validate(schema, document, rules);
+  // graphql-js gives up on documents whose fields it would have to compare too often.
+  return errors.some(({ message }) => message === 'Validation aborted.')
+    ? [queryTooComplex('The document selects the same fields too many times.')]
+    : errors.map((error) => blamed(error, 'GRAPHQL_VALIDATION_FAILED'));
+}
+
+/** graphql-js gives its errors no code. */
+function blamed(error: GraphQLError, code: ErrorCode): GraphQLError {
+  error.extensions['code'] ??= code;
+  return error;
+}
+
+/**
+ * The operation of a document that a request asks for.
+ *
+ * @throws OPERATION_RESOLUTION_FAILURE where that is none, or not one
+ */
+export function operationIn(
+  document: DocumentNode,
+  name: string | undefined,
+): OperationDefinitionNode {
+  const operation = getOperationAST(document, name);
+  if (operation != null) return operation;
+  const message =
+    name == null
+      ? 'The document must have one operation; where it has several, name one with `operationName`.'
+      : 'The document has no operation of the name in `operationName`.';
+  throw new ApiError('OPERATION_RESOLUTION_FAILURE', message, { http: { status: 400 } });
+}
