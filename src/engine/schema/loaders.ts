@@ -1,0 +1,89 @@
+import { brandWithType } from '@pothos/core';
+import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
+import DataLoader from 'dataloader';
+import { print, type FieldNode, type GraphQLResolveInfo } from 'graphql';
+import type { Database } from '../session/database.ts';
+import type { Builder } from './builder.ts';
+import type { ResolverContext } from './context.ts';
+import { findRows, type Row } from './find-rows.ts';
+
+/** A row that a field gives by its key, with all that is selected beneath the field. */
+export interface WantedRow {
+  readonly builder: Builder;
+  readonly typeName: string;
+  readonly table: string;
+  readonly key: string;
+  readonly context: ResolverContext;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** What the resolvers of one operation load by key. Nothing of it outlives the operation. */
+export interface Loaders {
+  /**
+   * Rows by their keys; null for one that does not exist, or that the caller can't see. Rows of one
+   * type of which the same is selected are one statement, whichever fields ask for them.
+   */
+  readonly rows: DataLoader<WantedRow, Row | null>;
+}
+
+/**
+ * Makes the loaders of one operation. What they load they read through its own transaction, so that
+ * they see what its caller may see.
+ */
+export function createLoaders(db: Database): Loaders {
+  return Object.freeze({
+    // Without a cache: in a mutation, a row may have changed since it was loaded.
+    rows: new DataLoader((wanted: readonly WantedRow[]) => loadRows(db, wanted), { cache: false }),
+  });
+}
+
+async function loadRows(
+  db: Database,
+  wanted: readonly WantedRow[],
+): Promise<readonly (Row | null)[]> {
+  const groups = new Map<string, Promise<ReadonlyMap<string, Row>>>();
+  for (const [group, rows] of Map.groupBy(wanted, groupOf)) {
+    groups.set(group, loadGroup(db, rows));
+  }
+  return Promise.all(
+    wanted.map(async (row) => (await groups.get(groupOf(row)))?.get(row.key) ?? null),
+  );
+}
+
+/** Rows of one type, with one selection. */
+async function loadGroup(
+  db: Database,
+  wanted: readonly WantedRow[],
+): Promise<ReadonlyMap<string, Row>> {
+  const [{ builder, table, typeName }] = wanted as [WantedRow, ...WantedRow[]];
+  const where = { id: { in: [...new Set(wanted.map(({ key }) => key))] } };
+  // Pothos notes at each place in the answer that what is beneath it is loaded.
+  const places = new Map(wanted.map((row) => [row.info.path, row]));
+  const [query] = [...places.values()].map(({ context, info }) =>
+    queryFromInfo({
+      config: getSchemaConfig(builder),
+      context,
+      info,
+      typeName,
+      columns: { id: true },
+      where,
+    }),
+  );
+  const found = await findRows(db, table, query as object);
+  for (const row of found) brandWithType(row, typeName as never);
+  return new Map(found.map((row) => [String(row['id']), row]));
+}
+
+const groupOf = ({ typeName, info }: WantedRow) =>
+  `${typeName} ${info.fieldNodes.map(selectionOf).join(' ')}`;
+
+const selections = new WeakMap<FieldNode, string>();
+
+function selectionOf(node: FieldNode): string {
+  let text = selections.get(node);
+  if (text === undefined) {
+    text = node.selectionSet === undefined ? '' : print(node.selectionSet);
+    selections.set(node, text);
+  }
+  return text;
+}
