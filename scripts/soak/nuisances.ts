@@ -86,7 +86,7 @@ async function badTokens(issuer: TestIssuer, other: SigningKey, good: string): P
   const forged = btoa(JSON.stringify({ ...claims, role: 'admin' })).replaceAll('=', '');
   const tokens = {
     expired: await issuer.token({ iat: now - 7200, exp: now - 3600 }),
-    'not yet': await issuer.token({ nbf: now + 3600 }),
+    'not yet': await issuer.token({ nbf: now + 7 * 86_400 }),
     'another key': await sign(other, claims),
     "another key under the issuer's name": await sign(other, claims, { kid: issuer.key.kid }),
     'another issuer': await issuer.token({ iss: 'https://elsewhere.example' }),

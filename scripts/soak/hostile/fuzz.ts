@@ -55,7 +55,9 @@ export const heads: Attack = async (attacker, random) => {
       });
       const status = Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0);
       const requestId = /^x-request-id: (\S+)/im.exec(text)?.[1] ?? '';
-      const [, body = ''] = text.split('\r\n\r\n');
+      // What is left of a broken request may be answered as another one.
+      const [first = ''] = text.slice(1).split('HTTP/1.1 ');
+      const [, body = ''] = first.split('\r\n\r\n');
       return { kind: 'fuzz: heads', status, text: body, bytes: text.length, requestId };
     }),
   );
