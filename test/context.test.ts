@@ -99,7 +99,9 @@ describe.each(cases)(
     it('refuses what is asked of it when the operation is over', async () => {
       await app.ask('alice', nested());
       const [{ db }] = contexts as [OperationContext];
-      await expect(db.execute(sql`select 1`)).rejects.toThrow();
+      await expect(db.execute(sql`select 1`)).rejects.toMatchObject({
+        cause: { name: 'SessionClosedError' },
+      });
     });
   },
 );

@@ -29,7 +29,10 @@ describe.each(driverKinds)('while one new row is written with its COMMIT, on %s'
     await add('cold');
     await add('warm');
     const { flights, execution } = given.app.log.at(-1)!.fields;
-    expect({ flights, execution }).toEqual({ flights: kind === 'pg' ? 1 : 2, execution: 'compiled' });
+    expect({ flights, execution }).toEqual({
+      flights: kind === 'pg' ? 1 : 2,
+      execution: 'compiled',
+    });
   };
 
   it('a connection that is cut leaves the outcome unknown, whether or not it is stored', async () => {

@@ -24,11 +24,12 @@ beforeEach(() => {
 
 const selects = () => app.driver.statements.filter((text) => text.startsWith('select'));
 
+const shown = (task: string) => ({ task, project: { name: 'Launch' } });
+
 describe('aliases of one operation', () => {
   it('of which the same is selected are one statement', async () => {
     const fields = todos.map((id, n) => `t${n}: todo(id: "${id}") { task project { name } }`);
     const { data } = await app.ask<object>('alice', `{ ${fields.join(' ')} }`);
-    const shown = (task: string) => ({ task, project: { name: 'Launch' } });
     expect(data).toEqual({ t0: shown('one'), t1: shown('two'), t2: shown('three') });
     expect(selects()).toHaveLength(1);
   });
@@ -39,8 +40,8 @@ describe('aliases of one operation', () => {
       'alice',
       `{ a: todo(id: "${id}") { project { name } } b: todo(id: "${id}") { project { name } } }`,
     );
-    const shown = { project: { name: 'Launch' } };
-    expect(data).toEqual({ a: shown, b: shown });
+    const { project: of } = shown('one');
+    expect(data).toEqual({ a: { project: of }, b: { project: of } });
     expect(selects()).toHaveLength(1);
   });
 
