@@ -102,7 +102,8 @@ describe.each(driverKinds)('a transaction in the way of another, on %s', (kind) 
       data: { x: { todo: { task: 'x!' } }, y: { todo: { task: 'y!' } } },
     });
     expect(await stored(app.database, 'beside')).toBe(1);
-    expect(retries(app)).toEqual(['40P01']);
+    // More than once, where the other is slow to take what became free.
+    expect(new Set(retries(app))).toEqual(new Set(['40P01']));
   });
 
   it('that COMMIT refuses fails as a field would, and stores nothing', async () => {

@@ -127,6 +127,9 @@ export async function outcomeOf(doors: Doors, way: Way, asked: Asked): Promise<O
 /** What a line of the log says of a failure, whatever it says of the way and its time. */
 function comparable({ level, message, fields }: LogLine): object {
   const { requestId, status, codes, sqlState, reason } = fields;
-  const { type, sqlState: state, remedy } = (fields['err'] ?? {}) as Record<string, unknown>;
+  const { type, sqlState: state, remedy: told } = (fields['err'] ?? {}) as Record<string, unknown>;
+  // It names the role, which is another without a token.
+  const remedy =
+    typeof told === 'string' ? told.replace(/anonymous|authenticated/, 'a role') : told;
   return { level, message, requestId, status, codes, sqlState, reason, type, state, remedy };
 }

@@ -6,7 +6,7 @@ import { ReceivedTooMuchError } from '../../src/engine/session/failures.ts';
 import { Session } from '../../src/engine/session/session.ts';
 import { translateDatabaseError } from '../../src/engine/session/translate.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { driverKinds, openTestDriver, type TestDriver } from '../support/drivers.ts';
+import { driverKinds, openTestDriver, patience, type TestDriver } from '../support/drivers.ts';
 
 // What comes from the database is bounded, and can't end the process.
 
@@ -73,7 +73,7 @@ describe.each(driverKinds)('more than may come for one operation, by %s', (kind)
 
   test('with COMMIT on its way leaves open what was stored', async () => {
     const session = new Session(driver, claimsFor('alice'), 'write', {
-      endsAt: performance.now() + 60_000,
+      endsAt: performance.now() + patience.transactionTimeoutMs,
     });
     await session.queryLast(text(1_000_000)).catch(() => undefined);
     const outcome = await session.commit().catch((error: unknown) => error);

@@ -253,7 +253,7 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     expect(row).toEqual({
       statement: '2min',
       lock: '2min',
-      idle: '3min',
+      idle: '6min',
       check: '500ms',
       zone: 'UTC',
     });

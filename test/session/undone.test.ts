@@ -8,7 +8,7 @@ import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { openTestDriver, type TestDriver } from '../support/drivers.ts';
+import { openTestDriver, patience, type TestDriver } from '../support/drivers.ts';
 
 let database: TestDatabase;
 let driver: TestDriver;
@@ -33,7 +33,7 @@ async function run(work: Parameters<typeof runOperation>[1]) {
     kind: 'mutation',
     record,
     signal: new AbortController().signal,
-    timeoutMs: 15_000,
+    timeoutMs: patience.transactionTimeoutMs,
     answerLimitBytes: 1000,
   } as const;
   const result = await runOperation(operation, work).catch((thrown: unknown) => ({ thrown }));
