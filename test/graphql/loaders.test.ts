@@ -24,13 +24,13 @@ beforeEach(() => {
 
 const selects = () => app.driver.statements.filter((text) => text.startsWith('select'));
 
-const shown = (task: string) => ({ task, project: { name: 'Launch' } });
+const launched = (task: string) => ({ task, project: { name: 'Launch' } });
 
 describe('aliases of one operation', () => {
   it('of which the same is selected are one statement', async () => {
     const fields = todos.map((id, n) => `t${n}: todo(id: "${id}") { task project { name } }`);
     const { data } = await app.ask<object>('alice', `{ ${fields.join(' ')} }`);
-    expect(data).toEqual({ t0: shown('one'), t1: shown('two'), t2: shown('three') });
+    expect(data).toEqual({ t0: launched('one'), t1: launched('two'), t2: launched('three') });
     expect(selects()).toHaveLength(1);
   });
 
@@ -40,7 +40,7 @@ describe('aliases of one operation', () => {
       'alice',
       `{ a: todo(id: "${id}") { project { name } } b: todo(id: "${id}") { project { name } } }`,
     );
-    const { project: of } = shown('one');
+    const { project: of } = launched('one');
     expect(data).toEqual({ a: { project: of }, b: { project: of } });
     expect(selects()).toHaveLength(1);
   });
@@ -117,8 +117,8 @@ describe('the subject of an entry', () => {
     );
     const [ofAlice, ofBob] = await Promise.all([entries('alice'), entries('bob')]);
     await asSuperuser('drop policy hidden on todos');
-    const tasks = (shown: typeof ofAlice) =>
-      shown.flatMap(({ subject }) => subject?.task ?? []).toSorted();
+    const tasks = (entriesShown: typeof ofAlice) =>
+      entriesShown.flatMap(({ subject }) => subject?.task ?? []).toSorted();
     expect(tasks(ofAlice)).toEqual(['one', 'three', 'two']);
     expect(tasks(ofBob)).toEqual(['one', 'three']);
   });
