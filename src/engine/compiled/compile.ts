@@ -24,7 +24,7 @@ import {
 import { idSql } from '../kinds/global-id.ts';
 import { literal, objectParts, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { listParts } from './list.ts';
-import { NotCompilable } from './not-compilable.ts';
+import { NotCompilable, ofField } from './not-compilable.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
 import { relationsOf } from '../schema/tables.ts';
 import { AliasedRow } from './row.ts';
@@ -63,7 +63,8 @@ export class Compilation {
   }
 
   arguments(field: Field, [node]: Nodes): Record<string, unknown> {
-    if (hasArgumentMappers(field)) throw new NotCompilable();
+    if (hasArgumentMappers(field))
+      throw new NotCompilable('its arguments are mapped by a function');
     return getArgumentValues(field, node, this.selecting.variables);
   }
 
@@ -90,9 +91,12 @@ export class Compilation {
         const { value: name } = nodes[0].name;
         if (name === '__typename') return [key, [`"${type.name}"`]];
         const field = known[name];
-        // `__schema` and `__type`.
-        if (field === undefined) throw new NotCompilable();
-        return [key, this.#field(type, field, nodes, row)];
+        const coordinate = `${type.name}.${name}`;
+        return ofField(coordinate, () => {
+          // `__schema` and `__type`.
+          if (field === undefined) throw new NotCompilable('it tells of the schema');
+          return [key, this.#field(type, field, nodes, row)];
+        });
       }),
     );
   }

@@ -26,7 +26,8 @@ type Writer = (value: SQL) => Part[];
 export function columnParts(column: Column, type: GraphQLOutputType): Part[] {
   const kind = findKind(column);
   // A null here would be an error of the field, which only resolvers can report.
-  if (isNonNullType(type) && !column.notNull) throw new NotCompilable();
+  if (isNonNullType(type) && !column.notNull)
+    throw new NotCompilable('its column can be null, and the field can not');
   if (kind === null || !isShownBy(kind, type)) throw new NotCompilable();
   const parts = writerOf(kind, type)(sql`${column}`);
   return column.notNull ? parts : orNull(joined(parts));

@@ -4,7 +4,7 @@ import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
 import { Compilation, type Field, type Nodes } from './compile.ts';
 import { hasArgumentMappers } from './field-facts.ts';
 import { isOurFault } from './is-our-fault.ts';
-import { NotCompilable } from './not-compilable.ts';
+import { NotCompilable, ofField } from './not-compilable.ts';
 import { coerce, type OperationSource } from './operation-source.ts';
 import { answerReadBack, answerReturned } from './perform-write.ts';
 import type { CompiledOperation, CompiledOptions, Prepared } from './prepared.ts';
@@ -60,6 +60,11 @@ export class CompiledMutation implements CompiledOperation {
     return (session) => this.#run(session, steps, variables);
   }
 
+  check(given: Readonly<Record<string, unknown>>): void {
+    const variables = coerce(this.#source, given);
+    if (variables !== null) this.#compile(variables);
+  }
+
   #compile(variables: VariableValues): readonly Step[] {
     const { schema, operation, fragments } = this.#source;
     const type = schema.getMutationType();
@@ -68,25 +73,23 @@ export class CompiledMutation implements CompiledOperation {
     return [...compilation.fields(type, [operation])].map(([key, nodes]): Step => {
       const { value: name } = nodes[0].name;
       if (name === '__typename') return { key, text: `"${type.name}"` };
-      const field = type.getFields()[name];
-      const extension = field && writeOf(field);
-      if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
-        throw new NotCompilable();
-      }
-      const { answerLimitBytes } = this.#options;
-      const { payload } = extension;
-      const answer = writtenAnswerOf(compilation, payload, field, nodes, answerLimitBytes);
-      const { rewritten } = compilation;
-      return {
-        key,
-        field,
-        nodes,
-        extension,
-        answer,
-        statements: new ShapedStatements(),
-        rewritten,
-      };
+      return ofField(`${type.name}.${name}`, () =>
+        this.#step(compilation, type.getFields()[name], key, nodes),
+      );
     });
+  }
+
+  #step(compilation: Compilation, field: Field | undefined, key: string, nodes: Nodes): Work {
+    const extension = field && writeOf(field);
+    if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
+      throw new NotCompilable();
+    }
+    const { answerLimitBytes } = this.#options;
+    const { payload } = extension;
+    const answer = writtenAnswerOf(compilation, payload, field, nodes, answerLimitBytes);
+    const { rewritten } = compilation;
+    const statements = new ShapedStatements();
+    return { key, field, nodes, extension, answer, statements, rewritten };
   }
 
   async #run(

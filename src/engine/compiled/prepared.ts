@@ -29,4 +29,11 @@ export interface CompiledOperation {
    *   what is wrong, which it says in its own words
    */
   prepare(variables: Readonly<Record<string, unknown>>): Prepared | null;
+  /**
+   * For those who want to know why it is not compiled.
+   *
+   * @throws NotCompilable with the field and the reason
+   * @throws GraphQLError for wrong arguments
+   */
+  check(variables: Readonly<Record<string, unknown>>): void;
 }

@@ -54,6 +54,11 @@ export class CompiledQuery implements CompiledOperation {
     return (session) => this.#run(session, { text, params, arrays: true }, rewritten);
   }
 
+  check(given: Readonly<Record<string, unknown>>): void {
+    const variables = coerce(this.#source, given);
+    if (variables !== null) this.#compile(variables);
+  }
+
   async #run(
     session: Session,
     statement: Statement,

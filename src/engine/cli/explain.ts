@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { GraphQLError } from 'graphql';
+import { explain as explainOperation, type Explanation } from '../compiled/explain.ts';
+import { operationIn, parseDocument, validateDocument } from '../request/document.ts';
+import { variableProblems } from '../request/values/variable-problems.ts';
+import { CommandError, UsageError } from '../serve/command.ts';
+import type { LoadDomain } from './start.ts';
+
+const usage = `Usage: npm run -s explain -- DOCUMENT [--variables JSON] [--operation NAME]
+DOCUMENT is a text, or a file that ends in .graphql.`;
+
+/** Prints whether an operation is compiled, and if not, because of which field; and its SQL. */
+export async function explain(args: string[], load: LoadDomain): Promise<number> {
+  const { text, variables, name } = await readArguments(args);
+  const { schema } = await load();
+  try {
+    const document = parseDocument(text);
+    const operation = operationIn(document, name);
+    const [problem] = [
+      ...validateDocument(schema, document),
+      variableProblems(schema, operation, variables),
+    ].filter((one) => one !== null);
+    if (problem !== undefined) throw problem;
+    const explanation = await explainOperation(schema, document, operation, variables);
+    process.stdout.write(`${inWords(explanation)}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function readArguments(args: string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { variables: { ...text, default: '{}' }, operation: text },
+    });
+    const [document, ...more] = positionals;
+    if (document === undefined || more.length > 0) throw new Error('There is one DOCUMENT.');
+    return {
+      text: document.endsWith('.graphql') ? await readFile(document, 'utf8') : document,
+      variables: JSON.parse(values.variables) as Record<string, unknown>,
+      name: values.operation,
+    };
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+function inWords(explanation: Explanation): string {
+  if (explanation.by === 'resolvers') {
+    const { field, reason } = explanation;
+    return `Resolvers answer it. ${field === undefined ? 'As a whole' : field} can't be compiled: ${reason}.`;
+  }
+  const { statements } = explanation;
+  if (statements.length === 0) return 'Compiled. Nothing is asked of the database.';
+  const sent = statements.map(({ text, params = [] }) =>
+    [text, ...params.map((param, nth) => `-- $${nth + 1}: ${JSON.stringify(param)}`)].join('\n'),
+  );
+  return ['Compiled: Postgres writes the answer.', ...sent].join('\n\n');
+}
