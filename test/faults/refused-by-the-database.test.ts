@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
+import { noteStatement } from '../../src/engine/session/failed-statement.ts';
+import { remedyOf } from '../../src/engine/session/missing-privilege.ts';
 import { isStillReferredTo } from '../../src/engine/session/sqlstate.ts';
 import { createTestApp, type Answer, type TestApp } from '../support/app.ts';
 import { driverKinds } from '../support/drivers.ts';
@@ -159,7 +161,7 @@ describe.each(driverKinds)('on %s', (kind) => {
               message: `permission denied for table ${table}`,
               sqlState: '42501',
               remedy: expect.stringContaining(
-                `authenticated lacks a privilege. If it is to write this: ${grant}.`,
+                `authenticated lacks a privilege. The statement needs: ${grant}, and select on what it reads.`,
               ),
               stack: expect.any(String),
             },
@@ -207,5 +209,32 @@ describe('a foreign key says in every language which of the two it refuses', () 
   it('of a table that refers to itself', () => {
     const message = `update or delete on table "todos" violates foreign key constraint "todos_project_id_fkey" on table "todos"`;
     expect(isStillReferredTo(refusal(message))).toBe(true);
+  });
+});
+
+/** What the log says of a refusal, of a statement of the role authenticated. */
+const remedy = (message: string, text: string) => {
+  const error = Object.assign(new Error(message), {
+    code: '42501',
+    severity: 'ERROR',
+    routine: 'aclcheck_error',
+  });
+  noteStatement(error, { text, role: 'authenticated' });
+  return remedyOf(new Error('Failed query', { cause: error }));
+};
+
+describe('the remedy for a missing privilege', () => {
+  const insert = 'insert into "todos" ("id", "task") values (default, $1)';
+
+  it('says that an insert names columns for which it has no value', () => {
+    expect(remedy('permission denied for table todos', insert)).toContain(
+      '`insert` of the engine leaves them out',
+    );
+  });
+
+  it('names no grant on a table where something else was refused', () => {
+    expect(remedy('permission denied for function mine', insert)).toBe(
+      'No policy refused this: authenticated lacks a privilege. `npm run doctor` says which privileges are missing: docs/doctor.md#column-not-granted.',
+    );
   });
 });

@@ -20,13 +20,29 @@ export function isMissingPrivilege(error: unknown): boolean {
  * @returns null for any other error. Nothing in it comes from a client.
  */
 export function remedyOf(error: unknown): string | null {
-  if (!isMissingPrivilege(error)) return null;
+  const found = databaseError(error);
+  if (found === null || !isMissingPrivilege(found)) return null;
   let statement: ReturnType<typeof notedStatement>;
   for (let at = error; at instanceof Error; at = at.cause) statement ??= notedStatement(at);
   const { text = '', role = 'the role' } = statement ?? {};
-  const grant = grantOf(text, role);
-  const needed = grant === null ? '' : ` If it is to write this: ${grant}.`;
-  return `No policy refused this: ${role} lacks a privilege.${needed} \`npm run doctor\` says which are missing (docs/doctor.md#column-not-granted).`;
+  const advice = [`No policy refused this: ${role} lacks a privilege.`];
+  const written = writtenBy(text);
+  // What was refused may be something else: a function that a policy calls, say.
+  if (written !== null && found.message.includes(written.table.split('"').at(-2) ?? '')) {
+    const { privilege, table } = written;
+    advice.push(
+      `The statement needs: grant ${privilege} on ${table} to ${role}, and select on what it reads.`,
+    );
+    if (/[(,]\s*default\b/.test(text)) {
+      advice.push(
+        "It names columns that it has no value for, as an insert of Drizzle's own does: `insert` of the engine leaves them out.",
+      );
+    }
+  }
+  advice.push(
+    '`npm run doctor` says which privileges are missing: docs/doctor.md#column-not-granted.',
+  );
+  return advice.join(' ');
 }
 
 const names = String.raw`"[^"]+"(?:\."[^"]+")?`;
@@ -34,17 +50,15 @@ const inserting = new RegExp(String.raw`\binsert into (${names}) \(([^)]*)\)`);
 const updating = new RegExp(String.raw`\bupdate (${names}) set ([\s\S]*?)\s+where `);
 const deleting = new RegExp(String.raw`\bdelete from (${names}) `);
 
-/** The grant that a statement which writes needs; null for any other. */
-function grantOf(text: string, role: string): string | null {
-  const grant = (privilege: string, table: string | undefined) =>
-    `grant ${privilege} on ${table} to ${role}`;
-  const [, into, columns] = inserting.exec(text) ?? [];
-  if (columns !== undefined) return grant(`insert (${columns})`, into);
-  const [, changed, set] = updating.exec(text) ?? [];
+/** What a statement writes, and the privilege for that; null where it only reads. */
+function writtenBy(text: string): { readonly privilege: string; readonly table: string } | null {
+  const [, into = '', columns] = inserting.exec(text) ?? [];
+  if (columns !== undefined) return { privilege: `insert (${columns})`, table: into };
+  const [, changed = '', set] = updating.exec(text) ?? [];
   if (set !== undefined) {
     const assigned = Array.from(set.matchAll(/(?:^|, )("[^"]+") = /g), ([, column]) => column);
-    return grant(`update (${assigned.join(', ')})`, changed);
+    return { privilege: `update (${assigned.join(', ')})`, table: changed };
   }
   const [, from] = deleting.exec(text) ?? [];
-  return from === undefined ? null : grant('delete', from);
+  return from === undefined ? null : { privilege: 'delete', table: from };
 }

@@ -32,12 +32,13 @@ export function describeFault(error: unknown, given?: unknown): DescribedFault {
   const secrets = textsIn([given, parametersIn(error)]);
   let innermost = error;
   let stack = '';
+  let remedy: string | null = null;
   for (let current = error; current != null; current = causeOf(current)) {
     innermost = current;
+    remedy ??= remedyOf(current);
     if (current instanceof Error) stack = framesOf(current) || stack;
   }
   const state = sqlState(innermost);
-  const remedy = remedyOf(error);
   return {
     type: innermost instanceof Error ? innermost.name : typeof innermost,
     message: messageOf(innermost, state, secrets),
