@@ -79,7 +79,7 @@ function branchesOf(text: string, words: readonly Word[]): Span[] {
     );
 }
 
-const afterWhere = ['group', 'order', 'limit', 'union', 'returning'];
+const afterWhere = ['group', 'order', 'limit', 'union', 'returning', 'for'];
 
 /** The conditions of every WHERE, and of every IF … THEN, in a text that is none itself. */
 export function conditionsWithin(

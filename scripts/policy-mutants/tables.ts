@@ -63,10 +63,14 @@ function tableMutant(relation: string, change: string): Mutant {
   return { fault: statement, statements: [statement], table: relation };
 }
 
+/** Without a unique constraint that a foreign key needs, there could not be that key either. */
 const constraints = `
   select conrelid::regclass as relation, quote_ident(conname) as name, contype as kind,
     pg_get_constraintdef(oid) as definition, confrelid::regclass as parent
-  from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'u')`;
+  from pg_constraint where connamespace = 'public'::regnamespace
+    and (contype in ('f', 'u') or conname = 'todos_is_public_check')
+    and not exists (select from pg_constraint as key
+      where key.contype = 'f' and key.conindid = pg_constraint.conindid and pg_constraint.contype = 'u')`;
 
 /** Defaults that ask who is asking. */
 const defaults = `
@@ -75,7 +79,7 @@ const defaults = `
     join pg_depend on classid = 'pg_attrdef'::regclass and objid = pg_attrdef.oid
       and refclassid = 'pg_proc'::regclass`;
 
-/** What the promise has constraints do: uniqueness, what goes with its parent, whose a todo is. */
+/** What the promise has constraints do: uniqueness, what goes with its parent or follows it, whose a todo is. */
 export const constraintMutants: Mutator = async (query) => {
   const found = await facts<'relation' | 'name' | 'kind' | 'definition' | 'parent'>(
     query,
@@ -86,15 +90,19 @@ export const constraintMutants: Mutator = async (query) => {
     ...found.flatMap(({ relation, name, kind, definition, parent }): Mutant[] => {
       const drop = `alter table ${relation} drop constraint ${name}`;
       const dropped: Mutant = { fault: drop, statements: [drop], table: relation };
-      if (kind === 'u') return [dropped];
-      const others = ['no action', 'set null'].map((action): Mutant => {
-        const other = definition.replace(/ON DELETE \w+/, `on delete ${action}`);
-        return {
-          fault: `constraint ${name} on ${relation}: ${other}`,
-          statements: [drop, `alter table ${relation} add constraint ${name} ${other}`],
-          table: parent,
-          command: 'delete',
-        };
+      if (kind !== 'f') return [dropped];
+      const others = (['delete', 'update'] as const).flatMap((command) => {
+        const clause = new RegExp(`ON ${command} \\w+`, 'i');
+        if (!clause.test(definition)) return [];
+        return ['no action', 'set null'].map((action): Mutant => {
+          const other = definition.replace(clause, `on ${command} ${action}`);
+          return {
+            fault: `constraint ${name} on ${relation}: ${other}`,
+            statements: [drop, `alter table ${relation} add constraint ${name} ${other}`],
+            table: parent,
+            command,
+          };
+        });
       });
       return [dropped, ...others];
     }),

@@ -81,10 +81,15 @@ export async function layDown(asSuperuser: Query, state: State): Promise<void> {
        insert into projects (id, account_id, name, is_public) select id, "accountId", name, "isPublic"
        from rows, json_to_recordset("all" -> 'projects')
          as t (id uuid, "accountId" uuid, name text, "isPublic" boolean))
-     insert into todos (id, user_id, project_id, task, is_complete)
-     select id, "userId", "projectId", task, "isComplete"
-     from rows, json_to_recordset("all" -> 'todos')
-       as t (id uuid, "userId" text, "projectId" uuid, task text, "isComplete" boolean)`,
+     select`,
     [JSON.stringify(state)],
+  );
+  // By a statement of its own: a todo copies whether its project is public.
+  await asSuperuser(
+    `insert into todos (id, user_id, project_id, task, is_complete)
+     select id, "userId", "projectId", task, "isComplete"
+     from json_to_recordset($1)
+       as t (id uuid, "userId" text, "projectId" uuid, task text, "isComplete" boolean)`,
+    [JSON.stringify(state.todos)],
   );
 }

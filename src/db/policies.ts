@@ -85,6 +85,15 @@ export const projectsPolicies = [
   update(sql`account_id = ${writable}`),
   remove(sql`account_id = ${managed}`),
   ...byRole,
+  // A todo has a copy of its project's is_public. Whoever makes the copy locks the project, and
+  // that asks for the right to change it; but none of its changes passes.
+  pgPolicy('select_as_helper', { for: 'select', to: accessHelper, using: sql`true` }),
+  pgPolicy('lock_as_helper', {
+    for: 'update',
+    to: accessHelper,
+    using: sql`true`,
+    withCheck: sql`false`,
+  }),
 ];
 
 // Who reads what is recorded. The engine's function adds it, and nobody changes it. The table is the
@@ -114,15 +123,8 @@ export const activitiesForAdmins = pgPolicy('select_as_admin', {
   using: sql`true`,
 }).link(activities);
 
-/** The projects that I may see: their own policies answer. */
-const visible = sql`any(array(select projects.id from projects))`;
-
-/**
- * The same in two parts, of which the second is read only where a row is in no project of the first:
- * strangers may publish as many as they like.
- */
+/** Asked last, as it makes a list of them; it is as long as what is mine, whatever strangers publish. */
 const inMine = sql`project_id = any(array(select projects.id from projects where projects.account_id = ${mine}))`;
-const inPublic = sql`project_id = any(array(select projects.id from projects where projects.is_public))`;
 
 /** Writes are of few rows: one look by primary key for each, rather than a list beforehand. */
 const isInProjectOf = (accounts: SQL) =>
@@ -132,12 +134,8 @@ const isInProjectOf = (accounts: SQL) =>
 const mayChange = sql`case when project_id is null then user_id = ${me} else ${isInProjectOf(writable)} end`;
 
 export const todosPolicies = [
-  select(sql`user_id = ${me} or ${inMine} or ${inPublic}`),
-  pgPolicy('select_as_anonymous', {
-    for: 'select',
-    to: anonymous,
-    using: sql`project_id = ${visible}`,
-  }),
+  select(sql`user_id = ${me} or is_public or ${inMine}`),
+  pgPolicy('select_as_anonymous', { for: 'select', to: anonymous, using: sql`is_public` }),
   insert(sql`user_id = ${me} and (project_id is null or ${isInProjectOf(writable)})`),
   update(mayChange),
   remove(sql`user_id = ${me} or ${isInProjectOf(managed)}`),

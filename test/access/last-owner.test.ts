@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimsFor, type Claims } from '../../src/engine/claims.ts';
+import { claimsFor } from '../../src/engine/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
+import { begin, isWaiting } from './at-the-same-time.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -105,8 +104,8 @@ describe('when the two last owners go at the same time', () => {
     { isolation: 'serializable', second: '40001' },
   ])('one of them stays, under $isolation', async ({ isolation, second }) => {
     const [olga, otto] = [
-      await begin(claimsFor('olga'), isolation),
-      await begin(claimsFor('otto'), isolation),
+      await begin(database, claimsFor('olga'), isolation),
+      await begin(database, claimsFor('otto'), isolation),
     ];
     try {
       await olga.query(`delete from memberships where user_id = 'olga'`);
@@ -122,7 +121,10 @@ describe('when the two last owners go at the same time', () => {
   });
 
   test('the other may go on where the first takes it back', async () => {
-    const [olga, otto] = [await begin(claimsFor('olga')), await begin(claimsFor('otto'))];
+    const [olga, otto] = [
+      await begin(database, claimsFor('olga')),
+      await begin(database, claimsFor('otto')),
+    ];
     try {
       await olga.query(`delete from memberships where user_id = 'olga'`);
       const later = sqlStateOf(otto.query(`delete from memberships where user_id = 'otto'`));
@@ -136,25 +138,3 @@ describe('when the two last owners go at the same time', () => {
     }
   });
 });
-
-/** A connection of one person's, with a transaction that has taken its snapshot. */
-async function begin(claims: Claims, isolation = 'read committed'): Promise<Client> {
-  const client = new Client({ connectionString: database.loginUrl });
-  await client.connect();
-  await client.query(`begin isolation level ${isolation}; set local role ${claims.role}`);
-  await client.query(`select set_config('request.jwt.claims', $1, true)`, [claims.json]);
-  await client.query('select from memberships');
-  return client;
-}
-
-/** Resolves once somebody in this database waits for a lock. */
-async function isWaiting({ asSuperuser, name }: TestDatabase): Promise<void> {
-  for (;;) {
-    const { count } = await asSuperuser(
-      `select from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'`,
-      [name],
-    );
-    if (count > 0) return;
-    await delay(5);
-  }
-}

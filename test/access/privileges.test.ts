@@ -9,13 +9,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test.each(['authenticated', 'admin'] as const)(
-  '%s is refused when it sets or changes an id, an author, an account or a time',
+  '%s is refused when it sets or changes an id, an author, an account, a time or a copy',
   async (role) => {
     const attempts = [
       'update todos set id = gen_random_uuid()',
       `update todos set user_id = 'bob'`,
       'update todos set inserted_at = now()',
       'update todos set updated_at = now()',
+      'update todos set is_public = false',
+      `insert into todos (task, is_public) values ('A', false)`,
       'update projects set account_id = gen_random_uuid()',
       'update projects set created_at = now()',
       'update memberships set account_id = gen_random_uuid()',

@@ -4,6 +4,7 @@ import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';
 import { additions } from './additions.ts';
+import { copies } from './copies.ts';
 import { relationOf, tables } from './world.ts';
 
 /** A sentence that holds for any database of ours, and what contradicts it in this one. */
@@ -93,6 +94,7 @@ export const promises: readonly Promised[] = [
        and (polroles <> array['rowhouse_access'::regrole::oid] or polcmd <> '*')`,
   ),
   ...additions,
+  ...copies,
   promised(
     'no policy is for everybody, or for the login',
     `select format('%s on %s', polname, polrelid::regclass) as surprise from pg_policy

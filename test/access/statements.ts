@@ -190,8 +190,15 @@ function factOf(operation: Operation, actor: Actor): Fact {
   }
 }
 
-/** It moves with each change. That it stays otherwise, sweeps show. */
+const moved = (table: Table) => `select count(*) from ${table} where updated_at > '${longAgo}'`;
+
+/** It moves with each change, and no other row's does. That it stays otherwise, sweeps show. */
 function updateTimeOf(operation: Extract<Operation, { command: 'update' }>): Fact {
-  const expression = `(select updated_at > '${longAgo}' from ${operation.table} where id = $1)`;
-  return [expression, [operation.row.id], 't'];
+  const others = (['accounts', 'projects', 'todos'] as const)
+    .filter((table) => table !== operation.table)
+    .map((table) => `+ (${moved(table)})`);
+  const expression = `(select concat_ws(' and ', updated_at > '${longAgo}',
+      (${moved(operation.table)}) - 1 ${others.join(' ')})
+    from ${operation.table} where id = $1)`;
+  return [expression, [operation.row.id], 't and 0'];
 }

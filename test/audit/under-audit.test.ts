@@ -47,6 +47,7 @@ describe('rowhouse.audit() refuses', () => {
     [`'comments', 'Comment', 'other_id'`, 'its column other_id is no foreign key to a uuid'],
     [`'comments', 'Comment', 'body'`, 'its column body is no foreign key to a uuid'],
     [`'rooms', 'Room', 'note'`, 'leads to public.notes, which is not under audit itself'],
+    [`'comments', 'Comment', 'todo_id', '{bdoy}'`, 'it has no column bdoy'],
     [`'numbered', 'Number', 'account_id'`, 'its primary key is not one column of type uuid'],
   ])('(%s): %s', async (call, reason) => {
     expect(await audit(call)).toContain(reason);
@@ -99,6 +100,27 @@ test('what refers to a row that goes unrecorded stays, rather than be recorded f
     ),
   ).rejects.toThrow(`it is not known whose ${own} is in {public.projects,id,account_id}`);
   await database.asOwner('alter table projects enable trigger audit');
+});
+
+test('what copies a value of another row stands in no entry, and its change leaves none', async () => {
+  await database.asOwner(
+    `create table parcels (id uuid primary key default gen_random_uuid(), project_id uuid, is_public boolean, body text,
+       foreign key (project_id, is_public) references projects (id, is_public) on update cascade on delete cascade)`,
+  );
+  expect(await audit(`'parcels', 'Parcel', 'project_id', '{is_public}'`)).toBe('it worked');
+  const own = await addProject(database, account, 'Parcels');
+  await database.asSuperuser(
+    `insert into parcels (project_id, is_public, body) values ($1, false, 'A')`,
+    [own],
+  );
+  await database.asSuperuser('update projects set is_public = true where id = $1', [own]);
+  await database.asSuperuser(`update parcels set body = 'B'`);
+  await database.asSuperuser('delete from parcels');
+  expect(await recorded('Parcel')).toEqual([
+    { action: 'CREATED', account, changes: {} },
+    { action: 'UPDATED', account, changes: { body: ['A', 'B'] } },
+    { action: 'DELETED', account, changes: { body: ['B', null], project_id: [own, null] } },
+  ]);
 });
 
 test('names in any alphabet lead on', async () => {

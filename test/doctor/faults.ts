@@ -854,11 +854,17 @@ const grantFaults: readonly Fault[] = [
   },
 ];
 
-/** A table under audit, by a trigger that somebody wrote by hand. */
-const recorded = (name: string, columns: string, ...told: readonly string[]) => `
+/** A table under audit, by a trigger that somebody wrote by hand: without columns that are copies. */
+const recorded = (
+  name: string,
+  columns: string,
+  type: string,
+  key: string,
+  ...path: readonly string[]
+) => `
   create table ${name} (id uuid primary key, ${columns});
   create trigger audit after insert on ${name} for each row
-    execute function rowhouse.record_activity(${told.map((text) => `'${text}'`).join()})`;
+    execute function rowhouse.record_activity(${[type, key, '{}', ...path].map((text) => `'${text}'`).join()})`;
 
 const auditFaults: readonly Fault[] = [
   {
@@ -929,7 +935,7 @@ const auditFaults: readonly Fault[] = [
       'The trigger again on public.projects calls its rows Projct, and no type of that name shows them',
     ],
     plant: `create trigger again after insert on projects for each row
-              execute function rowhouse.record_activity('Projct', 'id', 'account_id')`,
+              execute function rowhouse.record_activity('Projct', 'id', '{}', 'account_id')`,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import { sample } from '../../src/db/seed.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
@@ -33,6 +34,28 @@ const rows = (database: string, table: string) =>
 
 const domainTables = ['accounts', 'memberships', 'projects', 'todos'];
 
+/** Copies the rows of a database into another, as far as that has columns for them. */
+async function copyRows(from: string, to: string): Promise<void> {
+  for (const table of domainTables) {
+    const found = escapeLiteral(JSON.stringify(await rows(from, table)));
+    await cluster.asSuperuser(
+      to,
+      `insert into ${table} select * from json_populate_recordset(null::${table}, ${found})`,
+    );
+  }
+}
+
+/** The rows of all tables as the first version has them: todos without what a later one added. */
+const everyRow = (database: string) =>
+  Promise.all(
+    domainTables.map((table) =>
+      cluster.asSuperuser(
+        database,
+        `select to_jsonb(${table}) ${table === 'todos' ? "- 'is_public'" : ''} as row from ${table} order by id`,
+      ),
+    ),
+  );
+
 describe('a database that the first version made and filled', () => {
   let before: Record<string, unknown>[][];
   let entries: Record<string, unknown>[];
@@ -43,25 +66,38 @@ describe('a database that the first version made and filled', () => {
     await migrated('fresh');
     await createDatabase('former');
     await migrateAsReleased(ownerUrl('former'));
-    await seed({ sample, ownerUrl: ownerUrl('former'), scale: 1, log: () => undefined });
+    await seed({ sample, ownerUrl: ownerUrl('fresh'), scale: 1, log: () => undefined });
+    await copyRows('fresh', 'former');
     await cluster.asSuperuser('former', `delete from todos where user_id = 'bob'`);
-    before = await Promise.all(domainTables.map((table) => rows('former', table)));
+    before = await everyRow('former');
     entries = await rows('former', 'activities');
     said = await migrated('former');
   });
 
   test('is told which migrations it got', () => {
     expect(said).toEqual([
-      expect.stringMatching(/^Applied 3 migration\(s\) of the engine: /),
+      expect.stringMatching(/^Applied 4 migration\(s\) of the engine: /),
       expect.stringMatching(/^Applied \d+ migration\(s\) of the domain: 20261128152913_domain/),
       'The login authenticated_backend is ready.',
     ]);
   });
 
   test('keeps every row, and every entry of what was written', async () => {
-    expect(await Promise.all(domainTables.map((table) => rows('former', table)))).toEqual(before);
+    expect(await everyRow('former')).toEqual(before);
     expect(entries.length).toBeGreaterThan(before.flat().length);
     expect(await rows('former', 'rowhouse.activities')).toEqual(entries);
+  });
+
+  test('knows of each todo whether its project is public', async () => {
+    const counts = await cluster.asSuperuser(
+      'former',
+      `select coalesce(projects.is_public, false) as in_public, todos.is_public, count(*) > 0 as are_there
+       from todos left join projects on projects.id = project_id group by 1, 2 order by 1`,
+    );
+    expect(counts).toEqual([
+      { in_public: false, is_public: false, are_there: true },
+      { in_public: true, is_public: true, are_there: true },
+    ]);
   });
 
   test('shows processes of the first version the same entries, where they look for them', async () => {

@@ -80,6 +80,9 @@ function rows({ todos, publicProjects }: Crowd): readonly string[] {
        union all
        select null, 'few', n, ${came(3)} from generate_series(1, 3) as n
      ) order by at`,
+
+    // Triggers and foreign keys are off.
+    `update todos set is_public = true where project_id in (select id from projects where is_public)`,
   ];
 }
 

@@ -113,6 +113,7 @@ describe('Of a list in its own order, no more is read than a page:', () => {
     ['their last ones', much, 'viewer { todos(last: 20) { nodes { task } } }'],
     ['the todos of a project', much, 'project(id: $project) { todos { nodes { task } } }'],
     ['an author’s', much, 'todos(where: { userId: { eq: "many" } }) { nodes { task } }'],
+    ['public todos, for nobody', nobody, 'todos { nodes { task } }'],
     ['public projects, for nobody', nobody, 'projects { nodes { name } }'],
     ['all todos, for a moderator', moderator, 'todos { nodes { task } }'],
     ['all projects, for a moderator', moderator, 'projects(last: 20) { nodes { name } }'],

@@ -35,8 +35,8 @@ export async function layDownBelongings(
          select md5('crowd ' || n)::uuid, md5('${subjects[0]}')::uuid, '${attackersMark} ' || n, true,
            timestamptz '2100-01-01'
          from generate_series(1, ${crowd}) as n`,
-      `insert into todos (user_id, project_id, task, inserted_at)
-         select '${subjects[0]}', md5('crowd ' || n)::uuid, '${attackersMark}', timestamptz '2100-01-01'
+      `insert into todos (user_id, project_id, is_public, task, inserted_at)
+         select '${subjects[0]}', md5('crowd ' || n)::uuid, true, '${attackersMark}', timestamptz '2100-01-01'
          from generate_series(1, ${crowd}) as n, generate_series(1, 4)`,
       'commit',
     ].join(';\n'),

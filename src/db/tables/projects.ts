@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { projectsPolicies } from '../policies.ts';
 import { everyRow } from '../every-row.ts';
@@ -23,6 +23,8 @@ export const projects = pgTable.withRLS(
   (table) => [
     check('projects_name_check', isTrimmed(table.name, 200)),
     check('projects_description_check', isAbsentOrNotBlank(table.description, 5000)),
+    // What todos refer to, so that each has a copy of its project's `is_public`.
+    unique('projects_id_is_public_key').on(table.id, table.isPublic),
     index('projects_account_id_index').on(table.accountId, table.createdAt, table.id),
     index('projects_public_index')
       .on(table.createdAt, table.id)

@@ -118,9 +118,18 @@ export const relations = String.raw`
   ), not_recorded as materialized (
     select format('%I.%I', schema, "table") as relation
     from jsonb_to_recordset($3::jsonb -> 'notRecorded') as given (schema text, "table" text)
+  ), reference as materialized (
+    -- A column by which a row is found: alone, or with others that copy values of that row.
+    select k.conrelid as relation, c.attname as name, k.confrelid as target
+    from pg_constraint k cross join unnest(k.conkey, k.confkey) as pair (here, there)
+      join pg_attribute c on c.attrelid = k.conrelid and c.attnum = pair.here
+      join pg_index i on i.indrelid = k.confrelid and i.indisunique and i.indpred is null
+        and i.indnkeyatts = 1 and i.indkey[0] = pair.there
+    where k.contype = 'f'
   ), audited as materialized (
     select t.oid, t.tgrelid as relation, t.tgname as name, a.texts[1] as type, a.texts[2] as key,
-           a.texts[3] as place, a.texts[4:] as steps,
+           case when pg_input_is_valid(a.texts[3], 'text[]') then a.texts[3] else '{}' end as copies,
+           a.texts[4] as place, a.texts[5:] as steps,
            -- After each row that is inserted, updated or deleted.
            t.tgtype = 29 and t.tgqual is null and t.tgenabled in ('O', 'A') as complete
     from pg_trigger t join pg_proc f on f.oid = t.tgfoid join pg_namespace n on n.oid = f.pronamespace

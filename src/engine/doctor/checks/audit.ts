@@ -5,10 +5,9 @@ const has = (relation: string, column: string) => `exists (
   select from pg_attribute c where c.attrelid = ${relation} and c.attname = ${column}
     and c.attnum > 0 and not c.attisdropped)`;
 
-/** The table that a column refers to by a foreign key of its own. */
+/** The table that a column refers to. */
 const target = (relation: string, column: string) => `(
-  select k.confrelid from pg_constraint k join pg_attribute c on c.attrelid = k.conrelid and k.conkey = array[c.attnum]
-  where k.contype = 'f' and k.conrelid = ${relation} and c.attname = ${column} limit 1)`;
+  select f.target from reference f where f.relation = ${relation} and f.name = ${column} limit 1)`;
 
 /** What is written and not recorded, or recorded for nobody. */
 export const auditChecks: readonly Check[] = [
@@ -21,11 +20,10 @@ export const auditChecks: readonly Check[] = [
       'Put it under audit with rowhouse.audit(); or say that it is meant so: createApi(relations, { notRecorded: […] }).',
     sql: `
       select r.name as subject,
-             (select format('select rowhouse.audit(%L, %L, %L);', r.name, min(t.type), min(c.attname))
-              from served_type t cross join pg_constraint k
-                join pg_attribute c on c.attrelid = k.conrelid and k.conkey = array[c.attnum]
-                join audited parent on parent.relation = k.confrelid and parent.place is not null
-              where t.relation = r.name and k.conrelid = r.oid and k.contype = 'f'
+             (select format('select rowhouse.audit(%L, %L, %L);', r.name, min(t.type), min(f.name))
+              from served_type t cross join reference f
+                join audited parent on parent.relation = f.target and parent.place is not null
+              where t.relation = r.name and f.relation = r.oid
               having count(*) = 1) as fix
       from relation r
       where r.kind in ('r', 'p') and r.reachable and exists (select from audited)
@@ -68,9 +66,9 @@ export const auditChecks: readonly Check[] = [
       )
       select format('The trigger %I on %s %s', a.name, r.name, (array_agg(f.what order by f.number))[1]) as subject,
              case when ${target('a.relation', 'a.place')} in (select relation from audited where place is not null)
-               then format('select rowhouse.audit(%L, %L, %L);', r.name, a.type, a.place) end as fix
+               then format('select rowhouse.audit(%L, %L, %L, %L);', r.name, a.type, a.place, a.copies) end as fix
       from fault f join audited a on a.oid = f.oid join relation r on r.oid = a.relation
-      group by a.oid, a.name, a.relation, a.place, a.type, r.name`,
+      group by a.oid, a.name, a.relation, a.place, a.copies, a.type, r.name`,
   },
   {
     code: 'audit-without-account',
@@ -80,15 +78,14 @@ export const auditChecks: readonly Check[] = [
     remedy: 'Call rowhouse.audit() again, with the column that says whose a row is.',
     sql: `
       select format('The trigger %I on %s names no column of an account, and %s', a.name, r.name,
-               string_agg(format('%I leads to one', c.attname), ', ' order by c.attname)) as subject,
+               string_agg(format('%I leads to one', f.name), ', ' order by f.name)) as subject,
              case when count(*) = 1 then
-               format('select rowhouse.audit(%L, %L, %L);', r.name, a.type, min(c.attname)) end as fix
+               format('select rowhouse.audit(%L, %L, %L, %L);', r.name, a.type, min(f.name), a.copies) end as fix
       from audited a join relation r on r.oid = a.relation
-        join pg_constraint k on k.contype = 'f' and k.conrelid = a.relation
-        join pg_attribute c on c.attrelid = k.conrelid and k.conkey = array[c.attnum]
-        join audited parent on parent.relation = k.confrelid and parent.place is not null
+        join reference f on f.relation = a.relation
+        join audited parent on parent.relation = f.target and parent.place is not null
       where a.place is null
-      group by a.oid, a.name, a.type, r.name`,
+      group by a.oid, a.name, a.type, a.copies, r.name`,
   },
   {
     code: 'audit-type-unknown',
@@ -98,7 +95,7 @@ export const auditChecks: readonly Check[] = [
     remedy: 'Call rowhouse.audit() again, with the name of the type in the API.',
     sql: `
       select format('The trigger %I on %s calls its rows %s, and no type of that name shows them', a.name, r.name, a.type) as subject,
-             (select format('select rowhouse.audit(%L, %L, %L);', r.name, min(t.type), a.place)
+             (select format('select rowhouse.audit(%L, %L, %L, %L);', r.name, min(t.type), a.place, a.copies)
               from served_type t where t.relation = r.name having count(*) = 1) as fix
       from audited a join relation r on r.oid = a.relation
       where exists (select from served_type)

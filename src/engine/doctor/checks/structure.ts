@@ -25,7 +25,12 @@ export const structureChecks: readonly Check[] = [
       where k.contype = 'f' and r.reachable and not exists (
         select from pg_index i
         where i.indrelid = k.conrelid and i.indisvalid and i.indpred is null
-          and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)`,
+          and ((i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
+            -- Or with one that is enough to find the row, and the others are copies of its values.
+            or exists (
+              select from reference f join pg_attribute c on c.attrelid = f.relation and c.attname = f.name
+              where f.relation = k.conrelid and f.target = k.confrelid and c.attnum = any (k.conkey)
+                and i.indkey[0] = c.attnum)))`,
   },
   {
     code: 'foreign-key-unchecked',
@@ -61,7 +66,12 @@ export const structureChecks: readonly Check[] = [
       from pg_index i join relation r on r.oid = i.indrelid join pg_class c on c.oid = i.indexrelid
         join pg_attribute a on a.attrelid = r.oid and a.attnum = any (i.indkey)
         join bound_role q on has_column_privilege(q.oid, r.oid, a.attnum, 'INSERT, UPDATE')
-      where i.indisunique and r.reachable and r.secured`,
+      where i.indisunique and r.reachable and r.secured
+        -- What is unique by fewer columns already is refused by their index.
+        and not exists (
+          select from pg_index fewer
+          where fewer.indrelid = i.indrelid and fewer.indisunique and fewer.indpred is null
+            and fewer.indnkeyatts < i.indnkeyatts and (i.indkey::int2[]) @> (fewer.indkey::int2[]))`,
   },
   {
     code: 'table-published',
