@@ -7,7 +7,7 @@ import { startTestCluster } from '../test/support/cluster.ts';
 import { equivalent } from './policy-mutants/equivalent.ts';
 import { functionMutants, triggerMutants } from './policy-mutants/functions.ts';
 import { findSurprise } from './policy-mutants/killer.ts';
-import type { Mutant } from './policy-mutants/mutant.ts';
+import { objectOf, type Mutant } from './policy-mutants/mutant.ts';
 import { policyMutants } from './policy-mutants/policies.ts';
 import { roleMutants, schemaMutants } from './policy-mutants/roles.ts';
 import { constraintMutants, tableMutants } from './policy-mutants/tables.ts';
@@ -72,33 +72,66 @@ async function mustBeSound(door: SqlDoor): Promise<void> {
 }
 
 async function tryAll(mutants: readonly Mutant[]): Promise<Result[]> {
-  const waiting = mutants.filter(({ fault }) => fault.includes(options.only));
+  const chosen = mutants.filter(({ fault }) => fault.includes(options.only));
+  const isHarmless = ({ fault }: Mutant) => equivalent.some((one) => one.fault === fault);
+  // What notices nothing takes longest, so it begins first.
+  const waiting = [
+    ...inCompany(chosen.filter(isHarmless)),
+    ...chosen.filter((mutant) => !isHarmless(mutant)).map((mutant) => [mutant]),
+  ];
   const results: Result[] = [];
   await Promise.all(
     doors.map(async (door) => {
-      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const result = await tryOne(door, mutant);
-        results.push(result);
-        print(result);
+      for (let company = waiting.shift(); company !== undefined; company = waiting.shift()) {
+        for (const result of await tryTogether(door, company)) {
+          results.push(result);
+          print(result);
+        }
       }
     }),
   );
   return results;
 }
 
-async function tryOne(door: SqlDoor, mutant: Mutant): Promise<Result> {
+/** Mutants that can all be in one database: no two of them are in the same policy, trigger or function. */
+function inCompany(mutants: readonly Mutant[]): Mutant[][] {
+  const companies: Mutant[][] = [];
+  for (const mutant of mutants) {
+    const fits = (others: readonly Mutant[]) =>
+      !others.some((other) => objectOf(other) === objectOf(mutant));
+    const company = companies.find(fits);
+    if (company === undefined) companies.push([mutant]);
+    else company.push(mutant);
+  }
+  return companies;
+}
+
+/** Faults that change nothing alone change nothing together. Where they do, each is tried alone. */
+async function tryTogether(door: SqlDoor, company: readonly Mutant[]): Promise<Result[]> {
   const start = performance.now();
-  const surprise = await door.rehearse(async () => {
-    try {
-      for (const statement of mutant.statements) await door.query(statement);
-    } catch (error) {
-      throw new Error(`There can be no such fault: ${mutant.statements.join('; ')}`, {
-        cause: error,
-      });
+  const [mutant] = company;
+  if (mutant === undefined) return [];
+  const surprise = await surpriseWith(door, company);
+  if (company.length === 1 || surprise === null) {
+    const seconds = secondsSince(start) / company.length;
+    return company.map((one) => ({ mutant: one, surprise, seconds }));
+  }
+  const results: Result[] = [];
+  for (const one of company) results.push(...(await tryTogether(door, [one])));
+  return results;
+}
+
+async function surpriseWith(door: SqlDoor, mutants: readonly Mutant[]): Promise<string | null> {
+  return door.rehearse(async () => {
+    for (const { statements } of mutants) {
+      try {
+        for (const statement of statements) await door.query(statement);
+      } catch (error) {
+        throw new Error(`There can be no such fault: ${statements.join('; ')}`, { cause: error });
+      }
     }
-    return findSurprise(door, mutant);
+    return findSurprise(door, mutants[0] ?? null);
   });
-  return { mutant, surprise, seconds: secondsSince(start) };
 }
 
 function print({ mutant, surprise, seconds }: Result): void {

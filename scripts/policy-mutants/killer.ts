@@ -4,7 +4,7 @@ import type { SqlDoor } from '../../test/access/door.ts';
 import { sweepingSurprises, writesOf, writingSurprises } from '../../test/access/matrix.ts';
 import { promises } from '../../test/access/promises.ts';
 import { tables, type Table } from '../../test/access/world.ts';
-import type { Mutant } from './mutant.ts';
+import { objectOf, type Mutant } from './mutant.ts';
 
 /** One question to a database: what contradicts the promise. */
 interface Check {
@@ -42,10 +42,7 @@ const lookups = promises.map(({ sentence, surprises }): Check => ({
 const noticedBefore = new Map<string, readonly Check[]>();
 
 /** What a fault is in: the policy, trigger, function or table, and that table. */
-const placesOf = ({ fault, table }: Mutant): string[] => [
-  fault.slice(0, Math.max(fault.indexOf(': '), 0)),
-  table ?? '',
-];
+const placesOf = (mutant: Mutant): string[] => [objectOf(mutant), mutant.table ?? ''];
 
 function remember(mutant: Mutant, check: Check): void {
   for (const place of placesOf(mutant)) {

@@ -15,6 +15,10 @@ export interface Mutant {
 /** Reads the catalog of a sound database, and thinks of what could be wrong with it. */
 export type Mutator = (query: Query) => Promise<Mutant[]>;
 
+/** The policy, trigger or function that a fault is in, e.g. `policy insert on todos`; empty for others. */
+export const objectOf = ({ fault }: Mutant): string =>
+  fault.slice(0, Math.max(fault.indexOf(': '), 0));
+
 /** All that a request can be, whom faults favour. */
 export const favoured = [
   'public',

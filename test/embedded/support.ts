@@ -74,9 +74,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits for a process to end, at most five seconds. */
+/** Waits for a process to end, at most two minutes. */
 export async function ended(pid: number): Promise<boolean> {
-  const limit = performance.now() + 5000;
+  const limit = performance.now() + 120_000;
   while (isRunning(pid) && performance.now() < limit) await delay(10);
   return !isRunning(pid);
 }

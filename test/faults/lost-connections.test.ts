@@ -11,11 +11,13 @@ import {
   intercept,
   outages,
   retries,
+  shorterThanStatements,
   statementsBegun,
   stored,
   terminate,
   todosQuery,
   useFaultyApp,
+  whenTimeIsUp,
   withTrigger,
 } from './support.ts';
 
@@ -31,7 +33,7 @@ const once = (app: TestApp, fits: (text: string) => boolean, act: () => void) =>
     }
   });
 };
-const sleep = 'perform pg_sleep(30)';
+const sleep = 'perform pg_sleep(1000)';
 
 describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
   const given = useFaultyApp({ kind, driver: { max: 1 } });
@@ -167,8 +169,8 @@ describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
 describe.each(driverKinds)('a server that is gone without a word, on %s', (kind) => {
   const given = useFaultyApp({
     kind,
-    driver: { max: 1, waitMs: 2000 },
-    app: { requestTimeoutMs: 2000 },
+    driver: { max: 1, waitMs: shorterThanStatements.requestTimeoutMs },
+    app: shorterThanStatements,
   });
 
   it('holds a query no longer than its time limit, and loses its connection', async () => {
@@ -176,17 +178,25 @@ describe.each(driverKinds)('a server that is gone without a word, on %s', (kind)
     await app.ask('alice', todosQuery);
     await expect.poll(() => app.driver.stats()).toMatchObject({ lent: 0 });
     app.driver.relay.hold('both');
-    expectTimeout(await app.ask('alice', todosQuery));
+    const answer = await whenTimeIsUp(
+      () => app.ask('alice', todosQuery),
+      () => expect.poll(() => app.driver.lent()).toBe(1),
+    );
+    expectTimeout(answer);
     expect(app.driver.stats()).toMatchObject({ lent: 0, total: 0 });
     app.driver.relay.letGo();
   });
 
   it('holds a mutation no longer than its time limit; with COMMIT on its way nobody knows', async () => {
     const { app } = given;
+    app.driver.statements.length = 0;
     intercept(app.driver, (text) => {
       if (text === 'commit') app.driver.relay.hold('both');
     });
-    const answer = await app.ask('alice', addTodo('who knows'));
+    const answer = await whenTimeIsUp(
+      () => app.ask('alice', addTodo('who knows')),
+      () => expect.poll(() => app.driver.statements).toContain('commit'),
+    );
     expect(answer.status).toBe(503);
     expect(answer.errors?.[0]?.extensions?.['outcome']).toBe('unknown');
     expect(app.driver.stats()).toMatchObject({ lent: 0, total: 0 });
@@ -197,7 +207,11 @@ describe.each(driverKinds)('a server that is gone without a word, on %s', (kind)
     const { app } = given;
     app.driver.relay.cut();
     app.driver.relay.hold('both');
-    const answer = await app.ask('alice', todosQuery);
+    const before = app.driver.relay.flights();
+    const answer = await whenTimeIsUp(
+      () => app.ask('alice', todosQuery),
+      () => expect.poll(() => app.driver.relay.flights()).toBeGreaterThan(before),
+    );
     expect([503, 504]).toContain(answer.status);
     app.driver.relay.letGo();
   });
@@ -205,18 +219,19 @@ describe.each(driverKinds)('a server that is gone without a word, on %s', (kind)
 
 describe.each(driverKinds)('a server that is gone before the end of a query, on %s', (kind) => {
   // By resolvers, which do not know what their last statement is: COMMIT comes behind the answer.
-  const given = useFaultyApp({
-    kind,
-    driver: { max: 1, waitMs: 2000 },
-    app: { requestTimeoutMs: 2000, operations: null },
-  });
+  const given = useFaultyApp({ kind, driver: { max: 1 }, app: { operations: null } });
 
   it('does not keep the connection of a query that was answered already', async () => {
     const { app } = given;
+    app.driver.statements.length = 0;
     intercept(app.driver, (text) => {
       if (text === 'commit') app.driver.relay.hold('both');
     });
-    expect((await app.ask('alice', todosQuery)).data).toEqual(alices);
+    const answer = await whenTimeIsUp(
+      () => app.ask('alice', todosQuery),
+      () => expect.poll(() => app.driver.statements).toContain('commit'),
+    );
+    expect(answer.data).toEqual(alices);
     await expect.poll(() => app.driver.stats()).toMatchObject({ lent: 0 });
     app.driver.relay.letGo();
   });

@@ -19,11 +19,7 @@ const query = 'mutation ($task: String!) { createTodo(input: { task: $task }) { 
 const isInsert = (text: string) => text.startsWith('insert into "todos"');
 
 describe.each(driverKinds)('while one new row is written with its COMMIT, on %s', (kind) => {
-  const given = useFaultyApp({
-    kind,
-    compiled: true,
-    driver: { max: 1, statementTimeoutMs: 1000 },
-  });
+  const given = useFaultyApp({ kind, compiled: true, driver: { max: 1 } });
   const add = (task: string) => given.app.ask('alice', query, { task });
   const warm = async () => {
     await add('cold');
@@ -57,22 +53,13 @@ describe.each(driverKinds)('while one new row is written with its COMMIT, on %s'
   it('a server that ends the connection in the middle of the statement has stored nothing', async () => {
     await warm();
     const { app } = given;
-    await withTrigger(app.database, 'perform pg_sleep(30)', 'before', async () => {
+    await withTrigger(app.database, 'perform pg_sleep(1000)', 'before', async () => {
       const answer = add('killed');
       await terminate(app.database, await backendAt(app.database, 'insert into "todos"'));
       expectOutage(await answer);
     });
     expect(await stored(app.database, 'killed')).toBe(0);
     expect(outages(app)).toEqual(['terminating connection due to administrator command']);
-  });
-
-  it('a statement whose time is over has stored nothing', async () => {
-    await warm();
-    const { app } = given;
-    await withTrigger(app.database, 'perform pg_sleep(30)', 'before', async () => {
-      expectTimeout(await add('slow'));
-    });
-    expect(await stored(app.database, 'slow')).toBe(0);
   });
 
   it.each(['before', 'deferred'] as const)(
@@ -94,4 +81,25 @@ describe.each(driverKinds)('while one new row is written with its COMMIT, on %s'
       expect(await stored(app.database, 'again')).toBe(1);
     },
   );
+});
+
+describe.each(driverKinds)('while one takes longer than a statement may, on %s', (kind) => {
+  const given = useFaultyApp({
+    kind,
+    compiled: true,
+    driver: { max: 1, statementTimeoutMs: 1000 },
+  });
+  const add = (task: string) => given.app.ask('alice', query, { task });
+
+  it('nothing is stored', async () => {
+    const { app } = given;
+    // On a busy machine the limit may strike them, too.
+    for (const task of ['cold', 'warm']) {
+      await expect.poll(async () => (await add(task)).status).toBe(200);
+    }
+    await withTrigger(app.database, 'perform pg_sleep(1000)', 'before', async () => {
+      expectTimeout(await add('slow'));
+    });
+    expect(await stored(app.database, 'slow')).toBe(0);
+  });
 });

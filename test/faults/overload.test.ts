@@ -5,15 +5,16 @@ import {
   expectOutage,
   expectTimeout,
   outages,
+  shorterThanStatements,
   stored,
   todosQuery,
   useFaultyApp,
+  whenTimeIsUp,
   withTrigger,
 } from './support.ts';
 
-describe('a pool of which every connection is taken', () => {
-  const given = useFaultyApp({ driver: { max: 1, waitMs: 1500, maxWaiting: 2 } });
-  const waiting = () => given.app.driver.stats().waiting;
+describe('a pool of which no connection becomes free', () => {
+  const given = useFaultyApp({ driver: { max: 1, waitMs: 1500 } });
 
   it('answers 503 within the wait for a connection', async () => {
     const { app } = given;
@@ -26,6 +27,11 @@ describe('a pool of which every connection is taken', () => {
     );
     expect(outages(app)).toEqual(['no connection became free within 1500 ms']);
   });
+});
+
+describe('a pool of which every connection is taken', () => {
+  const given = useFaultyApp({ driver: { max: 1, maxWaiting: 2 } });
+  const waiting = () => given.app.driver.stats().waiting;
 
   it('lets no more wait than can hope for one: the next is refused at once', async () => {
     const { app } = given;
@@ -74,12 +80,15 @@ describe('a pool of which every connection is taken', () => {
 });
 
 describe('a request whose time is over while it waits for a connection', () => {
-  const given = useFaultyApp({ driver: { max: 1 }, app: { requestTimeoutMs: 700 } });
+  const given = useFaultyApp({ driver: { max: 1 }, app: shorterThanStatements });
 
   it('is a time-out, and waits no longer', async () => {
     const { app } = given;
     const holder = await app.driver.acquire();
-    const answer = await app.ask('alice', todosQuery);
+    const answer = await whenTimeIsUp(
+      () => app.ask('alice', todosQuery),
+      () => expect.poll(() => app.driver.stats().waiting).toBe(1),
+    );
     expect(app.driver.stats().waiting).toBe(0);
     holder.release();
     expectTimeout(answer);

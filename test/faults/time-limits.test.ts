@@ -1,22 +1,25 @@
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { driverKinds } from '../support/drivers.ts';
+import { driverKinds, patience } from '../support/drivers.ts';
 import {
   addTodo,
+  backendAt,
   backends,
   expectTimeout,
   expectUnknown,
   intercept,
   outages,
   retries,
+  shorterThanStatements,
   stall,
   stored,
   todosQuery,
   useFaultyApp,
+  whenTimeIsUp,
   withTrigger,
 } from './support.ts';
 
-const sleep = 'perform pg_sleep(30)';
+const sleep = 'perform pg_sleep(1000)';
 
 describe.each(driverKinds)('a statement that takes too long, on %s', (kind) => {
   const given = useFaultyApp({ kind, driver: { max: 1, statementTimeoutMs: 500 } });
@@ -55,9 +58,20 @@ describe.each(driverKinds)('a transaction that takes too long, on %s', (kind) =>
     expect(outages(app)).toEqual(['terminating connection due to transaction timeout']);
     expect(retries(app)).toEqual([]);
   });
+});
 
-  it('in COMMIT is ended by the server, which does not say whether COMMIT took effect', async () => {
+describe.each(driverKinds)('a transaction whose time is over in COMMIT, on %s', (kind) => {
+  const given = useFaultyApp({ kind, driver: { max: 1 } });
+
+  it('is ended by the server, which does not say whether COMMIT took effect', async () => {
     const { app } = given;
+    intercept(app.driver, async (text, connection) => {
+      if (text !== 'commit') return;
+      // A limit that runs already is not shortened by another.
+      for (const limit of ['0', '700ms']) {
+        await connection.query({ text: `set local transaction_timeout = '${limit}'` });
+      }
+    });
     await withTrigger(app.database, sleep, 'deferred', async () => {
       expectUnknown(await app.ask('alice', addTodo('slow')));
     });
@@ -113,22 +127,26 @@ describe.each(driverKinds)('a transaction that is left idle for too long, on %s'
 });
 
 describe.each(driverKinds)('a request that takes too long, on %s', (kind) => {
-  const given = useFaultyApp({
-    kind,
-    driver: { max: 1 },
-    app: { requestTimeoutMs: 700 },
-  });
+  const given = useFaultyApp({ kind, driver: { max: 1 }, app: shorterThanStatements });
 
   it('is a time-out, and its statement ends too', async () => {
     const { app } = given;
     await withTrigger(app.database, sleep, 'before', async () => {
-      expectTimeout(await app.ask('alice', addTodo('slow')));
+      const answer = await whenTimeIsUp(
+        () => app.ask('alice', addTodo('slow')),
+        () => backendAt(app.database, 'insert into "todos"'),
+      );
+      expectTimeout(answer);
       await expect.poll(() => backends(app.database, 'insert into "todos"')).toEqual([]);
     });
     expect(await stored(app.database, 'slow')).toBe(0);
   });
+});
 
-  it('because the process stood still stores nothing, though every answer is there', async () => {
+describe.each(driverKinds)('a process that stands still while it answers, on %s', (kind) => {
+  const given = useFaultyApp({ kind, driver: { max: 1 }, app: { requestTimeoutMs: 700 } });
+
+  it('stores nothing, though every answer is there', async () => {
     const { app } = given;
     const acquire = app.driver.acquire.bind(app.driver);
     app.driver.acquire = async (...asked) => {
@@ -149,21 +167,26 @@ describe.each(driverKinds)('a request that takes too long, on %s', (kind) => {
 });
 
 describe('an operation of statements that take long together', () => {
-  const given = useFaultyApp({ driver: { max: 2, statementTimeoutMs: 2000 } });
+  // By resolvers: COMMIT would overtake the statement that is held.
+  const given = useFaultyApp({ driver: { max: 2 }, app: { operations: null } });
 
   it('is a time-out sooner without a token than with one', async () => {
     const { app } = given;
     const held = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
+    let waiting = 0;
     intercept(app.driver, async (text) => {
-      // COMMIT travels behind it, and must not pass it by.
-      if (!text.includes('"todos"') && text !== 'commit') return;
-      begun.resolve();
+      if (!text.includes('"todos"')) return;
+      waiting += 1;
       await held.promise;
     });
     const alice = app.ask('alice', todosQuery);
-    await begun.promise;
-    expectTimeout(await app.ask(null, todosQuery));
+    await expect.poll(() => waiting).toBe(1);
+    const answer = await whenTimeIsUp(
+      () => app.ask(null, todosQuery),
+      () => expect.poll(() => waiting).toBe(2),
+      2 * patience.statementTimeoutMs,
+    );
+    expectTimeout(answer);
     held.resolve();
     expect((await alice).status).toBe(200);
   });

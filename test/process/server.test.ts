@@ -7,7 +7,6 @@ import {
   type Server,
 } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -133,6 +132,7 @@ describe('what is not a proper request', () => {
 
 describe('a client that goes away', () => {
   test("aborts its request's signal", async () => {
+    const arrived = Promise.withResolvers<void>();
     const aborted = Promise.withResolvers<true>();
     const yoga = createYoga({
       logging: false,
@@ -140,6 +140,7 @@ describe('a client that goes away', () => {
         {
           onRequest: ({ request }) =>
             new Promise((resolve) => {
+              arrived.resolve();
               request.signal.addEventListener('abort', () => {
                 aborted.resolve(true);
                 resolve();
@@ -151,7 +152,9 @@ describe('a client that goes away', () => {
     const server = await start({ listener: (request, response) => void yoga(request, response) });
     const controller = new AbortController();
     const answer = fetch(`${server.address}/graphql`, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 50);
+    answer.catch(() => undefined);
+    await arrived.promise;
+    controller.abort();
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
     expect(await aborted.promise).toBe(true);
   });
@@ -160,7 +163,7 @@ describe('a client that goes away', () => {
 describe('a stop', () => {
   test('lets a running request finish, and closes its connection after it', async () => {
     const { listener, arrived, release } = held();
-    const server = await start({ listener, shutdownTimeoutMs: 5000 });
+    const server = await start({ listener, shutdownTimeoutMs: 1_000_000 });
     const answer = fetch(server.address);
     await arrived;
     const stopped = server.stop();
@@ -178,23 +181,24 @@ describe('a stop', () => {
   });
 
   test('does not wait for connections that are idle', async () => {
-    const server = await start({ shutdownTimeoutMs: 5000 });
+    const server = await start({ shutdownTimeoutMs: 1_000_000 });
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
     const [response] = await once(httpRequest(server.address, { agent }).end(), 'response');
     response.resume();
     await once(response, 'end');
-    const begin = performance.now();
+    // It would wait for longer than this test does.
     await server.stop();
-    expect(performance.now() - begin).toBeLessThan(1000);
   });
 
   test('refuses a request that was still on its way', async () => {
-    const server = await start({ shutdownTimeoutMs: 5000 });
+    const server = await start({ shutdownTimeoutMs: 1_000_000 });
     const { port, hostname } = new URL(server.address);
     const socket = connect(Number(port), hostname);
     socket.write('GET / HTTP/1.1\r\n');
-    await delay(50);
+    await once(socket, 'connect');
+    // The server takes connections in their order.
+    await (await fetch(server.address)).text();
     const stopped = server.stop();
     socket.write('Host: a\r\n\r\n');
     const answer = await text(socket);

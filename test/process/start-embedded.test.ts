@@ -52,6 +52,16 @@ async function ask(server: Server, query: string, bearer: string): Promise<unkno
   return response.json();
 }
 
+/** Waits until a server has heard that it is to stop. */
+async function listensNoMore({ address }: Server): Promise<void> {
+  const listens = () =>
+    fetch(`${address}/health`, { headers: { connection: 'close' } }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(listens).toBe(false);
+}
+
 /** Has the table of todos locked until the returned function is called. */
 interface TableLock {
   /** Resolves when somebody waits for the table. */
@@ -188,9 +198,8 @@ describe('a running server', () => {
     await lock.awaited();
     // Twice, as where npm passes on what the terminal has sent to everybody.
     signalGroup(server, 'SIGINT');
-    await delay(20);
     signalGroup(server, 'SIGINT');
-    await delay(400);
+    await listensNoMore(server);
     await lock.release();
     expect(await answer).toEqual({ data: { createTodo: { todo: { task: 'late' } } } });
     await server.exit;
@@ -218,7 +227,7 @@ describe('a running server', () => {
     const answer = ask(server, createLate, alice);
     await lock.awaited();
     server.child.kill('SIGTERM');
-    await delay(200);
+    await listensNoMore(server);
     await lock.release();
     expect(await answer).toEqual({ data: { createTodo: { todo: { task: 'late' } } } });
     expect(await server.exit).toBe(0);
@@ -231,10 +240,10 @@ describe('a running server', () => {
     void answer.catch(() => undefined);
     await lock.awaited();
     server.child.kill('SIGTERM');
-    // Far enough apart to be two, also on a busy machine.
-    await delay(1500);
-    server.child.kill('SIGTERM');
+    // Far enough apart to be two.
+    const again = setInterval(() => server.child.kill('SIGTERM'), 400);
     expect(await server.exit).toBe(1);
+    clearInterval(again);
     await lock.release();
   });
 });

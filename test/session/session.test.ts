@@ -182,14 +182,15 @@ describe.each(driverKinds)('a session on %s', (kind) => {
   it('says that nobody knows when the connection is lost during COMMIT', async () => {
     await database.asSuperuser(`
       create function slow_commit() returns trigger language plpgsql as
-        $$ begin perform pg_sleep(5); return null; end $$;
+        $$ begin perform pg_sleep(60); return null; end $$;
       create constraint trigger slow_commit after insert on todos deferrable initially deferred
         for each row execute function slow_commit()`);
     try {
       const session = new Session(driver, alice, 'write');
       await add(session.db, 'who knows');
       const committed = caught(session.commit());
-      setTimeout(() => driver.relay.cut(), 100);
+      await expect.poll(() => committing(database)).toBe(1);
+      driver.relay.cut();
       expect(await committed).toBeInstanceOf(CommitOutcomeUnknownError);
     } finally {
       await database.asSuperuser(`drop trigger slow_commit on todos; drop function slow_commit`);
@@ -198,7 +199,7 @@ describe.each(driverKinds)('a session on %s', (kind) => {
 
   it('stops what is running when it is abandoned', async () => {
     const session = new Session(driver, alice, 'read');
-    const running = caught(session.db.execute(sql`select pg_sleep(30)`));
+    const running = caught(session.db.execute(sql`select pg_sleep(1000)`));
     await expect.poll(async () => (await sleepers(database)).length).toBe(1);
     session.abandon(new Error('gone'));
     await running;
@@ -272,9 +273,17 @@ async function reopen(
   return openTestDriver(kind, database.loginUrl, { max: 1 });
 }
 
+/** How many are in the middle of COMMIT. */
+async function committing(database: TestDatabase): Promise<number> {
+  const { count } = await database.asSuperuser(
+    `select from pg_stat_activity where datname = current_database() and query ~* '^commit' and state = 'active'`,
+  );
+  return count;
+}
+
 async function sleepers(database: TestDatabase) {
   const { rows } = await database.asSuperuser(
-    `select pid from pg_stat_activity where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid() and state = 'active'`,
+    `select pid from pg_stat_activity where datname = current_database() and query like '%pg_sleep(1000)%' and pid <> pg_backend_pid() and state = 'active'`,
   );
   return rows;
 }
