@@ -71,9 +71,11 @@ async function mustBeSound(door: SqlDoor): Promise<void> {
   if (surprise !== null) throw new Error(`The database has a fault already: ${surprise}`);
 }
 
+/** Whether it is written down that it changes nothing. */
+const isHarmless = ({ fault }: Mutant): boolean => equivalent.some((one) => one.fault === fault);
+
 async function tryAll(mutants: readonly Mutant[]): Promise<Result[]> {
   const chosen = mutants.filter(({ fault }) => fault.includes(options.only));
-  const isHarmless = ({ fault }: Mutant) => equivalent.some((one) => one.fault === fault);
   // What notices nothing takes longest, so it begins first.
   const waiting = [
     ...inCompany(chosen.filter(isHarmless)),

@@ -180,7 +180,7 @@ describe.each(driverKinds)('a server that is gone without a word, on %s', (kind)
     app.driver.relay.hold('both');
     const answer = await whenTimeIsUp(
       () => app.ask('alice', todosQuery),
-      () => expect.poll(() => app.driver.lent()).toBe(1),
+      () => app.driver.lent() === 1,
     );
     expectTimeout(answer);
     expect(app.driver.stats()).toMatchObject({ lent: 0, total: 0 });
@@ -195,7 +195,7 @@ describe.each(driverKinds)('a server that is gone without a word, on %s', (kind)
     });
     const answer = await whenTimeIsUp(
       () => app.ask('alice', addTodo('who knows')),
-      () => expect.poll(() => app.driver.statements).toContain('commit'),
+      () => app.driver.statements.includes('commit'),
     );
     expect(answer.status).toBe(503);
     expect(answer.errors?.[0]?.extensions?.['outcome']).toBe('unknown');
@@ -210,7 +210,7 @@ describe.each(driverKinds)('a server that is gone without a word, on %s', (kind)
     const before = app.driver.relay.flights();
     const answer = await whenTimeIsUp(
       () => app.ask('alice', todosQuery),
-      () => expect.poll(() => app.driver.relay.flights()).toBeGreaterThan(before),
+      () => app.driver.relay.flights() > before,
     );
     expect([503, 504]).toContain(answer.status);
     app.driver.relay.letGo();
@@ -229,7 +229,7 @@ describe.each(driverKinds)('a server that is gone before the end of a query, on 
     });
     const answer = await whenTimeIsUp(
       () => app.ask('alice', todosQuery),
-      () => expect.poll(() => app.driver.statements).toContain('commit'),
+      () => app.driver.statements.includes('commit'),
     );
     expect(answer.data).toEqual(alices);
     await expect.poll(() => app.driver.stats()).toMatchObject({ lent: 0 });

@@ -64,18 +64,18 @@ export const shorterThanStatements = { requestTimeoutMs: patience.statementTimeo
  * Asks, and lets the server's time be over as soon as the operation hangs: the clock stands still
  * until then, so that no limit strikes earlier, however long it takes to come there.
  *
- * @param hangs - resolves when the operation has come to where it goes no further
+ * @param hangs - whether the operation has come to where it goes no further
  * @param ms - how much time passes then, at once
  */
 export async function whenTimeIsUp<T>(
   ask: () => Promise<T>,
-  hangs: () => Promise<unknown>,
+  hangs: () => boolean | Promise<boolean>,
   ms = patience.transactionTimeoutMs,
 ): Promise<T> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {
     const answer = ask();
-    await hangs();
+    await expect.poll(hangs).toBe(true);
     await vi.advanceTimersByTimeAsync(ms);
     return await answer;
   } finally {
