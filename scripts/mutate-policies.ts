@@ -72,7 +72,9 @@ async function mustBeSound(door: SqlDoor): Promise<void> {
 }
 
 /** Whether it is written down that it changes nothing. */
-const isHarmless = ({ fault }: Mutant): boolean => equivalent.some((one) => one.fault === fault);
+function isHarmless({ fault }: Mutant): boolean {
+  return equivalent.some((one) => one.fault === fault);
+}
 
 async function tryAll(mutants: readonly Mutant[]): Promise<Result[]> {
   const chosen = mutants.filter(({ fault }) => fault.includes(options.only));
