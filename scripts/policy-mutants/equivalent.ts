@@ -23,6 +23,14 @@ export const equivalent: readonly { readonly fault: string; readonly because: st
     because:
       'the policy of projects lets those and public ones through, and of these each todo says so itself',
   },
+  ...[
+    'new.project_id IS NOT NULL',
+    '(new.project_id IS NOT NULL) OR (new.is_public IS DISTINCT FROM false)',
+    'new.is_public IS DISTINCT FROM false',
+  ].map((condition) => ({
+    fault: `trigger copy_is_public_on_insert on todos: ${condition} becomes true`,
+    because: 'for a personal todo the function finds no project, and says false, as the row does',
+  })),
   {
     fault: 'alter function access.copy_is_public() security invoker',
     because:
