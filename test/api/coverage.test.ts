@@ -17,7 +17,7 @@ import { ids, resetWorld } from './support/world.ts';
 
 const account = 'id name slug createdAt updatedAt viewerRole';
 const activity =
-  'id account { id } action subjectType subjectId changes { field before after } userId role requestId occurredAt';
+  'id account { id } action subjectType subjectId subject { id } changes { field before after } userId role requestId occurredAt';
 const membership = 'id userId role active createdAt account { id }';
 const project =
   'id name description isPublic createdAt updatedAt account { id } todoStats { total open complete }';

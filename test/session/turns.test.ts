@@ -189,15 +189,70 @@ describe('places in the queue', () => {
   });
 });
 
+describe('callers who have used much of the database’s time', () => {
+  const heavy = Array.from({ length: 10 }, (_, index) => signedIn(`heavy ${index}`));
+
+  /** Ten callers who have just used ten seconds each. */
+  async function openBusy() {
+    const opened = open(10);
+    for (const one of heavy) await opened.ask(one);
+    opened.pass(10_000);
+    await opened.end(10);
+    return opened;
+  }
+
+  it('have a third of the connections together, while others are about', async () => {
+    const { ask } = await openBusy();
+    expect(await ask(alice)).toBe(1);
+    let had = 0;
+    for (const one of heavy) had += await ask(one, 3);
+    expect(had).toBe(4);
+    expect(await ask(bob)).toBe(1);
+  });
+
+  it('are those whose statements still run, too', async () => {
+    const { ask, pass } = open(10);
+    for (const one of heavy.slice(0, 4)) await ask(one);
+    pass(9000);
+    expect(await ask(alice)).toBe(1);
+    expect(await ask(heavy[0]!)).toBe(0);
+  });
+
+  it('have as much as anybody when nobody else is about', async () => {
+    const { ask, pass } = await openBusy();
+    pass(1);
+    expect(await ask(heavy[0]!, 10)).toBe(6);
+  });
+
+  it('have as much as anybody again after a while', async () => {
+    const { ask, pass } = await openBusy();
+    pass(60_000);
+    expect(await ask(alice)).toBe(1);
+    let had = 0;
+    for (const one of heavy) had += await ask(one, 3);
+    expect(had).toBe(9);
+  });
+
+  it('are not those with a larger share, for as much', async () => {
+    const { ask, end, pass } = open(10);
+    const partner = { ...signedIn('partner'), weight: 3 };
+    await ask(partner);
+    pass(10_000);
+    await end();
+    expect(await ask(alice)).toBe(1);
+    expect(await ask(partner, 10)).toBe(5);
+  });
+});
+
 describe('accounts', () => {
   it('are forgotten when nothing is held, awaited or owed, however many callers there were', () => {
     let now = 0;
     const accounts = new Accounts(1000, () => now);
     for (let nth = 0; nth < 100_000; nth += 1) {
       const account = accounts.of(atPlace(`${nth}`));
-      const begun = now;
+      account.begin(now - 1);
       now += 2;
-      account.charge(begun - 1);
+      account.charge(now - 3);
       accounts.settle(account);
     }
     expect(accounts.size).toBeLessThan(2000);

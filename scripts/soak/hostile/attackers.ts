@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../random.ts';
 import type { Attacker, Reply } from './attack.ts';
@@ -7,6 +8,8 @@ import { outcomeOf, wrongIn } from './verdict.ts';
 
 // The attackers have a process of their own, so that what they cost does not look like slowness of
 // the server's. It attacks and rests as it is told, and ends with the process that started it.
+// Attackers have machines of their own, so theirs gives way to the server's here.
+setPriority(constants.priority.PRIORITY_LOW);
 
 const requests: Record<string, Record<string, number>> = {};
 const examples: string[] = [];

@@ -7,6 +7,15 @@ interface Waiter {
   resolve(turn: Turn): void;
 }
 
+/** In milliseconds: what was used is forgotten to a third in this time. */
+const MEMORY_MS = 30_000;
+/** Of the database's time, in milliseconds, within that memory: a quarter of one connection's. */
+const HEAVY_MS = 8000;
+/** The most that is remembered, so that nobody stays heavy for more than two minutes. */
+const USED_MAX_MS = 60_000;
+/** Less than this is not worth remembering. */
+const LITTLE_MS = 250;
+
 /**
  * What one caller has and asks for. The time that its turns took is paid for at the rate of one turn
  * at a time (times its weight): who uses several at once is in debt, until a while after. In the
@@ -25,6 +34,11 @@ export class Account {
   #since = 0;
   /** When all of its turns so far are paid for. */
   #paidAt = 0;
+  /** What its turns that have ended took, as it is remembered since `#usedAt`. */
+  #used = 0;
+  #usedAt = 0;
+  /** When the turns began that it has now, all added up. */
+  #begun = 0;
 
   constructor(caller: Caller | undefined, debtMaxMs: number, clock: () => number) {
     this.caller = caller;
@@ -34,7 +48,19 @@ export class Account {
 
   /** Whether nothing has to be known of it any more. */
   get isClear(): boolean {
-    return this.held === 0 && this.waiters.size === 0 && this.#paidAt <= this.#clock();
+    const now = this.#clock();
+    const isIdle = this.held === 0 && this.waiters.size === 0;
+    return isIdle && this.#paidAt <= now && this.#usage(now) < LITTLE_MS;
+  }
+
+  /** Whether it has used much of the database's time lately, what is under way included. */
+  get isHeavy(): boolean {
+    return this.#usage(this.#clock()) > HEAVY_MS;
+  }
+
+  #usage(now: number): number {
+    const ended = this.#used * Math.exp((this.#usedAt - now) / MEMORY_MS);
+    return (ended + this.held * now - this.#begun) / this.#weight;
   }
 
   add(waiter: Waiter): void {
@@ -48,9 +74,20 @@ export class Account {
     this.#since = first?.since ?? 0;
   }
 
-  /** Charges a turn that has just ended. */
+  /** Begins a turn. */
+  begin(now: number): void {
+    this.held += 1;
+    this.#begun += now;
+  }
+
+  /** Ends a turn, and charges what it took. */
   charge(begun: number): void {
     const now = this.#clock();
+    this.held -= 1;
+    this.#begun -= begun;
+    const remembered = this.#used * Math.exp((this.#usedAt - now) / MEMORY_MS);
+    this.#used = Math.min(remembered + now - begun, USED_MAX_MS);
+    this.#usedAt = now;
     const cost = (now - begun) / this.#weight;
     this.#paidAt = Math.min(Math.max(this.#paidAt, begun) + cost, now + this.#debtMaxMs);
   }

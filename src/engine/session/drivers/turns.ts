@@ -20,11 +20,17 @@ export interface TurnsOptions {
   readonly clock?: () => number;
 }
 
+/** How long those who use little are remembered to be about, in milliseconds. */
+const ABOUT_MS = 5000;
+
 /**
  * Who may use a connection now, and who waits for a turn. Turns are shared out between callers, and
  * so are the places in the queue: see `Shares`. Of those who wait, the caller is next that has the
  * fewest turns for its weight, and among them the one that has waited longest and used the least of
  * the database's time: see `Account`. A caller's own requests are served in their order.
+ *
+ * Callers who have used much of the database's time lately have a third of the turns together, while
+ * others are about: each of their statements is a process that competes for the processors.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -32,6 +38,11 @@ export class Turns {
   readonly #turns: Shares;
   readonly #places: Shares;
   readonly #accounts: Accounts;
+  readonly #heavyMax: number;
+  /** Those who have turns. */
+  readonly #holding = new Set<Account>();
+  /** When a caller that has used little had a turn last. */
+  #lightAt = -Infinity;
   /** Those who wait, the one that was served least recently first. */
   readonly #queue = new Set<Account>();
 
@@ -42,6 +53,7 @@ export class Turns {
     this.#places = new Shares(options.maxWaiting);
     // Whoever has used much waits behind all who come in half of the time that one may wait.
     this.#accounts = new Accounts(options.waitMs / 2, this.#clock);
+    this.#heavyMax = Math.ceil(options.max / 3);
   }
 
   get waiting(): number {
@@ -60,21 +72,31 @@ export class Turns {
     signal?.throwIfAborted();
     const account = this.#accounts.of(caller);
     // Those who wait are not passed by: they have no right to what is free, or they would have it.
-    if (this.#turns.allow(caller, account.held)) return this.#begin(account);
+    if (this.#allows(account)) return this.#begin(account);
     if (!this.#places.allow(caller, account.waiters.size)) {
       throw new BusyError(`${this.waiting} requests wait for a connection already`);
     }
     return this.#wait(account, signal);
   }
 
+  #allows(account: Account): boolean {
+    if (!this.#turns.allow(account.caller, account.held)) return false;
+    if (!account.isHeavy || this.#clock() - this.#lightAt > ABOUT_MS) return true;
+    let heavy = 0;
+    for (const one of this.#holding) if (one.isHeavy) heavy += one.held;
+    return heavy < this.#heavyMax;
+  }
+
   #begin(account: Account): Turn {
-    this.#turns.take(account.caller);
-    account.held += 1;
     const begun = this.#clock();
+    if (!account.isHeavy) this.#lightAt = begun;
+    this.#turns.take(account.caller);
+    account.begin(begun);
+    this.#holding.add(account);
     const give = () => {
       this.#turns.giveBack(account.caller);
-      account.held -= 1;
       account.charge(begun);
+      if (account.held === 0) this.#holding.delete(account);
       if (this.#queue.size > 0) this.#serve();
       this.#accounts.settle(account);
     };
@@ -98,7 +120,7 @@ export class Turns {
     let best: Account | undefined;
     for (const account of this.#queue) {
       const comesFirst = best === undefined || account.comesBefore(best);
-      if (comesFirst && this.#turns.allow(account.caller, account.held)) best = account;
+      if (comesFirst && this.#allows(account)) best = account;
     }
     return best;
   }
