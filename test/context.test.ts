@@ -4,7 +4,9 @@ import { createContext } from '../src/context.ts';
 import { domain, schema } from '../src/domain.ts';
 import { CompiledOperations } from '../src/engine/compiled/operations.ts';
 import type { OperationContext } from '../src/engine/index.ts';
+import { serve, type RunningServer } from '../src/engine/node/server.ts';
 import { encodeId } from '../src/engine/schema/global-id.ts';
+import { json, send, type Received, type Sent } from './http/support.ts';
 import { createTestApp, type TestApp } from './support/app.ts';
 import { driverKinds } from './support/drivers.ts';
 import { addAccount, addProject, addTodo } from './support/rows.ts';
@@ -21,13 +23,18 @@ const executions = {
 };
 
 const cases = driverKinds.flatMap((kind) =>
-  (['compiled', 'resolvers'] as const).map((execution) => ({ kind, execution })),
+  (['compiled', 'resolvers'] as const).flatMap((execution) =>
+    (['listener', 'yoga'] as const).map((server) => ({ kind, execution, server })),
+  ),
 );
 
 describe.each(cases)(
-  'the Yoga context factory verifies the JWT and opens a claims-scoped Drizzle transaction that every Pothos resolver and dataloader shares ($execution, $kind)',
-  ({ kind, execution }) => {
+  'the Yoga context factory verifies the JWT and opens a claims-scoped Drizzle transaction that every Pothos resolver and dataloader shares ($execution, $kind, $server)',
+  ({ kind, execution, server }) => {
     let app: TestApp;
+    /** Asks through Node's adapter, or through Yoga. */
+    let ask: (person: string | null, query: string, headers?: Sent['headers']) => Promise<Received>;
+    let running: RunningServer;
     let contexts: OperationContext[];
     let todo: string;
 
@@ -46,11 +53,20 @@ describe.each(cases)(
           },
         },
       });
+      const listener = app[server];
+      running = await serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 });
+      const { address } = running;
+      const fetchThere = (path: string, init?: RequestInit) => fetch(address + path, init);
+      ask = (as, query, headers = {}) =>
+        send({ ...app, fetch: fetchThere }, { as, body: json(query), headers });
       const account = await addAccount(app.database, 'acme', { alice: 'OWNER' });
       const project = await addProject(app.database, account, 'Launch');
       todo = encodeId('Todo', await addTodo(app.database, 'alice', 'Buy milk', project));
     });
-    afterAll(() => app.close());
+    afterAll(async () => {
+      await running.stop();
+      await app.close();
+    });
     beforeEach(() => {
       contexts = [];
       app.driver.statements.length = 0;
@@ -61,8 +77,8 @@ describe.each(cases)(
          one: todo(id: "${todo}") { task } two: node(id: "${todo}") { id } }`;
 
     it('shows alice what is hers, in one transaction under her claims', async () => {
-      const { data } = await app.ask<object>('alice', nested());
-      expect(data).toEqual({
+      const { body } = await ask('alice', nested());
+      expect(body.data).toEqual({
         accounts: {
           nodes: [{ projects: { nodes: [{ todos: { nodes: [{ task: 'Buy milk' }] } }] } }],
         },
@@ -76,28 +92,24 @@ describe.each(cases)(
     });
 
     it('shows bob nothing of it', async () => {
-      const { data } = await app.ask<object>('bob', nested());
-      expect(data).toEqual({ accounts: { nodes: [] }, one: null, two: null });
+      const { body } = await ask('bob', nested());
+      expect(body.data).toEqual({ accounts: { nodes: [] }, one: null, two: null });
     });
 
     it('sends nothing where the JWT is not valid', async () => {
-      const response = await app.fetch('/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer a.b.c' },
-        body: JSON.stringify({ query: nested() }),
-      });
-      expect(response.status).toBe(401);
+      const { status } = await ask(null, nested(), { authorization: 'Bearer a.b.c' });
+      expect(status).toBe(401);
       expect([contexts, app.driver.statements]).toEqual([[], []]);
     });
 
     it('begins no transaction that nobody needs', async () => {
-      await app.ask('alice', '{ __typename }');
+      await ask('alice', '{ __typename }');
       expect(contexts).toHaveLength(1);
       expect(app.driver.statements).toEqual([]);
     });
 
     it('refuses what is asked of it when the operation is over', async () => {
-      await app.ask('alice', nested());
+      await ask('alice', nested());
       const [{ db }] = contexts as [OperationContext];
       await expect(db.execute(sql`select 1`)).rejects.toMatchObject({
         cause: { name: 'SessionClosedError' },

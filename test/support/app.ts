@@ -111,7 +111,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   };
   const observer = createObserver({ ...observing, ...options.observer });
   const { answerLimitBytes = 16_777_216 } = options.app ?? {};
-  const served = options.domain ?? domain;
+  const served = options.app?.domain ?? options.domain ?? domain;
   const operations =
     mode === 'off' && options.compiled !== true
       ? null

@@ -44,7 +44,9 @@ export async function explain(
   const statements: Statement[] = [];
   const access = operation.operation === 'mutation' ? 'write' : 'read';
   const session = new Session(recorderOf(statements), claimsFor('you'), access);
-  await prepared(session);
+  const result = await prepared(session);
+  const [error] = result?.errors ?? [];
+  if (error !== undefined && statements.length === 0) throw error;
   await (access === 'write' ? session.commit() : session.finish());
   return { by: 'compiled', statements };
 }

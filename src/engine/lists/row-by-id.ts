@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Api } from '../schema/api.ts';
 import type { ResolverContext } from '../schema/context.ts';
 import type { Row } from '../schema/find-rows.ts';
-import { decodeId, keyOf } from '../schema/global-id.ts';
+import { decodeId, encodeId, keyOf } from '../schema/global-id.ts';
 import type { List } from './list.ts';
 import { means } from './meaning.ts';
 
@@ -18,7 +18,8 @@ export async function loadNode(
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
   const table = nodes.get(typeName);
-  if (table === undefined) return null;
+  // A key that no column holds would be refused by Postgres, and end the transaction.
+  if (table === undefined || keyOf(typeName, encodeId(typeName, key)) !== key) return null;
   return context.loaders.rows.load({ builder, typeName, table, key, context, info });
 }
 

@@ -73,9 +73,9 @@ async function answerPlain(
     response.end(answer.body);
   } catch (error) {
     const { requestId = crypto.randomUUID(), stored = false } = incoming?.record ?? {};
-    logger.error({ requestId, err: describeFault(error) }, 'no answer could be sent');
+    logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
     const { status, ...fault } = faultOf(requestId, stored);
-    if (response.headersSent) response.destroy();
+    if (response.headersSent || response.destroyed) response.destroy();
     else sendError(response, status, fault, requestId);
   }
 }
@@ -112,6 +112,8 @@ function bodyOf(request: IncomingMessage): Promise<Buffer> {
   request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
   request.once('close', onGone);
   request.once('error', onGone);
+  // Its client may have gone while it was let in.
+  if (request.destroyed) onGone();
   return promise;
 }
 

@@ -1,4 +1,4 @@
-import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { execute, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { CompiledOperations } from '../compiled/operations.ts';
 import type { Logger } from '../logger.ts';
 import type { CreateContext } from '../schema/context.ts';
@@ -15,7 +15,7 @@ import type { PersistedDocuments } from './persisted-documents.ts';
 import type { Params } from './read-params.ts';
 import { reportRetry } from './report-outage.ts';
 import { runOperation } from './run-operation.ts';
-import { failed, type Settle, type SettledResult } from './settle-errors.ts';
+import type { Settle, SettledResult } from './settle-errors.ts';
 import { variableProblems } from './values/variable-problems.ts';
 
 export interface AnswerOptions {
@@ -95,8 +95,14 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
       {
         driver,
         relations,
-        createContext: (openSession) =>
-          createContext({ verifyToken: async () => (await request.admit()).claims, openSession }),
+        createContext: async (openSession) =>
+          createContext({
+            verifyToken: async () => claims,
+            openSession: (own) => {
+              if (own === claims) return openSession(own);
+              throw new TypeError('A session is opened under the claims of the verified token.');
+            },
+          }),
         caller,
         kind,
         record,
@@ -119,13 +125,19 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
   }
 
   return async (request, params, createContext) => {
-    let variables: unknown;
+    let read: Params;
     try {
-      const read = await params;
-      ({ variables } = read);
+      read = await params;
+    } catch (error) {
+      return settle(request, { errors: [error as GraphQLError] });
+    }
+    const { variables } = read;
+    try {
       return settle(request, await answer(request, read, createContext), variables);
     } catch (error) {
-      return settle(request, failed(request, error), variables);
+      // A client that has gone is told nothing.
+      const errors = request.signal.aborted ? [] : [error as GraphQLError];
+      return settle(request, { errors }, variables);
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { AnyRelations } from 'drizzle-orm';
 import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Claims } from '../claims.ts';
 import { WrittenData } from '../compiled/written-data.ts';
 import { errorOf } from '../errors/index.ts';
 import type { ContextSource, OperationContext } from '../schema/context.ts';
@@ -33,6 +34,14 @@ export interface Operation {
   readonly onRetry?: (failure: unknown) => void;
 }
 
+/** Does an operation in its context. */
+type Work = (context: OperationContext) => Promise<ExecutionResult<unknown>>;
+
+/** How an attempt opens its session, and which that is as soon as there is one. */
+interface Opening extends Pick<ContextSource, 'openSession'> {
+  readonly opened: () => Session | undefined;
+}
+
 /**
  * How much later than Postgres an operation of one statement is given up. Where Postgres gives up a
  * statement, the connection is kept.
@@ -51,15 +60,14 @@ const LATER = 1.1;
  */
 export async function runOperation(
   operation: Operation,
-  work: (context: OperationContext) => Promise<ExecutionResult<unknown>>,
+  work: Work,
 ): Promise<ExecutionResult<unknown>> {
   const { driver, relations, caller, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
   const { trace } = record;
-  const traced =
-    trace === undefined ? work : (context: OperationContext) => trace.within(() => work(context));
+  const traced: Work = trace === undefined ? work : (context) => trace.within(() => work(context));
   const mayTryAgain = (failure: unknown): boolean => {
     const reason = record.stored ? null : retryable(failure, kind);
     if (reason === null || retries[reason] === 0) return false;
@@ -76,20 +84,25 @@ export async function runOperation(
       const access = kind === 'mutation' ? 'write' : 'read';
       const watch = trace?.watch(tries);
       const { requestId } = record;
-      const { endsAt } = limit;
-      const options = { relations, requestId, caller, onConnection, endsAt, watch };
-      const context = await operation.createContext(
-        (claims) => new Session(driver, claims, access, options),
-      );
-      const { session } = context;
-      record.sessions.push(session.stats);
+      let session: Session | undefined;
+      const openSession = (claims: Claims): Session => {
+        if (session !== undefined) throw new TypeError('An operation has one session.');
+        const { endsAt } = limit;
+        const options = { relations, requestId, caller, onConnection, endsAt, watch };
+        session = new Session(driver, claims, access, options);
+        record.sessions.push(session.stats);
+        limit.hold(session);
+        return session;
+      };
+      // TypeScript does not see that the function above is called.
+      const opened = () => session;
       try {
-        const result = await limit.during(session, () =>
-          attempt(context, operation, traced, limit),
+        const result = await limit.during(() =>
+          attempt(operation, { openSession, opened }, traced, limit),
         );
-        if (!hasErrors(result) || !mayTryAgain(session.failure)) return result;
+        if (!hasErrors(result) || !mayTryAgain(opened()?.failure)) return result;
       } catch (error) {
-        if (!mayTryAgain(session.failure ?? error)) throw error;
+        if (!mayTryAgain(opened()?.failure ?? error)) throw error;
       }
       await limit.pause(pauseBefore(tries));
     }
@@ -99,19 +112,22 @@ export async function runOperation(
 }
 
 async function attempt(
-  context: OperationContext,
-  { kind, record, answerLimitBytes }: Operation,
-  work: (context: OperationContext) => Promise<ExecutionResult<unknown>>,
+  { kind, record, answerLimitBytes, createContext }: Operation,
+  { openSession, opened }: Opening,
+  work: Work,
   limit: TimeLimit,
 ): Promise<ExecutionResult<unknown>> {
-  const { session } = context;
+  let session: Session;
   let result: ExecutionResult<unknown>;
   try {
+    const context = await createContext(openSession);
+    ({ session } = context);
     result = withinLimit(await work(context), answerLimitBytes, session);
     // Before COMMIT: what can't be written is not kept.
     if (kind === 'mutation') result = written(result);
   } catch (error) {
-    await undo(session, record);
+    const begun = opened();
+    if (begun !== undefined) await undo(begun, record);
     throw error;
   }
   if (kind === 'query') {

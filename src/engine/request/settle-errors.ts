@@ -35,11 +35,6 @@ export class SettledResult {
   }
 }
 
-/** What comes of a request that failed as a whole. A client that has gone is told nothing. */
-export const failed = ({ signal }: IncomingRequest, error: unknown): ExecutionResult<unknown> => ({
-  errors: signal.aborted ? [] : [error as GraphQLError],
-});
-
 /** Settles what came of a request, with the variables that it gave. */
 export type Settle = (
   request: IncomingRequest,

@@ -13,6 +13,8 @@ export class TimeLimit {
   readonly #onAbort = () => this.#giveUp(this.#signal.reason);
   #session: Session | undefined;
   #ending: Promise<void> | undefined;
+  /** Why it was given up. */
+  #reason: unknown;
 
   /** @param timeoutMs - from now on */
   constructor(signal: AbortSignal, timeoutMs: number) {
@@ -25,13 +27,18 @@ export class TimeLimit {
   }
 
   /**
-   * Waits for `work`, and abandons its session where it is given up.
+   * Waits for `work`, and abandons the session that it opens where it is given up.
    *
    * @throws why it was given up
    */
-  async during<T>(session: Session, work: () => Promise<T>): Promise<T> {
-    this.#session = session;
+  async during<T>(work: () => Promise<T>): Promise<T> {
     return Promise.race([work(), this.#givenUp.promise]);
+  }
+
+  /** Takes the session that is to be abandoned; at once, where all is given up already. */
+  hold(session: Session): void {
+    this.#session = session;
+    if (this.#reason !== undefined) session.abandon(this.#reason);
   }
 
   /** @throws why it was given up in the meantime */
@@ -87,6 +94,7 @@ export class TimeLimit {
   }
 
   #giveUp(reason: unknown): void {
+    this.#reason ??= reason;
     // Where COMMIT is under way it is for that to say what became of it.
     if (this.#session === undefined || this.#session.abandon(reason)) {
       this.#givenUp.reject(reason);

@@ -27,7 +27,12 @@ export interface ContextSource {
    * @throws UNAUTHENTICATED where the token is not valid
    */
   verifyToken(): Promise<Claims>;
-  /** A session of these claims, not yet begun: it takes no connection before its first statement. */
+  /**
+   * The operation's one session, not yet begun: it takes no connection before its first statement.
+   *
+   * @param claims - those of the verified token
+   * @throws TypeError for other claims, and for a second session
+   */
   openSession(claims: Claims): Session;
 }
 

@@ -7,6 +7,9 @@ import type { Builder } from './builder.ts';
 import type { ResolverContext } from './context.ts';
 import { findRows, type Row } from './find-rows.ts';
 
+/** Characters of selections, those of each row counted: a thousand take about a millisecond to plan. */
+const PLANNED_MAX = 100_000;
+
 /** A row that a field gives by its key, with all that is selected beneath the field. */
 export interface WantedRow {
   readonly builder: Builder;
@@ -57,9 +60,13 @@ async function loadGroup(
 ): Promise<ReadonlyMap<string, Row>> {
   const [{ builder, table, typeName }] = wanted as [WantedRow, ...WantedRow[]];
   const where = { id: { in: [...new Set(wanted.map(({ key }) => key))] } };
-  // Pothos notes at each place in the answer that what is beneath it is loaded.
-  const places = new Map(wanted.map((row) => [row.info.path, row]));
-  const [query] = [...places.values()].map(({ context, info }) =>
+  // Pothos notes at each place in the answer that what is beneath it is loaded, which it plans anew
+  // for each. Where that would take long, it is noted for one, and Pothos loads the others' once more.
+  const places =
+    wanted.length * groupOf(wanted[0]!).length <= PLANNED_MAX
+      ? new Map(wanted.map((row) => [row.info.path, row])).values()
+      : wanted.slice(0, 1);
+  const [query] = [...places].map(({ context, info }) =>
     queryFromInfo({
       config: getSchemaConfig(builder),
       context,

@@ -12,8 +12,11 @@ import {
 import type { Params } from '../request/read-params.ts';
 import { SettledResult } from '../request/settle-errors.ts';
 import { writeAnswer } from '../request/write-answer.ts';
-import type { OperationContext } from '../schema/context.ts';
+import type { ContextSource, OperationContext } from '../schema/context.ts';
 import { incomingOf } from './server-context.ts';
+
+/** What Yoga makes of a source: the source, with the context in it. */
+type Made = ContextSource & OperationContext;
 
 /**
  * Has Yoga answer requests as Node's adapter does: the caller is let in, the request is read, the one
@@ -39,8 +42,10 @@ export function useOperation({ answerOperation, settle, bodyLimitBytes }: Servic
     onParams({ setParamsHandler }) {
       setParamsHandler(({ params, context }) =>
         answerOperation(incomingOf(context), params as unknown as Params, async (source) => {
-          const own = { request: context.request, params, ...source };
-          return (await yoga.getEnveloped(own).contextFactory()) as unknown as OperationContext;
+          const made = (await yoga.getEnveloped({ ...source }).contextFactory()) as unknown as Made;
+          // What it is made of is not for resolvers.
+          const { verifyToken: _verify, openSession: _open, ...own } = made;
+          return Object.freeze(own);
         }),
       );
     },
