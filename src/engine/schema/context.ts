@@ -26,14 +26,14 @@ export interface ContextSource {
    *
    * @throws UNAUTHENTICATED where the token is not valid
    */
-  verifyToken(): Promise<Claims>;
+  readonly verifyToken: () => Promise<Claims>;
   /**
    * The operation's one session, not yet begun: it takes no connection before its first statement.
    *
    * @param claims - those of the verified token
    * @throws TypeError for other claims, and for a second session
    */
-  openSession(claims: Claims): Session;
+  readonly openSession: (claims: Claims) => Session;
 }
 
 /** Makes the context of one operation, and of each further attempt where the database failed in passing. */
