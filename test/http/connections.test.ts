@@ -103,12 +103,17 @@ describe('a client that sends ahead behind a slow request', () => {
     const server = await start({}, listener);
     const socket = open(server);
     const paths = Array.from({ length: 1000 }, (_, index) => `/${index}`);
-    socket.end(paths.map(get).join(''));
+    const received = closed(socket);
+    socket.write(paths.map(get).join(''));
     await arrived;
     while (server.connections.waiting < 999) await health(server);
     expect(begun).toEqual(['/0']);
     release();
-    const answers = await closed(socket);
+    await expect.poll(() => begun.length).toBe(1000);
+    // Its last answer is behind that.
+    await health(server);
+    socket.end();
+    const answers = await received;
     expect(begun).toEqual(paths);
     expect(answers.match(/\r\n\r\n\/\d+/g)).toEqual(paths.map((path) => `\r\n\r\n${path}`));
   });
@@ -301,4 +306,24 @@ describe('a Host header', () => {
   ])('is taken where it is one: %s', async (host) => {
     expect(await sendWith(host)).toMatch(/^HTTP\/1\.1 200 /);
   });
+});
+
+test('what a client has sent ahead is not answered in one go: others come in between', async () => {
+  let ahead = 0;
+  let before: number | undefined;
+  const server = await start({}, ({ url }, response) => {
+    if (url === '/ahead') ahead += 1;
+    else if (url === '/other') before = ahead;
+    response.end('well');
+  });
+  const [many, other] = [open(server), open(server)];
+  for (const socket of [many, other]) {
+    socket.write(get('/warm'));
+    await once(socket, 'data');
+  }
+  many.resume();
+  many.write(get('/ahead').repeat(1500));
+  other.write(get('/other'));
+  await once(other, 'data');
+  expect(before).toBeLessThan(100);
 });

@@ -150,8 +150,15 @@ export class Connections implements Meter {
     this.#answerBytes -= connection.answerBytes;
     connection.answerBytes = 0;
     const next = socket.destroyed ? undefined : connection.waiting.shift();
-    if (next === undefined) this.#options.onIdle();
-    else this.#begin(connection, next.request, next.response);
+    if (next === undefined) {
+      this.#options.onIdle();
+      return;
+    }
+    connection.answer = next.response;
+    // Others have their turn first: all that a client has sent ahead would be answered in one go.
+    setImmediate(() => {
+      if (!socket.destroyed) this.#begin(connection, next.request, next.response);
+    });
   }
 
   #forget(socket: Socket): void {
