@@ -1,4 +1,4 @@
-/** A selection that only resolvers can answer. It is nobody's fault; `npm run explain` says which it is. */
+/** A selection that only resolvers can answer. `npm run explain` names it, with the reason. */
 export class NotCompilable extends Error {
   override readonly name = 'NotCompilable';
   /** The innermost field that could not be compiled, as `Type.field`. */

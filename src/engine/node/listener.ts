@@ -41,7 +41,7 @@ async function answerByYoga(
   app: ListenerOptions['app'],
 ): Promise<void> {
   await app(request, response);
-  // Where Yoga has no answer to send it would only tell the console so.
+  // Without an answer, Yoga's adapter writes to the console and leaves the connection open.
   if (!response.headersSent) response.destroy();
 }
 

@@ -1,7 +1,7 @@
 import { negotiate } from '../request/media-type.ts';
 
 /** Reads a header of the request; undefined where it has none. */
-export type ReadHeader = (name: string) => string | undefined;
+type ReadHeader = (name: string) => string | undefined;
 
 const contentTypes = new Set(['application/json', 'application/json; charset=utf-8']);
 

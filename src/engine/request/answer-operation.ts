@@ -84,7 +84,7 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
     budget.check(schema, document, operation, variables);
     keep?.();
 
-    // Values. An operation that is compiled takes those that are right, and no others.
+    // Values. Where they are wrong the operation is not prepared, and it is said what is wrong.
     const compiled = operations?.of(document, operation)?.prepare(variables) ?? null;
     const problems = compiled ? null : variableProblems(schema, operation, variables);
     if (problems !== null) return { errors: [problems] };

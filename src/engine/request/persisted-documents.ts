@@ -4,7 +4,7 @@ import { ApiError, badRequest } from '../errors/index.ts';
 import type { DocumentId } from './document-id.ts';
 
 /** The SHA-256 of a text in UTF-8, in hexadecimal. */
-export type HexDigest = (text: string) => string | Promise<string>;
+type HexDigest = (text: string) => string | Promise<string>;
 
 interface PersistedDocumentsOptions {
   /** Texts by their SHA-256: the documents that were registered when the clients were built. */
@@ -22,7 +22,7 @@ const LENGTH_MAX = 20_000;
 /** In two bytes a unit at most, with its hash. */
 const weighText = (text: string, hash: string) => 500 + 2 * (text.length + hash.length);
 
-export interface FoundDocument {
+interface FoundDocument {
   readonly text: string;
   /** Keeps it for those who send its hash alone; to be called once it has shown to be valid. */
   readonly keep: (() => void) | null;

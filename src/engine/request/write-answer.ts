@@ -31,7 +31,7 @@ export interface HttpAnswer {
  * @param accept - the header `Accept`, null where there is none
  */
 export function writeAnswer(result: SettledResult, accept: string | null): HttpAnswer {
-  // Whoever takes neither type is refused, in the older one.
+  // The refusal of a client that accepts neither type is sent as `application/json`.
   const mediaType = negotiate(accept) ?? JSON_TYPE;
   const lenient = mediaType === JSON_TYPE && names(accept, JSON_TYPE);
   const headers: Record<string, string> = { 'Content-Type': `${mediaType}; charset=utf-8` };

@@ -11,7 +11,7 @@ import { findRows, type Row } from './find-rows.ts';
 const PLANNED_MAX = 100_000;
 
 /** A row that a field gives by its key, with all that is selected beneath the field. */
-export interface WantedRow {
+interface WantedRow {
   readonly builder: Builder;
   readonly typeName: string;
   readonly table: string;

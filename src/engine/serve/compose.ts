@@ -103,7 +103,7 @@ export async function compose({
   });
   // GraphiQL sends what people type.
   const graphiql = !config.production && !persistedDocuments.only;
-  const isReady = readiness(driver, config.poolWaitMs);
+  const isReady = () => answers(driver, config.poolWaitMs);
   const app = createApp({ domain, graphiql, isReady }, service);
   return {
     listener: createListener({ domain, app, service }),
@@ -126,15 +126,7 @@ function placeFrom({ trustedProxies }: Config): (context: object) => string {
   };
 }
 
-/** Whether the database answers; those who ask while it is being asked share the answer. */
-function readiness(driver: Driver, limitMs: number): () => Promise<boolean> {
-  let underway: Promise<boolean> | undefined;
-  return () =>
-    (underway ??= answers(driver, limitMs).finally(() => {
-      underway = undefined;
-    }));
-}
-
+/** Whether the database answers within so many milliseconds. */
 async function answers(driver: Driver, limitMs: number): Promise<boolean> {
   try {
     await probe(driver, limitMs, (connection) => connection.query({ text: 'select' }));

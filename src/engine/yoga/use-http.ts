@@ -26,7 +26,7 @@ const wrongMethod = (allowed: string) =>
 
 /** What is answered outside of GraphQL: paths, methods, health. */
 export function useHttp(options: HttpOptions): Plugin {
-  // Anybody may ask, and looking takes a connection: those who ask meanwhile get the same answer.
+  // Anybody may ask, and each look takes a connection: requests that come meanwhile share its answer.
   let looking: Promise<boolean> | null = null;
   const look = () =>
     (looking ??= isReady(options).finally(() => {
@@ -53,7 +53,7 @@ export function useHttp(options: HttpOptions): Plugin {
         if (method === 'OPTIONS')
           endResponse(new Response(null, { status: 204, headers: { Allow: 'GET, POST' } }));
         else if (method !== 'GET' && method !== 'POST') endResponse(wrongMethod('GET, POST'));
-        // The server adapter would show the stack of whatever is thrown this far out.
+        // The server adapter would answer a throw with its stack.
         hook.setRequestHandler(async (...args) => {
           try {
             return await requestHandler(...args);
