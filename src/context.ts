@@ -1,4 +1,9 @@
-import { createLoaders, type ContextSource, type OperationContext } from './engine/index.ts';
+import {
+  createLoaders,
+  type ContextSource,
+  type Loaders,
+  type OperationContext,
+} from './engine/index.ts';
 
 /**
  * The context of one operation, which all its resolvers and loaders share: the token is verified, and
@@ -10,6 +15,15 @@ import { createLoaders, type ContextSource, type OperationContext } from './engi
 export async function createContext(source: ContextSource): Promise<OperationContext> {
   const claims = await source.verifyToken();
   const session = source.openSession(claims);
-  const { db } = session;
-  return Object.freeze({ session, db, loaders: createLoaders(db) });
+  let loaders: Loaders | undefined;
+  // Both are made when a resolver asks for them: an operation that is compiled needs neither.
+  return Object.freeze({
+    session,
+    get db() {
+      return session.db;
+    },
+    get loaders() {
+      return (loaders ??= createLoaders(session.db));
+    },
+  });
 }
