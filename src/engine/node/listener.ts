@@ -107,7 +107,10 @@ async function paramsOf(incoming: IncomingRequest, request: IncomingMessage): Pr
 function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
-  const onGone = () => reject(badRequest('The connection ended before the body did.'));
+  const onGone = () => {
+    // Every request is closed at last; an error is made for those that lack something only.
+    if (!request.complete) reject(badRequest('The connection ended before the body did.'));
+  };
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
   request.once('close', onGone);
