@@ -1,9 +1,4 @@
-import {
-  createLoaders,
-  type ContextSource,
-  type Loaders,
-  type OperationContext,
-} from './engine/index.ts';
+import { SessionContext, type ContextSource, type OperationContext } from './engine/index.ts';
 
 /**
  * The context of one operation, which all its resolvers and loaders share: the token is verified, and
@@ -14,16 +9,5 @@ import {
  */
 export async function createContext(source: ContextSource): Promise<OperationContext> {
   const claims = await source.verifyToken();
-  const session = source.openSession(claims);
-  let loaders: Loaders | undefined;
-  // Both are made when a resolver asks for them: an operation that is compiled needs neither.
-  return Object.freeze({
-    session,
-    get db() {
-      return session.db;
-    },
-    get loaders() {
-      return (loaders ??= createLoaders(session.db));
-    },
-  });
+  return new SessionContext(source.openSession(claims));
 }

@@ -7,12 +7,12 @@ import * as engine from '../src/engine/index.ts';
 test('the engine offers a domain these values, and no others', () => {
   expect(Object.keys(engine).toSorted()).toEqual([
     'BULK_MAX',
+    'SessionContext',
     'accessHelper',
     'activities',
     'bigint',
     'change',
     'createApi',
-    'createLoaders',
     'date',
     'decimal',
     'defaulted',

@@ -15,7 +15,8 @@ export { accessHelper, maintenance } from './roles.ts';
 export type { ContextSource, OperationContext } from './schema/context.ts';
 export { encodeId } from './schema/global-id.ts';
 export { itemsMayBeNull } from './schema/items-may-be-null.ts';
-export { createLoaders, type Loaders } from './schema/loaders.ts';
+export type { Loaders } from './schema/loaders.ts';
+export { SessionContext } from './schema/session-context.ts';
 export { change, remove } from './writes/change.ts';
 export {
   BULK_MAX,

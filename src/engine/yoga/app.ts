@@ -18,7 +18,11 @@ export interface AppOptions {
 export function createApp({ domain, isReady, graphiql }: AppOptions, service: Service) {
   return createYoga({
     schema: domain.schema,
-    context: (source) => domain.createContext(source as unknown as ContextSource),
+    context: async (source) => {
+      const context = await domain.createContext(source as unknown as ContextSource);
+      // Yoga copies what an object has, and these are its class's.
+      return { ...context, db: context.db, loaders: context.loaders };
+    },
     logging: false,
     cors: false,
     graphiql: false,
