@@ -108,8 +108,8 @@ function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   const onGone = () => {
-    // Every request is closed at last; an error is made for those that lack something only.
-    if (!request.complete) reject(badRequest('The connection ended before the body did.'));
+    // Every request is closed at last; an error is made only for one that was not read to its end.
+    if (!request.readableEnded) reject(badRequest('The connection ended before the body did.'));
   };
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
