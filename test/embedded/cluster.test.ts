@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   DirectoryInUseError,
@@ -18,6 +19,12 @@ async function start(): Promise<Cluster> {
   const cluster = await startCluster({ directory, settings: { fsync: 'off' } });
   running.push(cluster);
   return cluster;
+}
+
+/** How often Linux had to give a process a page of memory: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+async function pageFaults(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[7]);
 }
 
 beforeAll(async () => {
@@ -87,6 +94,31 @@ describe('a cluster', () => {
     await holdCluster(directory);
     await expect(start()).rejects.toThrow(DirectoryInUseError);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'keeps the memory of a transaction for the next one',
+    async () => {
+      const cluster = await start();
+      const client = new Client({ connectionString: cluster.superuserUrl('postgres') });
+      await client.connect();
+      try {
+        const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+        const { pid } = rows[0]!;
+        // Half a megabyte, in pieces.
+        const work = () =>
+          client.query(
+            'select count(*) from (select distinct n from generate_series(1, 4000) n) t',
+          );
+        const times = 50;
+        for (let time = 0; time < times; time += 1) await work();
+        const before = await pageFaults(pid);
+        for (let time = 0; time < times; time += 1) await work();
+        expect((await pageFaults(pid)) - before).toBeLessThan(times);
+      } finally {
+        await client.end();
+      }
+    },
+  );
 
   test('that does not start says why, in the words of its log', async () => {
     const settings = { shared_buffers: '1GiB' };

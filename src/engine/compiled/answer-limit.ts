@@ -5,7 +5,7 @@ const WITH_BLANKS = 2;
 
 /**
  * A query of one row, of which the text `json` is refused by Postgres where it takes more bytes than
- * that, so that it never travels: nothing may be repeated as often as this (SQLSTATE 54000).
+ * an answer may, so that it never travels: nothing may be repeated as often as this (SQLSTATE 54000).
  *
  * @param rewritten - whether the text is written anew before it is measured for good
  * @param others - names of further columns, which are handed on

@@ -25,6 +25,7 @@ import { idSql } from '../kinds/global-id.ts';
 import { literal, objectParts, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { listParts } from './list.ts';
 import { NotCompilable, ofField } from './not-compilable.ts';
+import { MeasuredObject } from './measured.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
 import { relationsOf } from '../schema/tables.ts';
 import { AliasedRow } from './row.ts';
@@ -41,12 +42,17 @@ export class Compilation {
   readonly reads = new Set<Read>();
   /** Whether what Postgres writes has to go through JavaScript: see `Kind.rewritten`. */
   rewritten = false;
+  /** How many values have been written so far, those of a row once for each row of its page. */
+  values = 0;
+  /** The largest answer. */
+  readonly limitBytes: number;
   readonly #readsValues: boolean;
   #aliases = 0;
 
   /** @param readsValues - whether statements get the variables of each request for their parameters */
-  constructor(selecting: Selecting, readsValues = false) {
+  constructor(selecting: Selecting, limitBytes: number, readsValues = false) {
     this.selecting = selecting;
+    this.limitBytes = limitBytes;
     this.relations = relationsOf(selecting.schema);
     this.#readsValues = readsValues;
   }
@@ -86,25 +92,27 @@ export class Compilation {
    */
   object(type: GraphQLObjectType, fields: Fields, row: AliasedRow | null): Part[] {
     const known = type.getFields();
-    return objectParts(
-      [...fields].map(([key, nodes]) => {
-        const { value: name } = nodes[0].name;
-        if (name === '__typename') return [key, [`"${type.name}"`]];
-        const field = known[name];
-        const coordinate = `${type.name}.${name}`;
-        return ofField(coordinate, () => {
+    const object = new MeasuredObject(this);
+    for (const [key, nodes] of fields) {
+      const { value: name } = nodes[0].name;
+      const field = known[name];
+      object.add(key, () => {
+        if (name === '__typename') return [`"${type.name}"`];
+        return ofField(`${type.name}.${name}`, () => {
           // `__schema` and `__type`.
           if (field === undefined) throw new NotCompilable('it tells of the schema');
-          return [key, this.#field(type, field, nodes, row)];
+          return this.#field(type, field, nodes, row);
         });
-      }),
-    );
+      });
+    }
+    return object.parts();
   }
 
   #field(type: GraphQLObjectType, field: Field, nodes: Nodes, row: AliasedRow | null): Part[] {
     const said = meaningOf(field);
     if (said !== undefined) return this.#meant(said, field, nodes, row);
     if (row === null) throw new NotCompilable();
+    this.values += 1;
     const exposed = exposedBy(field);
     if (exposed !== undefined) {
       const column = row.columns[exposed];

@@ -7,6 +7,7 @@ import type { Meaning } from '../lists/meaning.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
+import { measured } from './measured.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { pageRequest } from './page-request.ts';
 import { relationNamed } from '../schema/tables.ts';
@@ -37,8 +38,14 @@ export function listParts(
     return parent?.relatedTo(relation, target);
   };
   const page = new PageWriter(compilation, request, related);
+  const before = compilation.values;
   const parts = page.connection(type, compilation.fields(type, nodes));
-  return page.readsRows ? [sql`(select ${textOf(parts)} from ${page.source()})`] : parts;
+  const values = request.size * (compilation.values - before);
+  compilation.values = before + values;
+  if (!page.readsRows) return parts;
+  return [
+    measured(compilation, values, sql`select ${textOf(parts)} as json from ${page.source()}`),
+  ];
 }
 
 /** A row's number on its page, and how many there are; no column of ours has such a name. */

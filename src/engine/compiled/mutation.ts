@@ -69,7 +69,10 @@ export class CompiledMutation implements CompiledOperation {
     const { schema, operation, fragments } = this.#source;
     const type = schema.getMutationType();
     if (type == null) throw new NotCompilable();
-    const compilation = new Compilation({ schema, fragments, variables });
+    const compilation = new Compilation(
+      { schema, fragments, variables },
+      this.#options.answerLimitBytes,
+    );
     return [...compilation.fields(type, [operation])].map(([key, nodes]): Step => {
       const { value: name } = nodes[0].name;
       if (name === '__typename') return { key, text: `"${type.name}"` };
@@ -84,9 +87,7 @@ export class CompiledMutation implements CompiledOperation {
     if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
       throw new NotCompilable();
     }
-    const { answerLimitBytes } = this.#options;
-    const { payload } = extension;
-    const answer = writtenAnswerOf(compilation, payload, field, nodes, answerLimitBytes);
+    const answer = writtenAnswerOf(compilation, extension.payload, field, nodes);
     const { rewritten } = compilation;
     const statements = new ShapedStatements();
     return { key, field, nodes, extension, answer, statements, rewritten };
@@ -98,7 +99,10 @@ export class CompiledMutation implements CompiledOperation {
     variables: VariableValues,
   ): Promise<ExecutionResult<WrittenData>> {
     const { schema, fragments } = this.#source;
-    const compilation = new Compilation({ schema, fragments, variables });
+    const compilation = new Compilation(
+      { schema, fragments, variables },
+      this.#options.answerLimitBytes,
+    );
     const alone = steps.filter((step) => !('text' in step)).length === 1;
     const texts: string[] = [];
     const errors: GraphQLError[] = [];

@@ -81,7 +81,8 @@ export class CompiledQuery implements CompiledOperation {
     const { schema, operation, fragments } = this.#source;
     const type = schema.getQueryType();
     if (type == null) throw new NotCompilable();
-    const compilation = new Compilation({ schema, fragments, variables }, true);
+    const { answerLimitBytes } = this.#options;
+    const compilation = new Compilation({ schema, fragments, variables }, answerLimitBytes, true);
     const fields = compilation.fields(type, [operation]);
     const parts = merge(compilation.object(type, fields, null));
     const [only] = parts;
@@ -90,7 +91,6 @@ export class CompiledQuery implements CompiledOperation {
       const bytes = 2 * only.length + PARAMETER * reads.length;
       return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
-    const { answerLimitBytes } = this.#options;
     const { rewritten } = compilation;
     const answer = sql`select ${textOf(parts)} as json`;
     const statement = render(withinLimit(answer, answerLimitBytes, rewritten), compilation.reads);

@@ -62,7 +62,6 @@ interface Asked {
  * write itself gives them back. What lies beyond is read by a statement of its own: the write would
  * show it as it was before.
  *
- * @param limitBytes - the largest that a statement may read; what is larger it refuses
  * @throws NotCompilable
  */
 export function writtenAnswerOf(
@@ -70,7 +69,6 @@ export function writtenAnswerOf(
   payload: WrittenPayload | DeletedPayload,
   field: Field,
   nodes: Nodes,
-  limitBytes: number,
 ): WrittenAnswer {
   const type = getNamedType(field.type);
   if (!isObjectType(type)) throw new NotCompilable();
@@ -84,7 +82,7 @@ export function writtenAnswerOf(
   if (payload.kind === 'deleted') return deletedAnswer(type, payload, asked);
   return (
     returnedAnswer(compilation, type, payload, asked) ??
-    readAnswer(compilation, type, payload, asked, limitBytes)
+    readAnswer(compilation, type, payload, asked)
   );
 }
 
@@ -149,7 +147,6 @@ function readAnswer(
   type: GraphQLObjectType,
   { list }: WrittenPayload,
   asked: readonly Asked[],
-  limitBytes: number,
 ): ReadAnswer {
   const row = compilation.row(list.table);
   const { id } = row.columns;
@@ -161,7 +158,9 @@ function readAnswer(
     return [key, isList(field) ? ['[', rows, ']'] : [rows]];
   });
   const answer = sql`select ${textOf(objectParts(entries))} as json, count(*)::int as count from ${row.from} where ${id} = any(${writtenKeys})`;
-  const statement = render(withinLimit(answer, limitBytes, compilation.rewritten, ['count']));
+  const statement = render(
+    withinLimit(answer, compilation.limitBytes, compilation.rewritten, ['count']),
+  );
   return { kind: 'read back', statement, bytes: statement.bytes };
 }
 

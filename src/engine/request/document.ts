@@ -20,16 +20,15 @@ import { LiteralValues } from './values/literal-values.ts';
 /** Of a document, in UTF-16 units: a thousand tokens, and some texts. */
 const LENGTH_MAX = 100_000;
 const TOKENS_MAX = 1000;
+/** How many errors of one document are told. */
+const ERRORS_MAX = 20;
 
-/** GraphQL's, one of them in our own words, and how much a document alone may ask for. */
-const rules = [
-  ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? LiteralValues : rule)),
-  MaxNames,
-  MaxDepth,
-  MaxFields,
-  MaxAliases,
-  MaxDirectives,
-];
+/** How much a document alone may ask for. */
+const limits = [MaxNames, MaxDepth, MaxFields, MaxAliases, MaxDirectives];
+/** GraphQL's, one of them in our own words. */
+const rules = specifiedRules.map((rule) =>
+  rule === ValuesOfCorrectTypeRule ? LiteralValues : rule,
+);
 
 /**
  * @throws QUERY_TOO_COMPLEX for one that is too long, before it is read whole
@@ -58,7 +57,9 @@ export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
 ): readonly GraphQLError[] {
-  const errors = validate(schema, document, rules);
+  const excesses = validate(schema, document, limits, { maxErrors: ERRORS_MAX });
+  const errors =
+    excesses.length > 0 ? excesses : validate(schema, document, rules, { maxErrors: ERRORS_MAX });
   // graphql-js gives up on documents whose fields it would have to compare too often.
   return errors.some(({ message }) => message === 'Validation aborted.')
     ? [queryTooComplex('The document selects the same fields too many times.')]

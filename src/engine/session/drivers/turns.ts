@@ -29,7 +29,7 @@ const ABOUT_MS = 5000;
  * fewest turns for its weight, and among them the one that has waited longest and used the least of
  * the database's time: see `Account`. A caller's own requests are served in their order.
  *
- * Callers who have used much of the database's time lately have a third of the turns together, while
+ * Callers who have used much of the database's time lately have a fifth of the turns together, while
  * others are about: each of their statements is a process that competes for the processors.
  */
 export class Turns {
@@ -53,7 +53,7 @@ export class Turns {
     this.#places = new Shares(options.maxWaiting);
     // Whoever has used much waits behind all who come in half of the time that one may wait.
     this.#accounts = new Accounts(options.waitMs / 2, this.#clock);
-    this.#heavyMax = Math.ceil(options.max / 3);
+    this.#heavyMax = Math.ceil(options.max / 5);
   }
 
   get waiting(): number {
