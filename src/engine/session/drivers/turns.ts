@@ -98,7 +98,6 @@ export class Turns {
       account.charge(begun);
       if (account.held === 0) this.#holding.delete(account);
       if (this.#queue.size > 0) this.#serve();
-      this.#accounts.settle(account);
     };
     return { give };
   }
@@ -132,7 +131,6 @@ export class Turns {
     const giveUp = (reason: unknown) => {
       if (!account.waiters.has(waiter)) return;
       this.#leave(account, waiter);
-      this.#accounts.settle(account);
       reject(reason);
     };
     const timer = setTimeout(() => {
