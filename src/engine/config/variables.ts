@@ -7,7 +7,7 @@ import { processVariables } from './process.ts';
 import { rateLimitVariables } from './rate-limits.ts';
 import { telemetryVariables } from './telemetry.ts';
 
-/** Every variable that the project reads, and nothing else; .env.example is checked against it. */
+/** Every variable that is read, and nothing else; .env.example is checked against it. */
 export const allVariables = {
   ...telemetryVariables,
   ...processVariables,
@@ -20,5 +20,5 @@ export const allVariables = {
 
 export type AllValues = Values<typeof allVariables>;
 
-/** The names of all environment variables that the project reads. */
+/** The names of all environment variables that are read. */
 export const variableNames = Object.keys(allVariables);

@@ -33,6 +33,6 @@ export interface Finding {
   readonly remedy: string;
   /** SQL that repairs it, for an administrator or the owner to run; null where SQL can't. */
   readonly fix: string | null;
-  /** Where to read more: a file of this project, with the section. */
+  /** Where to read more: a file of this repository, with the section. */
   readonly documentation: string;
 }

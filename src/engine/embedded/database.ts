@@ -5,7 +5,7 @@ import type { EmbeddedDatabaseError } from './errors.ts';
 import { announce, readPresence, withdraw } from './presence.ts';
 import { createOwner, databaseUrls, type DatabaseUrls } from './roles.ts';
 
-/** Relative to the working directory, which npm makes the project's. */
+/** Relative to the working directory, which npm makes that of package.json. */
 export const dataDirectory = '.data';
 
 /** The embedded database, with a database and an owner in it. */

@@ -38,7 +38,7 @@ export async function clusterPlace(directory: string, account: Account | null): 
   if (hasData) {
     throw new EmbeddedDatabaseError(
       `Postgres does not run as root, and the account that it runs as can not enter ${resolve(directory)}, ` +
-        'where the embedded database is. Move the project to where others may enter, ' +
+        'where the embedded database is. Move this folder to where others may enter, ' +
         `or delete ${inside.cluster} to begin afresh.`,
     );
   }

@@ -14,6 +14,7 @@ import { mayAsk } from './may-ask.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import type { Params } from './read-params.ts';
 import { reportRetry } from './report-outage.ts';
+import { longWork } from './rounds.ts';
 import { runOperation } from './run-operation.ts';
 import type { Settle, SettledResult } from './settle-errors.ts';
 import { variableProblems } from './values/variable-problems.ts';
@@ -67,6 +68,10 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
 
     // Document and operation. What is known has been parsed and validated.
     const known = documents.get(text);
+    if (known === undefined) {
+      await longWork.next();
+      signal.throwIfAborted();
+    }
     const document = known ?? parseDocument(text);
     const operation = operationIn(document, operationName);
     record.operation = describeOperation(operation);

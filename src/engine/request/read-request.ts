@@ -1,6 +1,7 @@
 import { badRequest } from '../errors/index.ts';
 import { JSON_TYPE, negotiate, RESPONSE_JSON } from './media-type.ts';
 import { readParams, type Params } from './read-params.ts';
+import { longWork } from './rounds.ts';
 
 // What a request must look like, after GraphQL over HTTP, and stricter where others are lenient: one
 // media type, one encoding, one operation.
@@ -35,8 +36,12 @@ export function checkMediaType(headers: Pick<Headers, 'get'>): void {
   if (!fits) throw badRequest(`Send \`Content-Type: ${JSON_TYPE}\`, in UTF-8.`, 415);
 }
 
+/** In UTF-16 units: reading one that is larger takes its turn, and so does what follows from it. */
+const LARGE = 16_384;
+
 /** What a body asks for. @throws BAD_REQUEST where it is not one JSON object, or has a wrong parameter */
-export function paramsOfBody(text: string): Params {
+export async function paramsOfBody(text: string): Promise<Params> {
+  if (text.length > LARGE) await longWork.next();
   const body = parseJson(text, 'The body');
   if (Array.isArray(body)) {
     throw badRequest('One request carries one operation: batches are not supported.');

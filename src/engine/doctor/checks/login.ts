@@ -82,7 +82,7 @@ export const loginChecks: readonly Check[] = [
     fact: (subject) => `The login inherits the rights of ${subject}.`,
     why: 'A statement that runs before the role is set would run with those rights, instead of failing.',
     remedy:
-      'Let the membership be without inheritance, or revoke it where the role is not for requests.',
+      'Let the role be granted without inheritance, or revoke it where it is not for requests.',
     sql: `
       select r.rolname as subject,
              string_agg(case when r.rolname in (select rolname from request_role)
@@ -100,7 +100,7 @@ export const loginChecks: readonly Check[] = [
     severity: 'error',
     fact: (subject) => `The login can become ${subject}, which is no role for requests.`,
     why: 'Whoever gets one statement of their own into a request gets the rights of that role, and of those that it can become.',
-    remedy: 'Revoke the membership.',
+    remedy: 'Revoke that role.',
     sql: `
       select r.rolname as subject,
              string_agg(format('revoke %I from %I granted by %s cascade;',
@@ -117,8 +117,7 @@ export const loginChecks: readonly Check[] = [
     fact: (subject) =>
       `The login can become ${subject}, a role for requests that this version does not know.`,
     why: 'Another version that is deployed beside this one, or another database of the cluster, has it; here no request needs it.',
-    remedy:
-      'Nothing while versions are changed. Revoke the membership once none that serves has the role.',
+    remedy: 'Nothing while versions are changed. Revoke it once none that serves has the role.',
     sql: `
       select distinct r.rolname as subject, null as fix
       from login join pg_auth_members m on m.member = login.oid and m.set_option

@@ -20,7 +20,7 @@ export const requestRoleChecks: readonly Check[] = [
     severity: 'error',
     fact: (subject) => `The login can't become ${subject}.`,
     why: 'Every request that should run under it fails.',
-    remedy: 'Grant the membership, without inheritance.',
+    remedy: 'Grant it, without inheritance.',
     sql: `
       select q.rolname as subject,
              format('grant %I to %I with inherit false, set true;', q.rolname, login.rolname) as fix
@@ -83,7 +83,7 @@ export const requestRoleChecks: readonly Check[] = [
     severity: 'error',
     fact: (subject) => `The role ${subject}.`,
     why: 'Its requests could use rights and policies that were written for the other role.',
-    remedy: 'Revoke the membership.',
+    remedy: 'Revoke that role.',
     sql: `
       select format('%s is a member of %s', q.rolname, r.rolname) as subject,
              format('revoke %I from %I granted by %s cascade;',
@@ -111,7 +111,7 @@ export const requestRoleChecks: readonly Check[] = [
     severity: 'info',
     fact: (subject) => `The login ${subject}.`,
     why: 'Whoever has its password is that role without a token, and can claim to be anybody.',
-    remedy: 'Revoke the membership, unless that login is another way in that verifies tokens.',
+    remedy: 'Revoke it, unless that login is another way in that verifies tokens.',
     sql: `
       select distinct format('%s can act as %s', m.rolname, q.rolname) as subject, null as fix
       from request_role q join pg_auth_members a on a.roleid = q.oid

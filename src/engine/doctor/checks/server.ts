@@ -5,7 +5,7 @@ export const versionCheck: Check = {
   code: 'server-too-old',
   severity: 'error',
   fact: (subject) => `This is Postgres ${subject}.`,
-  why: 'Memberships that do not inherit, which keep the login without rights, came with version 16.',
+  why: 'Roles that are granted without inheritance, which keep the login without rights, came with version 16.',
   remedy: 'Move the database to Postgres 16 or later.',
   sql: `
     select current_setting('server_version') as subject, null as fix
@@ -74,7 +74,7 @@ export const serverChecks: readonly Check[] = [
     severity: 'error',
     fact: (subject) => `The role ${subject}.`,
     why: "It can read the tables' files, or run programs that do, past every policy.",
-    remedy: 'Revoke the membership.',
+    remedy: 'Revoke that role.',
     sql: `
       select format('%s has the rights of %s', r.rolname, f.rolname) as subject,
              (select string_agg(format('revoke %I from %I granted by %s cascade;',

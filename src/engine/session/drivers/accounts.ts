@@ -12,7 +12,7 @@ const MEMORY_MS = 30_000;
 /** Of the database's time, in milliseconds, within that memory: a quarter of one connection's. */
 const HEAVY_MS = 8000;
 /** Who used less is never heavy. */
-const LIGHT_MS = 2000;
+const LIGHT_MS = 4000;
 /** The most that is remembered, so that nobody stays heavy for more than two minutes. */
 const USED_MAX_MS = 60_000;
 /** Less than this is not worth remembering. */
