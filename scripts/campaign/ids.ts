@@ -1,4 +1,3 @@
-import { decodeId } from '../../src/engine/schema/global-id.ts';
 import { api } from '../../src/schema/api.ts';
 import { tables, type Table } from '../../test/access/world.ts';
 
@@ -13,7 +12,7 @@ export function typeOfTable(table: Table): string {
 export function idsIn(text: string): ReadonlyMap<Table, ReadonlySet<string>> {
   const found = new Map<Table, Set<string>>(tables.map((table) => [table, new Set()]));
   for (const [match] of text.matchAll(/"[A-Za-z0-9+/]{40,64}={0,2}"/g)) {
-    const id = decodeId(match.slice(1, -1), (name) => api.nodes.has(name));
+    const id = api.decodeId(match.slice(1, -1));
     const table = tables.find((name) => typeOfTable(name) === id?.type);
     if (id !== null && table !== undefined) found.get(table)?.add(id.key);
   }

@@ -1,5 +1,4 @@
 import { attackersMark } from './hostile/belongings.ts';
-import { decodeId } from '../../src/engine/schema/global-id.ts';
 import { api } from '../../src/schema/api.ts';
 
 /** What an answer says, row by row, so that two answers can be compared and told apart. */
@@ -68,7 +67,7 @@ const isAttackers = (row: Json): boolean =>
   Object.values(row).some((value) => typeof value === 'string' && value.startsWith(attackersMark));
 
 /** An id that is none of ours is its own key, so that nobody ever may see it. */
-const keyOf = (id: string): string => decodeId(id, (name) => api.nodes.has(name))?.key ?? id;
+const keyOf = (id: string): string => api.decodeId(id)?.key ?? id;
 
 function say(facts: Facts, key: string | null, text: string): void {
   if (key === null) {

@@ -1,5 +1,4 @@
 import { api } from '../../src/schema/api.ts';
-import { decodeId } from '../../src/engine/schema/global-id.ts';
 
 const sql =
   /\b(?:select \S+ from|insert into|delete from|set_config|pg_\w+|(?:row-level )?security policy|relation "|violates|SQLSTATE)/i;
@@ -22,9 +21,7 @@ export function givesAway(answer: string, sent: string, requestId: string): stri
       .find((match) => match !== requestId && !sent.includes(match));
   const id = [...answer.matchAll(base64)]
     .map(([match]) => match)
-    .find(
-      (match) => decodeId(match, (name) => api.nodes.has(name)) !== null && !sent.includes(match),
-    );
+    .find((match) => api.decodeId(match) !== null && !sent.includes(match));
   return (
     sql.exec(answer)?.[0] ??
     stack.exec(answer)?.[0] ??

@@ -5,6 +5,7 @@ import { defineNodeFields } from './lists/nodes.ts';
 import { loadNode } from './lists/row-by-id.ts';
 import { checkSchema } from './schema-checks/index.ts';
 import { Api } from './schema/api.ts';
+import { decodeId, type RowName } from './schema/global-id.ts';
 import type { Builder } from './schema/builder.ts';
 import type { ResolverContext } from './schema/context.ts';
 import { defineInput, type Input, type InputFields } from './writes/input.ts';
@@ -31,12 +32,11 @@ export function createApi<Relations extends AnyRelations>(
     builder: api.builder as unknown as Builder<Relations>,
     /** The table of each type that has global ids, by the type's name. */
     nodes: api.nodes as ReadonlyMap<string, string>,
+    /** The type and the key in a global id; null for what is none. */
+    decodeId: (id: string): RowName | null => decodeId(api, id),
     /** Loads a row of any type that has global ids, as `loadNode` does. */
-    loadNode: (
-      row: Parameters<typeof loadNode>[1],
-      context: ResolverContext,
-      info: GraphQLResolveInfo,
-    ) => loadNode(api, row, context, info),
+    loadNode: (row: RowName, context: ResolverContext, info: GraphQLResolveInfo) =>
+      loadNode(api, row, context, info),
     /** Defines the list, filter and order types of a node type; throws as the engine's does. */
     defineList: <Name extends keyof Relations & string>(
       options: ListOptions<Relations, Name>,

@@ -40,4 +40,4 @@ export { defaulted, nullable, omittable, required } from './writes/input.ts';
 export { insert, insertUnseen } from './writes/insert.ts';
 export { defineMutation } from './writes/mutation.ts';
 export { deletedRow, deletedRows, row, rows } from './writes/payload.ts';
-export { refersTo, unlessTaken } from './writes/write.ts';
+export { type Key, refersTo, unlessTaken } from './writes/write.ts';

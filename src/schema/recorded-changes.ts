@@ -23,12 +23,12 @@ export function shownChanges(changes: RecordedChanges): readonly ShownChange[] {
 
 function shown(field: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  if (typeof value !== 'string') return JSON.stringify(value);
   const type = [...api.nodes.keys()].find(
     (name) => field === `${name[0]?.toLowerCase()}${name.slice(1)}Id`,
   );
-  if (type !== undefined) return encodeId(type, value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (type !== undefined) return encodeId(type, text);
   // By the convention of every table: the name of an instant ends in `_at`. It was recorded in
   // whatever time zone its writer had.
-  return (field.endsWith('At') ? parseDateTime(value) : null) ?? value;
+  return (field.endsWith('At') ? parseDateTime(text) : null) ?? text;
 }

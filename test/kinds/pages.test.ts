@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cursorSql, encodeCursor } from '../../src/engine/lists/cursor.ts';
 import type { Columns, OrderTerm } from '../../src/engine/lists/keyset.ts';
 import { isRefused, kindOf } from '../../src/engine/kinds/index.ts';
+import { tableKey } from '../../src/engine/kinds/table-key.ts';
 import type { List } from '../../src/engine/lists/list.ts';
 import { readRequest } from '../../src/engine/lists/request.ts';
 import { holds, propertyTimeout } from '../api/support/property.ts';
@@ -22,7 +23,12 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const columns: Columns = getColumns(samples);
-const list = { table: 'samples', columns, defaultOrder: 'id' } as unknown as List;
+const list = {
+  table: 'samples',
+  columns,
+  key: tableKey(samples),
+  defaultOrder: 'id',
+} as unknown as List;
 const keys = (Object.keys(values) as Key[]).filter((key) => !isRefused(kindOf(samples[key]).order));
 
 it.each(keys)(

@@ -1,7 +1,9 @@
 import { Api } from '../../src/engine/schema/api.ts';
 import { getColumns } from 'drizzle-orm';
+import { boolean, numeric, pgTable, uuid } from 'drizzle-orm/pg-core';
 import { expect, it } from 'vitest';
 import { kindOf } from '../../src/engine/kinds/index.ts';
+import { tableKey } from '../../src/engine/kinds/table-key.ts';
 import { checkOrder, filterField } from '../../src/engine/lists/declared.ts';
 import { MembershipRoleEnum } from '../../src/schema/enums.ts';
 import { samples } from '../fixture/tables.ts';
@@ -28,14 +30,20 @@ it.each([
   ['texts', true, "samples.texts, array of text, can't be filtered by"],
   ['grade', true, "samples.grade, enum, can't be filtered by: name the GraphQL enum that shows it"],
   ['text', { enum: MembershipRoleEnum }, "samples.text, text, can't be filtered by: it is no enum"],
-  [
-    'text',
-    { id: 'Project' },
-    "samples.text, text, can't be filtered by: it is no key of a Project",
-  ],
   ['loose', true, "samples.loose: mode 'number'"],
 ] as const)('a filter on %s by %j', (key, by, message) => {
   expect(() => filterField(new Api({}), columns, key, by)).toThrow(message);
+});
+
+it.each([
+  [
+    pgTable('odd', { id: numeric().primaryKey() }),
+    "odd.id, numeric, can't be a key: equal numbers",
+  ],
+  [pgTable('odd', { id: boolean().primaryKey() }), "odd.id, boolean, can't be a key: it has two"],
+  [pgTable('odd', { id: uuid() }), 'odd has no primary key, by which its rows would be known.'],
+])('a table whose rows can not be known (%#)', (table, message) => {
+  expect(() => tableKey(table)).toThrow(message);
 });
 
 it.each(Object.keys(columns).filter((key) => key !== 'ratio' && key !== 'loose'))(

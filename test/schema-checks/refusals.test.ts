@@ -108,6 +108,11 @@ it.each<[string, (api: LibraryApi) => void, string]>([
     "Book's filter shelfId takes ids of Book, and books.shelfId refers to rows of shelves.",
   ],
   [
+    'a filter by ids that its column can not hold',
+    (api) => complete(api, { filters: { title: { id: 'Shelf' } } }),
+    "Book's filter title takes ids of Shelf, whose keys are of the type uuid, and books.title is of another, text.",
+  ],
+  [
     'a list of another table than its type',
     (api) => complete(api, { table: 'shelves', defaultOrder: 'name' }),
     'The list of Book is of the table shelves, and Book shows rows of books.',
@@ -115,7 +120,7 @@ it.each<[string, (api: LibraryApi) => void, string]>([
   [
     'a list of a table without a key of its own',
     (api) => complete(api, { table: 'bookLabels', defaultOrder: 'bookId' }),
-    'The list of Book: bookLabels has no primary key of one column id, in which every order ends.',
+    'The list of Book: book_labels has a primary key of several columns (bookId, labelId), and ids, cursors and writes know a row by one: give it a key of one column, and make these unique.',
   ],
   [
     'a type with ids and no list',

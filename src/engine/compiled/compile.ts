@@ -1,4 +1,4 @@
-import { sql, type AnyRelations, type Column, type SQL } from 'drizzle-orm';
+import { sql, type AnyRelations, type SQL } from 'drizzle-orm';
 import {
   getArgumentValues,
   getNamedType,
@@ -120,7 +120,7 @@ export class Compilation {
       this.rewritten ||= isRewritten(column);
       return columnParts(column, field.type);
     }
-    if (isGlobalId(type, field)) return ['"', idSql(type.name, keyColumns(row)), '"'];
+    if (isGlobalId(type, field)) return ['"', idSql(type.name, [row.key]), '"'];
     const followed = relationBy(this.relations, row.tableName, field);
     if (followed === undefined) throw new NotCompilable();
     const target = this.row(tableOf(this.relations, followed.type)!);
@@ -184,9 +184,4 @@ function extraOf(field: Field, name: string, row: AliasedRow | null): SQL {
   const extra = extrasOf(field)[name];
   if (extra === undefined || row === null) throw new NotCompilable();
   return typeof extra === 'function' ? extra(row.table) : extra;
-}
-
-function keyColumns({ columns: { id } }: AliasedRow): readonly Column[] {
-  if (id === undefined) throw new NotCompilable();
-  return [id];
 }

@@ -1,10 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { getArgumentValues, isNonNullType, isObjectType, type GraphQLField } from 'graphql';
-import { decodeId, keyOf } from '../schema/global-id.ts';
+import { decodeId, keyIn, type Nodes as NodeTypes, type RowName } from '../schema/global-id.ts';
 import { MAX_PAGE_SIZE } from '../lists/read-arguments.ts';
 import type { Meaning } from '../lists/meaning.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { literal, orNull, textOf, type Part } from '../kinds/json-text.ts';
+import { castOf, castsOf, keyAs, typesOf } from './key-parameters.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { RequestParameter } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -47,22 +48,18 @@ export function rowParts(
   nodes: Nodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
-  const id = argument(compilation, field, nodes, 'id', (given: string) => keyOf(typeName, given));
-  const key = id((found) => found);
-  return orNull(byKey(compilation, typeName, table, nodes, sql`${key}::uuid`));
+  const of = typesOf(compilation.relations, { [typeName]: table });
+  const id = argument(compilation, field, nodes, 'id', (given: string) =>
+    keyIn(of, typeName, given),
+  );
+  const key = sql`${id((found) => found)}::${sql.raw(castOf(of, typeName))}`;
+  return orNull(byKey(compilation, typeName, table, nodes, key));
 }
 
-/** Reads ids of the types that have tables. */
-const reader = (tables: Of<'node'>['tables']) => (id: string) =>
-  decodeId(id, (name) => Object.hasOwn(tables, name));
-
-function decodeIds(
-  tables: Of<'nodes'>['tables'],
-  ids: readonly string[],
-): readonly ReturnType<typeof decodeId>[] | null {
+function decodeIds(of: NodeTypes, ids: readonly string[]): readonly (RowName | null)[] | null {
   // That many are refused, in the resolver's words.
   if (ids.length > MAX_PAGE_SIZE) return null;
-  const decoded = ids.map(reader(tables));
+  const decoded = ids.map((id) => decodeId(of, id));
   return decoded.some((found) => found !== null) ? decoded : null;
 }
 
@@ -74,9 +71,16 @@ export function nodeParts(
   nodes: Nodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
-  const id = argument(compilation, field, nodes, 'id', reader(tables));
-  const [type, key] = [id((found) => found.type), id((found) => found.key)];
-  return orNull(anyType(compilation, tables, nodes, sql`${type}::text`, sql`${key}::uuid`));
+  const of = typesOf(compilation.relations, tables);
+  const id = argument(compilation, field, nodes, 'id', (given: string) => decodeId(of, given));
+  const type = sql`${id((found) => found.type)}::text`;
+  const keys = new Map(
+    castsOf(of).map((cast) => [
+      cast,
+      sql`${id((found) => keyAs(of, cast, found))}::${sql.raw(cast)}`,
+    ]),
+  );
+  return orNull(anyType(compilation, of, nodes, type, keys));
 }
 
 /** Rows of any type by their ids, in the order of the ids. */
@@ -86,32 +90,47 @@ export function nodesParts(
   field: Field,
   nodes: Nodes,
 ): Part[] {
+  const of = typesOf(compilation.relations, tables);
   const given = argument(compilation, field, nodes, 'ids', (ids: readonly string[]) =>
-    decodeIds(tables, ids),
+    decodeIds(of, ids),
   );
   const types = given((found) => found.map((id) => id?.type ?? null));
-  const keys = given((found) => found.map((id) => id?.key ?? null));
   const ids = sql.identifier(compilation.name());
-  const row = anyType(compilation, tables, nodes, sql`${ids}.type`, sql`${ids}.key`);
+  const keys = castsOf(of).map((cast, index) => ({
+    cast,
+    name: sql.identifier(`key${index}`),
+    array: sql`${given((found) => found.map((id) => keyAs(of, cast, id)))}::${sql.raw(cast)}[]`,
+  }));
+  const columns = new Map(keys.map(({ cast, name }) => [cast, sql`${ids}.${name}`]));
+  const row = anyType(compilation, of, nodes, sql`${ids}.type`, columns);
+  const arrays = sql.join(
+    keys.map(({ array }) => array),
+    sql`, `,
+  );
+  const names = sql.join(
+    keys.map(({ name }) => sql`${name}`),
+    sql`, `,
+  );
   return [
     '[',
     sql`(select string_agg(coalesce(${row}, 'null'), ',' order by ${ids}.place)
-      from unnest(${types}::text[], ${keys}::uuid[]) with ordinality as ${ids} (type, key, place))`,
+      from unnest(${types}::text[], ${arrays}) with ordinality as ${ids} (type, ${names}, place))`,
     ']',
   ];
 }
 
+/** @param keys - the key, by the types of keys: each is of one of them */
 function anyType(
   compilation: Compilation,
-  tables: Of<'node'>['tables'],
+  of: NodeTypes,
   nodes: Nodes,
   type: SQL,
-  key: SQL,
+  keys: ReadonlyMap<string, SQL>,
 ): SQL {
-  const cases = Object.entries(tables).map(
-    ([name, table]) =>
-      sql`when ${literal(name)} then ${byKey(compilation, name, table, nodes, key)}`,
-  );
+  const cases = [...of.nodes].map(([name, table]) => {
+    const key = keys.get(castOf(of, name))!;
+    return sql`when ${literal(name)} then ${byKey(compilation, name, table, nodes, key)}`;
+  });
   return sql`case ${type} ${sql.join(cases, sql` `)} end`;
 }
 
@@ -127,5 +146,5 @@ export function byKey(
   if (!isObjectType(type)) throw new NotCompilable();
   const row = compilation.row(table);
   const text = textOf(compilation.object(type, compilation.fields(type, nodes), row));
-  return sql`(select ${text} from ${row.from} where ${row.columns['id']} = ${key})`;
+  return sql`(select ${text} from ${row.from} where ${row.key} = ${key})`;
 }

@@ -11,6 +11,7 @@ import {
 import { relationToSQL } from 'drizzle-orm';
 import { alias, type PgTable } from 'drizzle-orm/pg-core';
 import type { Columns } from '../lists/keyset.ts';
+import { tableKey } from '../kinds/table-key.ts';
 import { tableNamed } from '../schema/tables.ts';
 
 /** A table within one statement, under a name of its own; it notes which columns are used of it. */
@@ -40,6 +41,11 @@ export class AliasedRow {
       });
     this.columns = note(known);
     this.table = note(aliased);
+  }
+
+  /** The column of its key. */
+  get key(): Column {
+    return this.columns[tableKey(this.#original).name]!;
   }
 
   /** `table as alias`, for FROM. */

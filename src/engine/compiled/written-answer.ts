@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { writtenKeys } from '../writes/statements.ts';
 import { encodeId } from '../schema/global-id.ts';
+import { tableNamed } from '../schema/tables.ts';
 import { meaningOf } from '../lists/meaning.ts';
 import type { DeletedPayload, WrittenPayload } from '../writes/payload.ts';
 import { withinLimit } from './answer-limit.ts';
@@ -149,15 +150,16 @@ function readAnswer(
   asked: readonly Asked[],
 ): ReadAnswer {
   const row = compilation.row(list.table);
-  const { id } = row.columns;
+  const { key: column } = row;
+  const written = writtenKeys(tableNamed(compilation.relations, list.table));
   const entries = asked.map(({ key, nodes, field }): [string, Part[]] => {
     if (field === null) return [key, [`"${type.name}"`]];
     const node = nodeOf(field);
     const text = textOf(compilation.object(node, compilation.fields(node, nodes), row));
-    const rows = sql`string_agg(${text}, ',' order by array_position(${writtenKeys}, ${id}))`;
+    const rows = sql`string_agg(${text}, ',' order by array_position(${written}, ${column}))`;
     return [key, isList(field) ? ['[', rows, ']'] : [rows]];
   });
-  const answer = sql`select ${textOf(objectParts(entries))} as json, count(*)::int as count from ${row.from} where ${id} = any(${writtenKeys})`;
+  const answer = sql`select ${textOf(objectParts(entries))} as json, count(*)::int as count from ${row.from} where ${column} = any(${written})`;
   const statement = render(
     withinLimit(answer, compilation.limitBytes, compilation.rewritten, ['count']),
   );

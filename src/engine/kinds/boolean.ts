@@ -9,6 +9,7 @@ export const boolean: Kind = {
   cast: 'boolean',
   json: (value) => value,
   jsonSql: (value) => [sql`(${value})::text`],
+  key: { refused: 'it has two values' },
   read: (value) => (isBoolean(value) ? { value } : { problem: 'This is neither true nor false.' }),
   order: { isPosition: isBoolean },
   filter: {

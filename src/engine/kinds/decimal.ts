@@ -1,5 +1,5 @@
 import { comparison } from './filter-type.ts';
-import { plainKey, textFrom, type Kind } from './kind.ts';
+import { textFrom, type Kind } from './kind.ts';
 import { exactInteger, textScalar } from './scalar.ts';
 
 /** What numeric holds: so many digits at most before its point, and behind it. */
@@ -45,7 +45,7 @@ export const decimal: Kind = {
   cast: 'numeric',
   json: String,
   jsonSql: (value) => ['"', value, '"'],
-  key: plainKey(Infinity),
+  key: { refused: 'equal numbers are written in several ways, such as 1.5 and 1.50' },
   read: (value) => {
     const text = textFrom(value);
     return text.length <= LENGTH_MAX && given.test(text) ? { value: text } : { problem: rule };

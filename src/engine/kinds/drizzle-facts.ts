@@ -6,9 +6,9 @@ import { getColumnTable, getTableName, sql, type Column, type SQLChunk } from 'd
 /** Drizzle's classes of columns (`columnType`), by the name of their kind. */
 const kindNames = {
   PgUUID: 'uuid',
-  PgSmallInt: 'integer',
+  PgSmallInt: 'smallint',
   PgInteger: 'integer',
-  PgSmallSerial: 'integer',
+  PgSmallSerial: 'smallint',
   PgSerial: 'integer',
   PgBigIntString: 'bigint',
   PgNumeric: 'decimal',

@@ -1,7 +1,8 @@
 import { sql, type Column, type SQL } from 'drizzle-orm';
 import { kindOf, nameOfColumn } from './index.ts';
 import { literal, textOf } from './json-text.ts';
-import type { Kind, Value } from './kind.ts';
+import { isRefused, type Kind } from './kind.ts';
+import { keyText } from './table-key.ts';
 
 // A global id is base64 of the name of a type and the key of a row, with colons between them. In a part
 // that may hold a colon itself it is `%3A` and `%` is `%25`, so that no two rows have one id.
@@ -12,23 +13,17 @@ const LENGTH_MAX = 12_000;
 /**
  * The global id of a row.
  *
- * @param key - the values of its key's columns, as Drizzle gives them
+ * @param key - the values of its key's columns, as `keyText` has them
  */
-export function encodeId(type: string, kinds: readonly Kind[], key: readonly unknown[]): string {
-  const parts = key.map((value, index) => {
-    const kind = kinds[index]!;
-    const text = String(kind.json(value));
-    return kind.key?.isEscaped === true ? escaped(text) : text;
-  });
-  return toBase64([type, ...parts].join(':'));
-}
+export const encodeId = (type: string, key: readonly string[]): string =>
+  toBase64([type, ...key.map(escaped)].join(':'));
 
 /** The same as text, by Postgres, from the columns of a row. */
 export function idSql(type: string, columns: readonly Column[]): SQL {
   let length = type.length;
   const parts = columns.flatMap((column) => {
     const { key } = kindOf(column);
-    if (key === undefined) throw new TypeError(`${nameOfColumn(column)} can't be a key.`);
+    if (isRefused(key)) throw new TypeError(`${nameOfColumn(column)} can't be a key.`);
     length += 1 + key.lengthMax;
     const text = key.sql(sql`${column}`);
     return [':', key.isEscaped ? escapedSql(text) : text];
@@ -42,32 +37,34 @@ export function idSql(type: string, columns: readonly Column[]): SQL {
  * The type and the key in a global id.
  *
  * @param kindsOf - of the columns of a type's key, undefined where there is no such type
- * @returns null for whatever `encodeId` did not make; else the key's values, as parameters
+ * @returns null for whatever `encodeId` did not make, and for a key that no row can have
  */
 export function decodeId<Type extends string>(
   id: string,
   kindsOf: (type: string) => { readonly type: Type; readonly kinds: readonly Kind[] } | undefined,
-): { readonly type: Type; readonly key: readonly Value[] } | null {
+): { readonly type: Type; readonly key: readonly string[] } | null {
   if (id.length > LENGTH_MAX) return null;
   const text = fromBase64(id);
   if (text === null) return null;
   const [name = '', ...parts] = text.split(':');
   const known = kindsOf(name);
   if (known?.kinds.length !== parts.length) return null;
-  const key: Value[] = [];
+  const key: string[] = [];
   for (const [index, kind] of known.kinds.entries()) {
-    const value = readPart(kind, parts[index]!);
-    if (value === null) return null;
-    key.push(value);
+    const part = readPart(kind, parts[index]!);
+    if (part === null) return null;
+    key.push(part);
   }
-  return encodeId(known.type, known.kinds, key) === id ? { type: known.type, key } : null;
+  return encodeId(known.type, key) === id ? { type: known.type, key } : null;
 }
 
-function readPart(kind: Kind, part: string): Value | null {
+/** A value has one text: neither `+7` nor `07` is 7. */
+function readPart(kind: Kind, part: string): string | null {
   const { key, order } = kind;
-  if (key === undefined || 'refused' in order) return null;
-  const value = key.read(key.isEscaped ? part.replaceAll('%3A', ':').replaceAll('%25', '%') : part);
-  return order.isPosition(value) ? (value as Value) : null;
+  if (isRefused(key) || isRefused(order)) return null;
+  const text = part.replaceAll('%3A', ':').replaceAll('%25', '%');
+  const value = key.read(text);
+  return order.isPosition(value) && keyText(kind, value) === text ? text : null;
 }
 
 const escaped = (text: string) => text.replaceAll('%', '%25').replaceAll(':', '%3A');

@@ -6,7 +6,7 @@ import { decimal } from './decimal.ts';
 import { factsOf, nameOfColumn, type ColumnFacts } from './drizzle-facts.ts';
 import { enumeration } from './enumeration.ts';
 import { instant } from './instant.ts';
-import { integer } from './integer.ts';
+import { integer, smallint } from './integer.ts';
 import { json } from './json.ts';
 import type { Kind } from './kind.ts';
 import { listOf } from './list-of.ts';
@@ -20,6 +20,7 @@ export { isRefused, type Kind, type Read, type Refusal, type Value } from './kin
 const kinds = {
   uuid,
   integer,
+  smallint,
   bigint,
   decimal,
   text,

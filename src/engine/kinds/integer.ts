@@ -26,3 +26,15 @@ export const integer: Kind = {
     operators: comparison,
   },
 };
+
+/** Integers of two bytes. As a key, no other may reach a column that refers to it. */
+export const smallint: Kind = {
+  ...integer,
+  key: {
+    ...plainKey(6),
+    read: (text) => {
+      const value = Number(text);
+      return value >= -(2 ** 15) && value < 2 ** 15 ? value : null;
+    },
+  },
+};

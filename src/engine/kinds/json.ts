@@ -22,6 +22,7 @@ export const json: Kind = {
   jsonSql: (value) => [value],
   rewritten: true,
   parameter: (value) => JSON.stringify(value),
+  key: { refused },
   read: () => ({ problem: 'JSON is nothing to compare with.' }),
   order: { refused },
   filter: { refused },

@@ -54,8 +54,8 @@ export interface Kind {
   readonly rewritten?: true;
   /** The driver's parameter for a value that is written to a column. */
   readonly parameter?: (value: unknown) => unknown;
-  /** How a value stands in a global id; absent where it can't be part of a key. */
-  readonly key?: KeyText;
+  /** How a value stands in a global id, where it is a key or a part of one. */
+  readonly key: KeyText | Refusal;
   /** Reads a value of a filter or an input, as GraphQL has coerced it. */
   readonly read: (value: unknown) => Read;
   /**

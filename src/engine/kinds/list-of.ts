@@ -19,6 +19,7 @@ export function listOf(item: Kind): Kind {
       (value as readonly unknown[]).map((one) =>
         one === null || item.parameter === undefined ? one : item.parameter(one),
       ),
+    key: { refused: 'a list has no one form that is its own' },
     read: () => ({ problem: 'A list is nothing to compare with.' }),
     order: { refused },
     filter: { refused },

@@ -3,7 +3,7 @@ import type { Columns } from './keyset.ts';
 import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
 import type { Api } from '../schema/api.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { keyKinds, keyOf } from '../schema/global-id.ts';
+import { keyIn } from '../schema/global-id.ts';
 import { filterInput, idFilter } from './filter-inputs.ts';
 
 /** A column of a table, by its name in TypeScript. */
@@ -35,9 +35,7 @@ export function filterField(api: Api, columns: Columns, key: string, by: Filtere
     new TypeError(`${nameOfColumn(column)}, ${kind.name}, can't be filtered by: ${reason}.`);
   if (isRefused(kind.filter)) throw refuse(kind.filter.refused);
   if (by !== true && 'id' in by) {
-    const [keyKind, ...more] = keyKinds;
-    if (keyKind !== kind || more.length > 0) throw refuse(`it is no key of a ${by.id}`);
-    return { type: filterInput(api, idFilter), read: (value) => readId(by.id, String(value)) };
+    return { type: filterInput(api, idFilter), read: (value) => readId(api, by.id, String(value)) };
   }
   const isEnum = kind.filter.value === null;
   if (by === true) {
@@ -48,8 +46,8 @@ export function filterField(api: Api, columns: Columns, key: string, by: Filtere
   return { type: filterInput(api, kind.filter, by.enum), read: kind.read };
 }
 
-function readId(type: string, id: string): Read {
-  const key = keyOf(type, id);
+function readId(api: Api, type: string, id: string): Read {
+  const key = keyIn(api, type, id);
   return key === null ? { problem: `This is not the id of a ${type}.` } : { value: key };
 }
 

@@ -1,5 +1,6 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import { getColumns, type AnyRelations } from 'drizzle-orm';
+import { tableKey, type TableKey } from '../kinds/table-key.ts';
 import type { Columns } from './keyset.ts';
 import type { Api } from '../schema/api.ts';
 import { tableNamed } from '../schema/tables.ts';
@@ -50,6 +51,8 @@ export interface List {
   readonly plural: string;
   readonly node: ObjectRef<SchemaTypes, unknown>;
   readonly columns: Columns;
+  /** Every order ends in it. */
+  readonly key: TableKey;
   readonly connection: ObjectRef<SchemaTypes, Page>;
   readonly defaultOrder: string;
   readonly filters: FilterFields;
@@ -66,12 +69,9 @@ export interface List {
 export function defineList(api: Api, options: ListOptions<AnyRelations, string>): List {
   const { builder, relations, nodes } = api;
   const { name, table, node, plural, defaultOrder, filters, orders } = options;
-  const columns: Columns = getColumns(tableNamed(relations, table));
-  if (columns['id']?.primary !== true) {
-    throw new TypeError(
-      `The list of ${name}: ${table} has no primary key of one column id, in which every order ends.`,
-    );
-  }
+  const declared = tableNamed(relations, table);
+  const columns: Columns = getColumns(declared);
+  const tablesKey = naming(`The list of ${name}`, () => tableKey(declared));
   const of = (what: string) => `${name}'s ${what}`;
   naming(of('default order'), () => checkOrder(columns, defaultOrder));
   for (const [order, { column }] of Object.entries(orders ?? {})) {
@@ -109,6 +109,7 @@ export function defineList(api: Api, options: ListOptions<AnyRelations, string>)
     plural,
     node,
     columns,
+    key: tablesKey,
     connection: connection as unknown as ObjectRef<SchemaTypes, Page>,
     defaultOrder,
     filters: Object.fromEntries(filtering.map(([key, { read }]) => [key, read])),

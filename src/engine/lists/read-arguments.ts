@@ -20,8 +20,8 @@ export interface ListArguments {
 }
 
 /**
- * The order of a list; it always ends in the primary key, in the direction of the last step, so that
- * no two rows are equal in it.
+ * The order of a list; it always ends in the primary key, so that no two rows are equal in it: in the
+ * direction of the last step, where none of the steps is the key itself.
  */
 export function orderOf(list: List, steps: readonly OrderInput[]): readonly OrderTerm[] {
   const order = new Map<string, OrderTerm>();
@@ -32,7 +32,11 @@ export function orderOf(list: List, steps: readonly OrderInput[]): readonly Orde
   if (order.size === 0) {
     order.set(list.defaultOrder, { key: list.defaultOrder, direction: 'asc' });
   }
-  return [...order.values(), { key: 'id', direction: steps.at(-1)?.direction ?? 'asc' }];
+  const { name } = list.key;
+  if (!order.has(name)) {
+    order.set(name, { key: name, direction: steps.at(-1)?.direction ?? 'asc' });
+  }
+  return [...order.values()];
 }
 
 export function readWhere(

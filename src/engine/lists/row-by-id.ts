@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Api } from '../schema/api.ts';
 import type { ResolverContext } from '../schema/context.ts';
 import type { Row } from '../schema/find-rows.ts';
-import { decodeId, encodeId, keyOf } from '../schema/global-id.ts';
+import { decodeId, encodeId, keyIn, type RowName } from '../schema/global-id.ts';
 import type { List } from './list.ts';
 import { means } from './meaning.ts';
 
@@ -12,15 +12,16 @@ import { means } from './meaning.ts';
  * @returns null for a type that there is not, a row that does not exist, and one that the caller can't see
  */
 export async function loadNode(
-  { builder, nodes }: Api,
-  { type: typeName, key }: { readonly type: string; readonly key: string },
+  api: Api,
+  { type: typeName, key }: RowName,
   context: ResolverContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
+  const { builder, nodes, relations } = api;
   const table = nodes.get(typeName);
   // A key that no column holds would be refused by Postgres, and end the transaction.
-  if (table === undefined || keyOf(typeName, encodeId(typeName, key)) !== key) return null;
-  return context.loaders.rows.load({ builder, typeName, table, key, context, info });
+  if (table === undefined || keyIn(api, typeName, encodeId(typeName, key)) !== key) return null;
+  return context.loaders.rows.load({ builder, relations, typeName, table, key, context, info });
 }
 
 /** The same by a global id, which may be nonsense. */
@@ -30,7 +31,7 @@ export async function loadNodeById(
   context: ResolverContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
-  const decoded = decodeId(id, (name) => api.nodes.has(name));
+  const decoded = decodeId(api, id);
   return decoded === null ? null : loadNode(api, decoded, context, info);
 }
 
@@ -48,7 +49,7 @@ export function rowById({ api, typeName, table }: List) {
       context: ResolverContext,
       info: GraphQLResolveInfo,
     ) => {
-      const key = keyOf(typeName, id);
+      const key = keyIn(api, typeName, id);
       return key === null ? null : loadNode(api, { type: typeName, key }, context, info);
     },
   };

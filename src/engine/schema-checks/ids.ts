@@ -1,12 +1,15 @@
 import { getColumns } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { Api } from '../schema/api.ts';
+import { kindOf } from '../kinds/index.ts';
+import { tableKey } from '../kinds/table-key.ts';
 import { tableNamed } from '../schema/tables.ts';
 
 /**
  * Looks at the types whose ids filters and inputs take.
  *
- * @throws TypeError where there is no such type, or where the column refers to rows of another
+ * @throws TypeError where there is no such type, where the column refers to rows of another, and where
+ *   it can't hold their keys
  */
 export function checkIds({ ids, nodes, relations }: Api): void {
   for (const { declaration, type, column } of ids) {
@@ -16,7 +19,13 @@ export function checkIds({ ids, nodes, relations }: Api): void {
     }
     if (column === undefined) continue;
     const own = tableNamed(relations, column.table);
-    const referring = getColumns(own)[column.key];
+    const referring = getColumns(own)[column.key]!;
+    const { kind } = tableKey(tableNamed(relations, table));
+    if (kindOf(referring).cast !== kind.cast) {
+      throw new TypeError(
+        `${declaration} takes ids of ${type}, whose keys are of the type ${kind.name}, and ${column.table}.${column.key} is of another, ${kindOf(referring).name}.`,
+      );
+    }
     const key = getTableConfig(own)
       .foreignKeys.map((foreign) => foreign.reference())
       .find(({ columns }) => columns.length === 1 && columns[0] === referring);

@@ -1,7 +1,9 @@
 import type { EnumRef, InputRef } from '@pothos/core';
 import type { AnyRelations } from 'drizzle-orm';
 import { GraphQLSchema, isScalarType } from 'graphql';
+import { encodeId, keyOfType } from './global-id.ts';
 import { notRecordedExtension, relationsExtension } from './tables.ts';
+import { keyText } from '../kinds/table-key.ts';
 import { createBuilder, type Builder, type SchemaTypes } from './builder.ts';
 
 /**
@@ -26,7 +28,10 @@ export class Api {
 
   constructor(relations: AnyRelations) {
     this.relations = relations;
-    this.builder = createBuilder(relations);
+    this.builder = createBuilder(relations, (type, value) => {
+      const key = keyOfType(this, type);
+      return encodeId(type, key === undefined ? String(value) : keyText(key.kind, value));
+    });
   }
 
   /**

@@ -5,7 +5,6 @@ import type { AnyRelations } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { scalars } from '../kinds/index.ts';
 import type { ResolverContext } from './context.ts';
-import { encodeId } from './global-id.ts';
 
 interface OwnTypes<Relations extends AnyRelations> {
   Context: ResolverContext<Relations>;
@@ -33,8 +32,15 @@ export type SchemaTypes<Relations extends AnyRelations = AnyRelations> =
 export type Builder<Relations extends AnyRelations = AnyRelations> =
   PothosSchemaTypes.SchemaBuilder<SchemaTypes<Relations>>;
 
-/** A builder whose objects are rows of these tables, with the scalars that columns need. */
-export function createBuilder(relations: AnyRelations): Builder {
+/**
+ * A builder whose objects are rows of these tables, with the scalars that columns need.
+ *
+ * @param encodeId - the global id of a row, by its type and what Drizzle gives for its key
+ */
+export function createBuilder(
+  relations: AnyRelations,
+  encodeId: (type: string, key: unknown) => string,
+): Builder {
   const builder = new SchemaBuilder<OwnTypes<AnyRelations>>({
     plugins: [RelayPlugin, DrizzlePlugin],
     defaultFieldNullability: false,
@@ -45,7 +51,7 @@ export function createBuilder(relations: AnyRelations): Builder {
       relations,
     },
     relay: {
-      encodeGlobalID: (type, id) => encodeId(type, String(id)),
+      encodeGlobalID: encodeId,
       // `node` and `nodes` are verbs, and stand in resolvers/.
       nodeQueryOptions: false,
       nodesQueryOptions: false,

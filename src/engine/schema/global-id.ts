@@ -1,30 +1,45 @@
+import type { AnyRelations } from 'drizzle-orm';
 import * as ids from '../kinds/global-id.ts';
-import type { Kind } from '../kinds/index.ts';
-import { uuid } from '../kinds/uuid.ts';
+import { tableKey, type TableKey } from '../kinds/table-key.ts';
+import { tableNamed } from './tables.ts';
 
-/** The kinds of the columns of every key. */
-export const keyKinds: readonly Kind[] = [uuid];
+/** The types whose rows have global ids. */
+export interface Nodes {
+  /** The table of each, by the type's name. */
+  readonly nodes: ReadonlyMap<string, string>;
+  readonly relations: AnyRelations;
+}
 
-/** The global id of a row. */
-export const encodeId = (type: string, key: string): string => ids.encodeId(type, keyKinds, [key]);
+/** The key of a type's table; undefined where no rows of such a type have global ids. */
+export function keyOfType({ nodes, relations }: Nodes, type: string): TableKey | undefined {
+  const table = nodes.get(type);
+  return table === undefined ? undefined : tableKey(tableNamed(relations, table));
+}
+
+/** The global id of the row of a type that has this key, as a text. */
+export const encodeId = (type: string, key: string): string => ids.encodeId(type, [key]);
+
+/** A row by the name of its type and its key, as a text. */
+export interface RowName {
+  readonly type: string;
+  readonly key: string;
+}
 
 /**
- * The type and key in a global id.
+ * The type and the key in a global id.
  *
- * @param isType - whether rows of a type of this name have global ids
- * @returns null for whatever `encodeId` did not make
+ * @returns null for whatever `encodeId` did not make, and for a key that no row can have
  */
-export function decodeId(
-  id: string,
-  isType: (name: string) => boolean,
-): { readonly type: string; readonly key: string } | null {
-  const decoded = ids.decodeId(id, (name) =>
-    isType(name) ? { type: name, kinds: keyKinds } : undefined,
-  );
-  return decoded && { type: decoded.type, key: String(decoded.key[0]) };
+export function decodeId(nodes: Nodes, id: string): RowName | null {
+  const decoded = ids.decodeId(id, (type) => {
+    const key = keyOfType(nodes, type);
+    return key === undefined ? undefined : { type, kinds: [key.kind] };
+  });
+  return decoded && { type: decoded.type, key: decoded.key[0]! };
 }
 
 /** The key in a global id of one type, null for anything else. */
-export function keyOf(type: string, id: string): string | null {
-  return decodeId(id, (name) => name === type)?.key ?? null;
+export function keyIn(nodes: Nodes, type: string, id: string): string | null {
+  const decoded = decodeId(nodes, id);
+  return decoded?.type === type ? decoded.key : null;
 }

@@ -1,11 +1,15 @@
 import { brandWithType } from '@pothos/core';
 import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import DataLoader from 'dataloader';
+import type { AnyRelations } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { print, type FieldNode, type GraphQLResolveInfo } from 'graphql';
 import type { Database } from '../session/database.ts';
 import type { Builder } from './builder.ts';
 import type { ResolverContext } from './context.ts';
 import { findRows, type Row } from './find-rows.ts';
+import { hasKeyOf, keyText, tableKey } from '../kinds/table-key.ts';
+import { tableNamed } from './tables.ts';
 
 /** Characters of selections, those of each row counted: a thousand take about a millisecond to plan. */
 const PLANNED_MAX = 100_000;
@@ -13,6 +17,7 @@ const PLANNED_MAX = 100_000;
 /** A row that a field gives by its key, with all that is selected beneath the field. */
 interface WantedRow {
   readonly builder: Builder;
+  readonly relations: AnyRelations;
   readonly typeName: string;
   readonly table: string;
   readonly key: string;
@@ -58,8 +63,13 @@ async function loadGroup(
   db: Database,
   wanted: readonly WantedRow[],
 ): Promise<ReadonlyMap<string, Row>> {
-  const [{ builder, table, typeName }] = wanted as [WantedRow, ...WantedRow[]];
-  const where = { id: { in: [...new Set(wanted.map(({ key }) => key))] } };
+  const [{ builder, relations, table, typeName }] = wanted as [WantedRow, ...WantedRow[]];
+  const tablesKey = tableKey(tableNamed(relations, table));
+  const { name, kind } = tablesKey;
+  const keys = [...new Set(wanted.map(({ key }) => key))];
+  const where = {
+    RAW: (columns: Readonly<Record<string, PgColumn>>) => hasKeyOf(tablesKey, columns[name]!, keys),
+  };
   // Pothos notes at each place in the answer that what is beneath it is loaded, which it plans anew
   // for each. Where that would take long, it is noted for one, and Pothos loads the others' once more.
   const places =
@@ -72,13 +82,13 @@ async function loadGroup(
       context,
       info,
       typeName,
-      columns: { id: true },
+      columns: { [name]: true },
       where,
     }),
   );
   const found = await findRows(db, table, query as object);
   for (const row of found) brandWithType(row, typeName as never);
-  return new Map(found.map((row) => [String(row['id']), row]));
+  return new Map(found.map((row) => [keyText(kind, row[name]), row]));
 }
 
 const groupOf = ({ typeName, info }: WantedRow) =>

@@ -1,19 +1,20 @@
 import { sql, type InferInsertModel } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import { keyArray } from '../kinds/table-key.ts';
 import {
   areVisible,
   columnsNamed,
   giving,
-  keyArray,
   valueOf,
   withKeys,
-  type KeyedTable,
   type OnlyColumns,
   type Reference,
+  type Taken,
   type Write,
 } from './write.ts';
 
-type Changes<T extends KeyedTable> = {
-  readonly [K in keyof InferInsertModel<T>]?: InferInsertModel<T>[K] | undefined;
+type Changes<T extends PgTable> = {
+  readonly [K in keyof InferInsertModel<T>]?: Taken<InferInsertModel<T>[K]> | undefined;
 };
 
 /**
@@ -23,7 +24,7 @@ type Changes<T extends KeyedTable> = {
  *   named is set to itself: policies decide about that as they do about any change
  * @throws TypeError for a name that is no column, or where there is no name
  */
-export function change<T extends KeyedTable, C extends Changes<T>>(
+export function change<T extends PgTable, C extends Changes<T>>(
   table: T,
   keys: readonly string[],
   changes: C & OnlyColumns<T, C>,
@@ -58,7 +59,7 @@ export function change<T extends KeyedTable, C extends Changes<T>>(
 }
 
 /** The end of the rows with these keys: of all of them, or of none. */
-export function remove(table: KeyedTable, keys: readonly string[]): Write {
+export function remove(table: PgTable, keys: readonly string[]): Write {
   return {
     table,
     size: keys.length,

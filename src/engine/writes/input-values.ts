@@ -9,8 +9,9 @@ import { integer as integerKind } from '../kinds/integer.ts';
 import { localDateTime as localDateTimeKind } from '../kinds/local-date-time.ts';
 import { isStorable, lengthOf } from '../kinds/text.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { keyOf } from '../schema/global-id.ts';
+import { keyIn, type Nodes } from '../schema/global-id.ts';
 import type { Input } from './input.ts';
+import type { Key } from './write.ts';
 
 // Values of inputs, checked before any SQL. The database has the same rules, as constraints.
 
@@ -20,7 +21,8 @@ export type GraphQLInput = InputType<SchemaTypes> | [InputType<SchemaTypes>];
 /** What an input can hold: its GraphQL type, and the rule that checks and cleans it. */
 export interface InputValue<Rule extends z.ZodType = z.ZodType> {
   readonly type: GraphQLInput;
-  readonly rule: Rule;
+  /** @param nodes - the types whose ids there are */
+  readonly rule: (nodes: Nodes) => Rule;
   /** Of a list of inputs: what each of them is. */
   readonly items?: Input;
   /** Of global ids: the type whose they are. */
@@ -31,7 +33,7 @@ export interface InputValue<Rule extends z.ZodType = z.ZodType> {
 export const valueOf = <Rule extends z.ZodType>(
   type: GraphQLInput,
   rule: Rule,
-): InputValue<Rule> => ({ type, rule });
+): InputValue<Rule> => ({ type, rule: () => rule });
 
 export { isStorable, lengthOf };
 
@@ -109,26 +111,30 @@ export const date = ofKind<string>(dateKind);
 /** A date and a time of the day in no time zone. */
 export const localDateTime = ofKind<string>(localDateTimeKind);
 
-const idRule = (type: string) =>
+const idRule = (nodes: Nodes, type: string) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {
-    const key = keyOf(type, value);
-    if (key !== null) return key;
+    const key = keyIn(nodes, type, value);
+    if (key !== null) return key as Key;
     context.addIssue({ code: 'custom', message: `This is not the id of a ${type}.` });
     return z.NEVER;
   });
 
 /** The global id of one type, as the key that the database knows. */
-export const idOf = (type: string) => ({ ...valueOf('ID', idRule(type)), idsOf: type });
+export const idOf = (type: string) => ({
+  type: 'ID' as const,
+  rule: (nodes: Nodes) => idRule(nodes, type),
+  idsOf: type,
+});
 
 /** The most rows that one field of a mutation writes. */
 export const BULK_MAX = 100;
 
 /** Several ids of one type, none of them twice. */
 export const idsOf = (type: string) => ({
-  ...valueOf(
-    ['ID'],
+  type: ['ID'] as ['ID'],
+  rule: (nodes: Nodes) =>
     z
-      .array(idRule(type))
+      .array(idRule(nodes, type))
       .min(1, 'At least one id is needed.')
       .max(BULK_MAX, `At most ${BULK_MAX} ids.`)
       .superRefine((keys, context) => {
@@ -141,7 +147,6 @@ export const idsOf = (type: string) => ({
           });
         });
       }),
-  ),
   idsOf: type,
 });
 

@@ -2,12 +2,13 @@ import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
 import { badUserInput, type FieldProblem } from '../errors/index.ts';
 import type { Api } from '../schema/api.ts';
+import type { Nodes } from '../schema/global-id.ts';
 import type { GraphQLInput, InputValue } from './input-values.ts';
 
 /** A field of an input: its GraphQL type, and the rule that checks and cleans what a client gives. */
 export interface InputField<Rule extends z.ZodType = z.ZodType> {
   readonly type: GraphQLInput;
-  readonly rule: Rule;
+  readonly rule: (nodes: Nodes) => Rule;
   readonly description: string;
   readonly required: boolean;
   readonly defaultValue?: unknown;
@@ -24,7 +25,7 @@ export type InputFields = Readonly<Record<string, InputField>>;
 export interface Input<F extends InputFields = InputFields> {
   readonly type: InputRef<object>;
   readonly fields: F;
-  readonly rules: z.ZodObject<{ -readonly [Name in keyof F]: F[Name]['rule'] }>;
+  readonly rules: z.ZodObject<{ -readonly [Name in keyof F]: ReturnType<F[Name]['rule']> }>;
 }
 
 /** A field that has to be given. */
@@ -46,7 +47,7 @@ export const omittable = <Rule extends z.ZodType>(
   description: string,
 ): InputField<z.ZodOptional<Rule>> => ({
   ...value,
-  rule: value.rule.optional(),
+  rule: (nodes) => value.rule(nodes).optional(),
   description,
   required: false,
 });
@@ -57,7 +58,7 @@ export const nullable = <Rule extends z.ZodType>(
   description: string,
 ): InputField<z.ZodOptional<z.ZodNullable<Rule>>> => ({
   ...value,
-  rule: value.rule.nullish(),
+  rule: (nodes) => value.rule(nodes).nullish(),
   description,
   required: false,
 });
@@ -67,11 +68,12 @@ export const nullable = <Rule extends z.ZodType>(
  * field can be in one and not in the other.
  */
 export function defineInput<F extends InputFields>(
-  { builder, ids }: Api,
+  api: Api,
   name: string,
   description: string,
   fields: F,
 ): Input<F> {
+  const { builder, ids } = api;
   for (const [key, { idsOf }] of Object.entries(fields)) {
     if (idsOf !== undefined) ids.push({ declaration: `${name}.${key}`, type: idsOf });
   }
@@ -90,7 +92,9 @@ export function defineInput<F extends InputFields>(
         ]),
       ),
   });
-  const shape = Object.fromEntries(Object.entries(fields).map(([key, { rule }]) => [key, rule]));
+  const shape = Object.fromEntries(
+    Object.entries(fields).map(([key, { rule }]) => [key, rule(api)]),
+  );
   return { type, fields, rules: z.object(shape) as unknown as Input<F>['rules'] };
 }
 

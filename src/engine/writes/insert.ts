@@ -1,19 +1,21 @@
 import { is, SQL, sql, type InferInsertModel } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { keyArray } from '../kinds/table-key.ts';
 import {
   areVisible,
   columnsNamed,
   giving,
-  keyArray,
   valueOf,
-  type KeyedTable,
   type OnlyColumns,
   type Reference,
+  type Taken,
   type Value,
   type Write,
 } from './write.ts';
 
-type NewRow<T extends KeyedTable> = Partial<InferInsertModel<T>>;
+type NewRow<T extends PgTable> = {
+  readonly [K in keyof InferInsertModel<T>]?: Taken<InferInsertModel<T>[K]>;
+};
 
 /**
  * New rows: all of them or none. Just the columns that are given are named. Drizzle's own insert names
@@ -24,7 +26,7 @@ type NewRow<T extends KeyedTable> = Partial<InferInsertModel<T>>;
  * @throws TypeError for a name that is no column; and for rows that refer to others, where one lacks a column that others give and whose
  *   default only the database knows
  */
-export function insert<T extends KeyedTable, R extends NewRow<T>>(
+export function insert<T extends PgTable, R extends NewRow<T>>(
   table: T,
   rows: readonly (R & OnlyColumns<T, R>)[],
   refersTo: Reference | null = null,
@@ -78,9 +80,9 @@ export function insert<T extends KeyedTable, R extends NewRow<T>>(
 /**
  * A new row that can't be returned, because it becomes visible only by what follows from it.
  *
- * @param unseen - finds its keys afterwards: an expression of type `uuid[]`
+ * @param unseen - finds its keys afterwards: an array of the key's type
  */
-export function insertUnseen<T extends KeyedTable, R extends NewRow<T>>(
+export function insertUnseen<T extends PgTable, R extends NewRow<T>>(
   table: T,
   row: R & OnlyColumns<T, R>,
   unseen: SQL,

@@ -10,6 +10,7 @@ import type { ResolverContext } from '../schema/context.ts';
 import { inputArgument } from './input-argument.ts';
 import { readInput, type Input } from './input.ts';
 import { findRows } from '../schema/find-rows.ts';
+import { tableNamed } from '../schema/tables.ts';
 import { definePayload, type Giving, type RowsWritten, type WrittenPayload } from './payload.ts';
 import type { WriteExtension } from './write-extension.ts';
 
@@ -105,12 +106,12 @@ function send(
     context.db.execute<WrittenRow>(statement()).execute(),
   );
   const keys = Promise.all(answers).then((rows) =>
-    rows.at(-1)!.flatMap((row) => ('keys' in row ? row.keys : row.id)),
+    rows.at(-1)!.flatMap((row) => ('keys' in row ? row.keys : row.key)),
   );
   return outcomeOf(context, write, keys);
 }
 
-type WrittenRow = { readonly id: string } | { readonly keys: readonly string[] };
+type WrittenRow = { readonly key: string } | { readonly keys: readonly string[] };
 
 /** The query for what a write leaves. */
 function readingBack(
@@ -118,13 +119,15 @@ function readingBack(
   context: ResolverContext,
   info: GraphQLResolveInfo,
 ) {
+  const { name } = list.key;
+  const written = writtenKeys(tableNamed(list.api.relations, list.table));
   return queryFromInfo({
     config: getSchemaConfig(list.api.builder),
     context,
     info,
     typeName: list.typeName,
     path: [field],
-    where: { RAW: ({ id }: Columns) => sql`${id} = any(${writtenKeys})` },
-    orderBy: ({ id }: Columns) => sql`array_position(${writtenKeys}, ${id})`,
+    where: { RAW: ({ [name]: key }: Columns) => sql`${key} = any(${written})` },
+    orderBy: ({ [name]: key }: Columns) => sql`array_position(${written}, ${key})`,
   });
 }

@@ -1,14 +1,20 @@
 import { getColumns, getTableName, sql, type InferInsertModel, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { findKind, kindOf } from '../kinds/index.ts';
+import { findKind } from '../kinds/index.ts';
+import { hasKeyOf, tableKey } from '../kinds/table-key.ts';
 import type { Input } from './input.ts';
 
-/** A table whose rows are known by an `id`. */
-export type KeyedTable = PgTable & { readonly id: PgColumn };
+declare const isKey: unique symbol;
+
+/** The key of a row, as a text: what an input's ids are to a write. A reference of any type takes it. */
+export type Key = string & { readonly [isKey]: true };
+
+/** What a column takes: its own values, and where it refers to a row by a number, that row's key. */
+export type Taken<Own> = Own | (number extends Own ? Key : never);
 
 /** One statement that writes rows, before it is sent. */
 export interface Write {
-  readonly table: KeyedTable;
+  readonly table: PgTable;
   /** How many rows it has to write. */
   readonly size: number;
   /** The rows' keys, where they are there already; null for new ones. */
@@ -40,7 +46,7 @@ export interface Write {
 }
 
 /** Nothing but columns of the table: any other name would be left out without a word. */
-export type OnlyColumns<T extends KeyedTable, Values> = {
+export type OnlyColumns<T extends PgTable, Values> = {
   readonly [Name in keyof Values]: Name extends keyof InferInsertModel<T> ? unknown : never;
 };
 
@@ -50,7 +56,7 @@ export type OnlyColumns<T extends KeyedTable, Values> = {
  * @throws TypeError for a name that is no column of the table
  */
 export function columnsNamed(
-  table: KeyedTable,
+  table: PgTable,
   rows: readonly object[],
 ): readonly (readonly [key: string, column: PgColumn])[] {
   const columns: Readonly<Record<string, PgColumn>> = getColumns(table);
@@ -64,7 +70,7 @@ export function columnsNamed(
 
 /** Rows that others refer to. */
 export interface Reference {
-  readonly table: KeyedTable;
+  readonly table: PgTable;
   readonly keys: readonly string[];
 }
 
@@ -76,7 +82,7 @@ export interface Reference {
  * @returns null where it refers to nothing
  */
 export function refersTo(
-  table: KeyedTable,
+  table: PgTable,
   keys: readonly (string | null | undefined)[],
 ): Reference | null {
   const wanted = [...new Set(keys.filter((key) => key != null))];
@@ -116,12 +122,11 @@ export const decidesAlone = ({ keys, size, unseen }: Write): boolean =>
 export const giving = (returning: SQL | null): SQL =>
   returning === null ? sql`` : sql` returning ${returning}`;
 
-/** Keys as one parameter, so that a statement's text is the same for any number of them. */
-export const keyArray = (keys: readonly string[]): string => `{${keys.join(',')}}`;
-
 /** The rows with these keys. */
-export const withKeys = ({ id }: KeyedTable, keys: readonly string[]): SQL =>
-  sql`${id} = any(${keyArray(keys)}::${sql.raw(kindOf(id).cast)}[])`;
+export function withKeys(table: PgTable, keys: readonly string[]): SQL {
+  const key = tableKey(table);
+  return hasKeyOf(key, key.column, keys);
+}
 
 /** Says what is taken already, where a unique constraint refuses a write. */
 export const unlessTaken = (message: string, write: Write): Write => ({ ...write, taken: message });
