@@ -93,11 +93,11 @@ function otherAnswers(one: Function): Mutant[] {
   }
   if (one.type === 'record') {
     return [
-      mutantOf(one, 'knows nothing', answer('select false, null::uuid')),
+      mutantOf(one, 'knows nothing', answer(`select false, null::text, 'Nothing'`)),
       mutantOf(
         one,
         'returns what is always the same',
-        answer(`select true, '${acmeWorld.accounts[0]!.id}'::uuid`),
+        answer(`select true, '${acmeWorld.accounts[0]!.id}', 'Account'`),
       ),
     ];
   }

@@ -130,7 +130,7 @@ test('what is published is seen by everybody with its todos, and what is hidden 
 
 test('publishing a project is no change of its todos: no time of theirs moves, none has an entry', async () => {
   const facts = `select task, updated_at::text,
-    (select count(*) from rowhouse.activities where subject_id = todos.id) as entries from todos order by task`;
+    (select count(*) from rowhouse.activities where subject_id = todos.id::text) as entries from todos order by task`;
   const versions = 'select xmin::text from todos order by task';
   const before = await database.asSuperuser(facts);
   const written = await database.asSuperuser(versions);

@@ -9,7 +9,7 @@ export const recordedText = `(
   select coalesce(string_agg(entry, '; ' order by entry collate "C"), 'nothing')
   from rowhouse.activities as recorded,
     lateral (select concat_ws(' ', action, subject_type,
-      case action when 'CREATED' then '' else subject_id::text end, 'of',
+      case action when 'CREATED' then '' else subject_id end, 'of',
       coalesce((select slug from accounts where id = account_id), account_id::text, 'nobody'),
       'by', coalesce(user_id, 'nobody'), role, coalesce(request_id, 'without a request'),
       (select string_agg(concat_ws(' ', name,

@@ -58,7 +58,7 @@ describe.each(requestRoles)('%s', (role) => {
 /** The tasks of todos of which nothing is recorded. */
 const unrecorded = async () => {
   const { rows } = await database.asSuperuser(
-    'select task from todos where not exists (select from rowhouse.activities where subject_id = todos.id)',
+    'select task from todos where not exists (select from rowhouse.activities where subject_id = todos.id::text)',
   );
   return rows.map(({ task }) => task);
 };

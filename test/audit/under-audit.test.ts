@@ -17,7 +17,9 @@ beforeAll(async () => {
   await database.asOwner(
     `create table comments (id uuid primary key default gen_random_uuid(),
        todo_id uuid not null references todos on delete cascade, other_id uuid, body text);
-     create table numbered (id int primary key, account_id uuid references accounts);
+     create table numbered (number int primary key);
+     create table pairs (one int, two int, primary key (one, two));
+     create table priced (price numeric primary key);
      create table notes (key uuid primary key default gen_random_uuid(), body text);
      create table "Größen" (id uuid primary key default gen_random_uuid(), "für" uuid references accounts);
      create table rooms (id uuid primary key default gen_random_uuid(), note uuid references notes)`,
@@ -44,11 +46,16 @@ const recorded = async (type: string) => {
 describe('rowhouse.audit() refuses', () => {
   test.each([
     [`'comments', 'Comment', 'tood_id'`, 'it has no column tood_id'],
-    [`'comments', 'Comment', 'other_id'`, 'its column other_id is no foreign key to a uuid'],
-    [`'comments', 'Comment', 'body'`, 'its column body is no foreign key to a uuid'],
+    [`'comments', 'Comment', 'other_id'`, 'its column other_id is no foreign key'],
+    [`'comments', 'Comment', 'body'`, 'its column body is no foreign key'],
     [`'rooms', 'Room', 'note'`, 'leads to public.notes, which is not under audit itself'],
     [`'comments', 'Comment', 'todo_id', '{bdoy}'`, 'it has no column bdoy'],
-    [`'numbered', 'Number', 'account_id'`, 'its primary key is not one column of type uuid'],
+    [`'pairs', 'Pair'`, 'its primary key is not one column'],
+    [`'priced', 'Price'`, 'its primary key price is of type numeric, by which no row is known'],
+    [
+      `'numbered', 'Number', 'number'`,
+      'an account is known by a uuid, and the key number is of type integer',
+    ],
   ])('(%s): %s', async (call, reason) => {
     expect(await audit(call)).toContain(reason);
   });
@@ -87,6 +94,63 @@ describe('a child of a child', () => {
     expect(await audit(`'comments', 'Comment', 'task_id'`)).toBe('it worked');
     await database.asSuperuser('insert into comments (task_id) values ($1)', [todo]);
     expect((await recorded('Comment')).at(-1)).toMatchObject({ action: 'CREATED', account });
+  });
+});
+
+/** What was recorded of racks, bins and items. */
+const entriesOf = async (action: string) => {
+  const { rows } = await database.asSuperuser(
+    `select subject_type as type, subject_id as id, account_id as account, changes from rowhouse.activities
+     where subject_type in ('Rack', 'Bin', 'Item') and action = $1::rowhouse.activity_action order by subject_type`,
+    [action],
+  );
+  return rows;
+};
+
+describe('tables whose keys are numbers and texts', () => {
+  beforeAll(async () => {
+    await database.asOwner(
+      `create table racks (number bigint generated always as identity primary key,
+         account_id uuid references accounts);
+       create table bins (code text primary key, rack bigint references racks on delete cascade);
+       create table items (place smallint primary key, bin text references bins on delete cascade, weight bigint)`,
+    );
+    await audit(`'racks', 'Rack', 'account_id'`);
+    await audit(`'bins', 'Bin', 'rack'`);
+    await audit(`'items', 'Item', 'bin'`);
+    await database.asSuperuser('insert into racks (account_id) values ($1)', [account]);
+    await database.asSuperuser(`insert into bins values ('a:"1', 1)`);
+    await database.asSuperuser(`insert into items values (-7, 'a:"1', 5)`);
+  });
+
+  test('are recorded by them, for the account at the end of the way', async () => {
+    expect(await entriesOf('CREATED')).toEqual([
+      { type: 'Bin', id: 'a:"1', account, changes: {} },
+      { type: 'Item', id: '-7', account, changes: {} },
+      { type: 'Rack', id: '1', account, changes: {} },
+    ]);
+  });
+
+  test('tell a number that JSON would round as a text', async () => {
+    await database.asSuperuser('update items set weight = 9007199254740993');
+    expect(await entriesOf('UPDATED')).toMatchObject([
+      { changes: { weight: [5, '9007199254740993'] } },
+    ]);
+  });
+
+  test('are not taken for rows of another type that had the same key', async () => {
+    const other = await addAccount(database, 'other', {});
+    await database.asSuperuser(
+      `insert into rowhouse.activities (account_id, action, subject_type, subject_id, role, occurred_at)
+       select $1, 'DELETED', 'Todo', key, 'admin', '2120-02-02' from unnest($2::text[]) as key`,
+      [other, ['1', 'a:"1', '-7']],
+    );
+    await database.asSuperuser('delete from racks');
+    expect((await entriesOf('DELETED')).map(({ type, account: of }) => [type, of])).toEqual([
+      ['Bin', account],
+      ['Item', account],
+      ['Rack', account],
+    ]);
   });
 });
 

@@ -21,7 +21,8 @@ export const activities = rowhouse.table('activities', {
   action: activityAction('action').notNull(),
   /** The name of the row's type in the API. */
   subjectType: text('subject_type').notNull(),
-  subjectId: uuid('subject_id').notNull(),
+  /** The row's key. */
+  subjectId: text('subject_id').notNull(),
   changes: jsonb('changes').$type<RecordedChanges>().notNull().default({}),
   /** The subject of the claims; null where nobody's token was there. */
   userId: text('user_id'),
