@@ -17,6 +17,7 @@ const floors: Readonly<Record<string, number>> = {
   'engine/rate-limits': 1,
   'engine/kinds': 1,
   'engine/session': 2,
+  'engine/outside': 2,
   'engine/telemetry': 3,
   'engine/schema': 3,
   'engine/domain.ts': 4,

@@ -39,6 +39,7 @@ test('the engine offers a domain these values, and no others', () => {
     'nullable',
     'omittable',
     'parseDateTime',
+    'readInput',
     'refersTo',
     'relatedConnection',
     'remove',

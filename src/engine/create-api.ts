@@ -8,6 +8,7 @@ import { Api } from './schema/api.ts';
 import { decodeId, type RowName } from './schema/global-id.ts';
 import type { Builder } from './schema/builder.ts';
 import type { ResolverContext } from './schema/context.ts';
+import { fromOutside, type OutsideOptions } from './schema/from-outside.ts';
 import { defineInput, type Input, type InputFields } from './writes/input.ts';
 
 interface ApiOptions<Relations extends AnyRelations> {
@@ -16,6 +17,9 @@ interface ApiOptions<Relations extends AnyRelations> {
   /** Tables that requests write, and whose writes are not meant to be recorded. */
   readonly notRecorded?: readonly (keyof Relations & string)[];
 }
+
+/** The rows of a table. */
+type RowOf<T> = T extends { readonly $inferSelect: infer Columns } ? Columns : never;
 
 /**
  * What a domain declares its API with.
@@ -41,6 +45,23 @@ export function createApi<Relations extends AnyRelations>(
     defineList: <Name extends keyof Relations & string>(
       options: ListOptions<Relations, Name>,
     ): List => defineList(api, options as unknown as ListOptions<AnyRelations, string>),
+    /**
+     * The options of a field whose value an outside service has, as `fromOutside` makes them: a leaf of
+     * a table's rows, nullable, loaded for all of them by one call when the transaction has ended.
+     */
+    fromOutside: <
+      Table extends keyof Relations & string,
+      Column extends keyof RowOf<Relations[Table]['table']> & string,
+      Value,
+    >(
+      table: Table,
+      options: OutsideOptions<RowOf<Relations[Table]['table']>, Column, Value>,
+    ) =>
+      fromOutside(
+        api,
+        table,
+        options as unknown as OutsideOptions<Record<string, unknown>, string, Value>,
+      ),
     /** Defines an input type with its rules. */
     defineInput: <F extends InputFields>(name: string, description: string, fields: F): Input<F> =>
       defineInput(api, name, description, fields),

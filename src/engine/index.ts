@@ -16,6 +16,7 @@ export type { ContextSource, OperationContext } from './schema/context.ts';
 export { encodeId } from './schema/global-id.ts';
 export { itemsMayBeNull } from './schema/items-may-be-null.ts';
 export type { Loaders } from './schema/loaders.ts';
+export type { OutsideCall } from './outside/outside-field.ts';
 export { SessionContext } from './schema/session-context.ts';
 export { change, remove } from './writes/change.ts';
 export {
@@ -36,7 +37,7 @@ export {
   textOrNull,
   valueOf,
 } from './writes/input-values.ts';
-export { defaulted, nullable, omittable, required } from './writes/input.ts';
+export { defaulted, nullable, omittable, readInput, required } from './writes/input.ts';
 export { insert, insertUnseen } from './writes/insert.ts';
 export { defineMutation } from './writes/mutation.ts';
 export { deletedRow, deletedRows, row, rows } from './writes/payload.ts';

@@ -13,7 +13,12 @@ import { copyProject, type Workspace } from './workspace.ts';
 // commands run, its documents are asked as alice, and the answers are as they are shown.
 
 const guides = ['docs/frontend.md', 'docs/partners.md'];
-const documents = [...guides, 'docs/add-a-table.md', 'docs/schema-changes.md'];
+const documents = [
+  ...guides,
+  'docs/add-a-table.md',
+  'docs/change-a-table.md',
+  'docs/schema-changes.md',
+];
 /** What the guides write for the address of a server on one's own machine. */
 const documentedAddress = 'http://127.0.0.1:4000';
 

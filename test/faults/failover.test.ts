@@ -67,6 +67,7 @@ async function told(kind: 'query' | 'mutation') {
     record: createRecord(crypto.randomUUID(), performance.now()),
     kind,
     signal,
+    outside: null,
   };
   try {
     const operation = { ...parts, relations: {}, timeoutMs: 15_000, answerLimitBytes: 1000 };

@@ -81,6 +81,33 @@ const connectionOf = (
   );
 };
 
+const load = async (): Promise<null[]> => [];
+
+/** A field whose value comes from outside, for rows of books. */
+function outsideOf(
+  api: LibraryApi,
+  type: 'Book' | 'Shelf' | 'Query',
+  field: (t: FieldBuilder, from: FromOutside) => unknown,
+) {
+  const declared = complete(api);
+  const from = api.fromOutside('books', { from: ['title'], load });
+  const parent = type === 'Query' ? type : declared[type];
+  api.builder.objectField(
+    parent as never,
+    'outside',
+    (t) => field(t as unknown as FieldBuilder, from as unknown as FromOutside) as never,
+  );
+}
+
+/** What such a field is declared with; it resolves to null, which every type takes. */
+interface FromOutside {
+  readonly extensions: Readonly<Record<string, unknown>>;
+  readonly resolve: () => never;
+}
+
+/** What declares a field, of a type that is not known here. */
+type FieldBuilder = Parameters<Parameters<LibraryApi['builder']['queryField']>[1]>[0];
+
 it.each<[string, (api: LibraryApi) => void, string]>([
   [
     'an order by no column',
@@ -237,6 +264,51 @@ it.each<[string, (api: LibraryApi) => void, string]>([
       api.builder.drizzleObjectField(Book, 'shelf', (t) => t.relation('shelf'));
     },
     'Book.shelf shows a row of shelves, which may be hidden: make it nullable.',
+  ],
+  [
+    'a value from outside that can not be null',
+    (api) => outsideOf(api, 'Book', (t, from) => t.string({ ...from })),
+    'Book.outside is loaded from outside, which may fail: make it nullable.',
+  ],
+  [
+    'a value from outside for rows of another table',
+    (api) => outsideOf(api, 'Shelf', (t, from) => t.string({ ...from, nullable: true })),
+    'Shelf.outside is loaded from outside for rows of books, but its type shows rows of shelves.',
+  ],
+  [
+    'a value from outside for no row',
+    (api) => outsideOf(api, 'Query', (t, from) => t.string({ ...from, nullable: true })),
+    'Query.outside is loaded from outside for rows of books, but its type shows rows of no table.',
+  ],
+  [
+    'a value from outside with arguments',
+    (api) =>
+      outsideOf(api, 'Book', (t, from) =>
+        t.string({ ...from, nullable: true, args: { n: t.arg.int() } }),
+      ),
+    'Book.outside is loaded from outside, and can have no arguments.',
+  ],
+  [
+    'a value from outside with rows beneath it',
+    (api) =>
+      outsideOf(api, 'Book', (t, from) => {
+        const Wrapped = api.builder.objectRef<object>('Wrapped').implement({
+          fields: (inner) => ({
+            size: inner.exposeInt('size' as never),
+            shelves: inner.field({ type: ['String'], resolve: () => [] }),
+          }),
+        });
+        return t.field({ ...from, type: [Wrapped], nullable: true });
+      }),
+    'Book.outside is loaded from outside, when the transaction has ended, and beneath it Wrapped.shelves is no plain value: expose it, without a resolver.',
+  ],
+  [
+    'a value from outside by no column',
+    (api) => {
+      complete(api);
+      api.fromOutside('books', { from: ['none' as 'title'], load });
+    },
+    'The table books has no column none.',
   ],
   [
     'a meaning of a value that the field does not select',

@@ -35,6 +35,7 @@ async function run(work: Parameters<typeof runOperation>[1]) {
     signal: new AbortController().signal,
     timeoutMs: patience.transactionTimeoutMs,
     answerLimitBytes: 1000,
+    outside: null,
   } as const;
   const result = await runOperation(operation, work).catch((thrown: unknown) => ({ thrown }));
   return { result, stored: record.stored };

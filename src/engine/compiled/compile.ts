@@ -27,7 +27,9 @@ import { listParts } from './list.ts';
 import { NotCompilable, ofField } from './not-compilable.ts';
 import { MeasuredObject } from './measured.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
+import { outsideOf } from '../outside/outside-field.ts';
 import { relationsOf } from '../schema/tables.ts';
+import { OutsideFields } from './outside.ts';
 import { AliasedRow } from './row.ts';
 import type { Read } from './statement.ts';
 
@@ -42,6 +44,8 @@ export class Compilation {
   readonly reads = new Set<Read>();
   /** Whether what Postgres writes has to go through JavaScript: see `Kind.rewritten`. */
   rewritten = false;
+  /** What has to be loaded from outside, once the statement is answered. */
+  readonly outside = new OutsideFields();
   /** How many values have been written so far, those of a row once for each row of its page. */
   values = 0;
   /** The largest answer. */
@@ -113,6 +117,12 @@ export class Compilation {
     if (said !== undefined) return this.#meant(said, field, nodes, row);
     if (row === null) throw new NotCompilable();
     this.values += 1;
+    const outside = outsideOf(field);
+    if (outside !== undefined) {
+      this.values += outside.from.length;
+      this.rewritten = true;
+      return this.outside.add(outside, type, field, nodes, row);
+    }
     const exposed = exposedBy(field);
     if (exposed !== undefined) {
       const column = row.columns[exposed];

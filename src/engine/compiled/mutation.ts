@@ -1,4 +1,4 @@
-import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
+import { locatedError, type GraphQLError } from 'graphql';
 import type { Session } from '../session/session.ts';
 import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
 import { Compilation, type Field, type Nodes } from './compile.ts';
@@ -28,6 +28,12 @@ type Step = { readonly key: string } & (
     }
 );
 
+/** What a mutation does, for one shape of its variables. */
+interface Shape {
+  readonly steps: readonly Step[];
+  readonly outside: Compilation['outside'];
+}
+
 type Work = Extract<Step, { readonly answer: unknown }>;
 
 const weigh = (step: Step): number => ('text' in step ? 2 * step.text.length : step.answer.bytes);
@@ -39,7 +45,7 @@ const VALUE_BYTES = 2000;
 export class CompiledMutation implements CompiledOperation {
   readonly #source: OperationSource;
   readonly #options: CompiledOptions;
-  readonly #shapes: Shapes<readonly Step[]>;
+  readonly #shapes: Shapes<Shape>;
   #givenUp = false;
 
   constructor(source: OperationSource, options: CompiledOptions) {
@@ -48,16 +54,16 @@ export class CompiledMutation implements CompiledOperation {
     this.#shapes = new Shapes(source, {
       budget: options.budget,
       compile: (variables) => this.#compile(variables),
-      weigh: (steps) => steps.reduce((sum, step) => sum + weigh(step), 0),
+      weigh: ({ steps }) => steps.reduce((sum, step) => sum + weigh(step), 0),
     });
   }
 
   prepare(given: Readonly<Record<string, unknown>>): Prepared | null {
     if (this.#givenUp) return null;
     const variables = coerce(this.#source, given);
-    const steps = variables && this.#shapes.of(variables);
-    if (variables === null || steps === null) return null;
-    return (session) => this.#run(session, steps, variables);
+    const shape = variables && this.#shapes.of(variables);
+    if (variables === null || shape === null) return null;
+    return (session) => this.#run(session, shape, variables);
   }
 
   check(given: Readonly<Record<string, unknown>>): void {
@@ -65,7 +71,7 @@ export class CompiledMutation implements CompiledOperation {
     if (variables !== null) this.#compile(variables);
   }
 
-  #compile(variables: VariableValues): readonly Step[] {
+  #compile(variables: VariableValues): Shape {
     const { schema, operation, fragments } = this.#source;
     const type = schema.getMutationType();
     if (type == null) throw new NotCompilable();
@@ -73,13 +79,14 @@ export class CompiledMutation implements CompiledOperation {
       { schema, fragments, variables },
       this.#options.answerLimitBytes,
     );
-    return [...compilation.fields(type, [operation])].map(([key, nodes]): Step => {
+    const steps = [...compilation.fields(type, [operation])].map(([key, nodes]): Step => {
       const { value: name } = nodes[0].name;
       if (name === '__typename') return { key, text: `"${type.name}"` };
       return ofField(`${type.name}.${name}`, () =>
         this.#step(compilation, type.getFields()[name], key, nodes),
       );
     });
+    return { steps, outside: compilation.outside };
   }
 
   #step(compilation: Compilation, field: Field | undefined, key: string, nodes: Nodes): Work {
@@ -95,9 +102,9 @@ export class CompiledMutation implements CompiledOperation {
 
   async #run(
     session: Session,
-    steps: readonly Step[],
+    { steps, outside }: Shape,
     variables: VariableValues,
-  ): Promise<ExecutionResult<WrittenData>> {
+  ): ReturnType<Prepared> {
     const { schema, fragments } = this.#source;
     const compilation = new Compilation(
       { schema, fragments, variables },
@@ -120,7 +127,9 @@ export class CompiledMutation implements CompiledOperation {
     }
     if (errors.length > 0) return { data: null, errors };
     const rewritten = steps.some((step) => 'rewritten' in step && step.rewritten);
-    return { data: new WrittenData(`{${texts.join(',')}}`, rewritten) };
+    const json = `{${texts.join(',')}}`;
+    const isFinished = outside.size === 0;
+    return { data: isFinished ? new WrittenData(json, rewritten) : outside.unfinished(json) };
   }
 
   /**

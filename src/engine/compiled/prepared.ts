@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Budget } from '../memory/bounded-cache.ts';
 import type { Session } from '../session/session.ts';
 import type { OnFault } from './operation-source.ts';
+import type { UnfinishedData } from '../outside/unfinished-data.ts';
 import type { WrittenData } from './written-data.ts';
 
 /**
@@ -11,7 +12,9 @@ import type { WrittenData } from './written-data.ts';
  * @returns null where resolvers have to answer, in the same session: the transaction has failed, and
  *   they report that at the right places
  */
-export type Prepared = (session: Session) => Promise<ExecutionResult<WrittenData> | null>;
+export type Prepared = (
+  session: Session,
+) => Promise<ExecutionResult<WrittenData | UnfinishedData> | null>;
 
 /** What an operation is compiled with. */
 export interface CompiledOptions {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Statement } from '../session/driver.ts';
 import type { Session } from '../session/session.ts';
 import { withinLimit } from './answer-limit.ts';
@@ -16,7 +16,7 @@ import { WrittenData } from './written-data.ts';
 
 /** A statement, or an answer that is known; wrong variables are noticed by either. */
 type Shape =
-  | (CompiledStatement & { readonly rewritten: boolean })
+  | (CompiledStatement & Pick<Compilation, 'rewritten' | 'outside'>)
   | (Pick<CompiledStatement, 'bytes' | 'params'> & { readonly data: WrittenData });
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
@@ -50,8 +50,8 @@ export class CompiledQuery implements CompiledOperation {
       throw error;
     }
     if ('data' in shape) return async () => ({ data: shape.data });
-    const { text, rewritten } = shape;
-    return (session) => this.#run(session, { text, params, arrays: true }, rewritten);
+    const { text } = shape;
+    return (session) => this.#run(session, { text, params, arrays: true }, shape);
   }
 
   check(given: Readonly<Record<string, unknown>>): void {
@@ -62,12 +62,13 @@ export class CompiledQuery implements CompiledOperation {
   async #run(
     session: Session,
     statement: Statement,
-    rewritten: boolean,
-  ): Promise<ExecutionResult<WrittenData> | null> {
+    { rewritten, outside }: Pick<Compilation, 'rewritten' | 'outside'>,
+  ): ReturnType<Prepared> {
     try {
       const { rows } = await session.queryLast(statement);
       const [[json]] = rows as [[string]];
-      return { data: new WrittenData(json, rewritten) };
+      const isFinished = outside.size === 0;
+      return { data: isFinished ? new WrittenData(json, rewritten) : outside.unfinished(json) };
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;
@@ -91,9 +92,9 @@ export class CompiledQuery implements CompiledOperation {
       const bytes = 2 * only.length + PARAMETER * reads.length;
       return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
-    const { rewritten } = compilation;
+    const { rewritten, outside } = compilation;
     const answer = sql`select ${textOf(parts)} as json`;
     const statement = render(withinLimit(answer, answerLimitBytes, rewritten), compilation.reads);
-    return { ...statement, rewritten };
+    return { ...statement, rewritten, outside };
   }
 }

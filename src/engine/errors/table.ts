@@ -57,6 +57,16 @@ const failures = {
   },
   operationLate: { ...late, message: 'The operation took too long. Ask for less, or try again.' },
 
+  // Of one field, whose value a service outside of this API has.
+  outsideFailed: {
+    code: 'SERVICE_UNAVAILABLE',
+    message: 'What this is loaded from, outside of this server, failed. Try again.',
+  },
+  outsideLate: {
+    code: 'TIMEOUT',
+    message: 'What this is loaded from, outside of this server, did not answer in time. Try again.',
+  },
+
   databaseAway: {
     ...passing,
     message: 'The database can not be reached at the moment. Try again.',
@@ -114,4 +124,18 @@ export function faultOf(requestId: string, stored: boolean): Fault {
         message: `Something went wrong on our side. Tell us the request id: ${requestId}`,
         extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
       };
+}
+
+/**
+ * What a client learns where a value that comes from outside is missing from what a mutation shows: its
+ * changes are committed, whatever becomes of the value.
+ *
+ * @param cause - for the log
+ */
+export function outsideOfStored(requestId: string, cause: unknown): ApiError {
+  return new ApiError(
+    'SERVICE_UNAVAILABLE',
+    'The changes are stored: do not send them again. Only this is missing: what it is loaded from, outside of this server, failed.',
+    { cause, extensions: { outcome: 'stored', requestId } },
+  );
 }

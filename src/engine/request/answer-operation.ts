@@ -13,7 +13,7 @@ import { OperationBudget } from './limits/operation-budget.ts';
 import { mayAsk } from './may-ask.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import type { Params } from './read-params.ts';
-import { reportRetry } from './report-outage.ts';
+import { reportOutside, reportRetry } from './report-outage.ts';
 import { longWork } from './rounds.ts';
 import { runOperation } from './run-operation.ts';
 import type { Settle, SettledResult } from './settle-errors.ts';
@@ -115,6 +115,12 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
         timeoutMs: endsAt - performance.now(),
         answerLimitBytes,
         onRetry: (failure) => reportRetry(logger, record.requestId, failure, variables),
+        outside: {
+          selecting: { schema, document, operation, variables },
+          onFailure: (field, failure, keys) => {
+            reportOutside(logger, record.requestId, field, failure, [variables, keys]);
+          },
+        },
       },
       async (context) => {
         const result = await compiled?.(context.session);
@@ -124,7 +130,7 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
           return result;
         }
         const args = { schema, document, contextValue: context, variableValues: variables };
-        return execute({ ...args, operationName });
+        return context.loaders.leftOut.of(await execute({ ...args, operationName }));
       },
     );
   }

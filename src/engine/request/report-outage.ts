@@ -34,6 +34,22 @@ export function reportRetry(
   logger.info({ requestId, ...describe(failure, given) }, 'an operation is tried again');
 }
 
+/**
+ * Tells the log that an outside service gave no value, or a wrong one: once for each field.
+ *
+ * @param field - as `Type.field`
+ * @param given - variables, and what the service was asked with, which the log must not have
+ */
+export function reportOutside(
+  logger: Logger,
+  requestId: string,
+  field: string,
+  failure: unknown,
+  given: unknown,
+): void {
+  logger.warn({ requestId, field, ...describe(failure, given) }, 'an outside service failed');
+}
+
 /** What made it a 5xx, where it was not our own limit. */
 function causeOf({ originalError, extensions }: GraphQLError): unknown {
   const http: { status?: number } | undefined = extensions['http'];

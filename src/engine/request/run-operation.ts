@@ -3,6 +3,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
 import { WrittenData } from '../compiled/written-data.ts';
 import { errorOf } from '../errors/index.ts';
+import { UnfinishedData } from '../outside/unfinished-data.ts';
 import type { ContextSource, OperationContext } from '../schema/context.ts';
 import type { Caller } from '../session/caller.ts';
 import type { Connection, Driver } from '../session/driver.ts';
@@ -11,9 +12,10 @@ import { pauseBefore, retryable, retryLimits } from '../session/retry.ts';
 import { Session } from '../session/session.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 import { isLargerThan } from './limits/answer-size.ts';
+import { finishOutside, type Lacking } from './finish-outside.ts';
 import { TimeLimit } from './time-limit.ts';
 
-export interface Operation {
+export interface Operation extends Lacking {
   readonly driver: Driver;
   /** How the tables hang together that it works on. */
   readonly relations: AnyRelations;
@@ -21,15 +23,8 @@ export interface Operation {
   readonly createContext: (openSession: ContextSource['openSession']) => Promise<OperationContext>;
   /** Whose share of the connections it uses. */
   readonly caller: Caller;
-  readonly kind: 'query' | 'mutation';
-  /** Which request this is. Its id is kept with what a mutation writes. */
-  readonly record: RequestRecord;
-  /** Aborts when the client goes away. */
-  readonly signal: AbortSignal;
   /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
   readonly timeoutMs: number;
-  /** The largest answer, of its `data`. */
-  readonly answerLimitBytes: number;
   /** Told why it is tried again. */
   readonly onRetry?: (failure: unknown) => void;
 }
@@ -55,7 +50,8 @@ const LATER = 1.1;
  *
  * @param work - does the operation in the context it is given. Where the database failed in passing
  *   it is called again, with another context: it must keep nothing of an earlier call.
- * @returns what `work` returned; of a failed mutation, no data and the errors that caused it
+ * @returns what `work` returned, with what it lacked from outside; of a failed mutation, no data and the
+ *   errors that caused it
  * @throws what `work` threw, the signal's reason, or TIMEOUT
  */
 export async function runOperation(
@@ -100,7 +96,9 @@ export async function runOperation(
         const result = await limit.during(() =>
           attempt(operation, { openSession, opened }, traced, limit),
         );
-        if (!hasErrors(result) || !mayTryAgain(opened()?.failure)) return result;
+        if (!hasErrors(result) || !mayTryAgain(opened()?.failure)) {
+          return await finishOutside(result, operation, opened()?.claims, limit);
+        }
       } catch (error) {
         if (!mayTryAgain(opened()?.failure ?? error)) throw error;
       }
@@ -131,7 +129,10 @@ async function attempt(
     throw error;
   }
   if (kind === 'query') {
-    limit.outlast(session.finish());
+    const ending = session.finish();
+    limit.outlast(ending);
+    // Nobody outside is waited for with a connection in hand.
+    if (result.data instanceof UnfinishedData) await ending;
     return result;
   }
   if (hasErrors(result)) {
@@ -150,7 +151,10 @@ async function attempt(
 function written(result: ExecutionResult<unknown>): ExecutionResult<unknown> {
   const { data } = result;
   if (hasErrors(result) || data == null || data instanceof WrittenData) return result;
-  return { ...result, data: new WrittenData(JSON.stringify(data)) };
+  if (!(data instanceof UnfinishedData))
+    return { ...result, data: new WrittenData(JSON.stringify(data)) };
+  const text = JSON.stringify(data.data);
+  return { ...result, data: new UnfinishedData(JSON.parse(text) as object, data.missing) };
 }
 
 /**

@@ -79,7 +79,9 @@ export function settleErrors(given: ExecutionResult<unknown>, settling: Settling
 function settle(thrown: unknown, settling: Settling): GraphQLError {
   const { record, logger, variables, schemaHidden } = settling;
   const { requestId, stored } = record;
-  const known = stored ? null : translateError(thrown);
+  const translated = translateError(thrown);
+  // What is committed is told as stored, or as a fault that came too late to undo it.
+  const known = stored && translated?.extensions['outcome'] !== 'stored' ? null : translated;
   if (known !== null) return at(thrown, schemaHidden ? withoutSuggestions(known) : known);
   logger.error({ requestId, err: describeFault(thrown, variables) }, 'a request failed');
   const { status, message, extensions } = faultOf(requestId, stored);

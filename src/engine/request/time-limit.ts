@@ -13,6 +13,7 @@ export class TimeLimit {
   readonly #onAbort = () => this.#giveUp(this.#signal.reason);
   #session: Session | undefined;
   #ending: Promise<void> | undefined;
+  #afterwards: AbortController | undefined;
   /** Why it was given up. */
   #reason: unknown;
 
@@ -86,6 +87,19 @@ export class TimeLimit {
     this.#ending = ending;
   }
 
+  /**
+   * For what is done once the session has ended.
+   *
+   * @returns a signal that aborts when all is given up, with the reason
+   */
+  afterwards(): AbortSignal {
+    this.#session = undefined;
+    const controller = new AbortController();
+    if (this.#reason === undefined) this.#afterwards = controller;
+    else controller.abort(this.#reason);
+    return controller.signal;
+  }
+
   /** There is an answer. From now on the client may go. */
   answered(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
@@ -95,6 +109,7 @@ export class TimeLimit {
 
   #giveUp(reason: unknown): void {
     this.#reason ??= reason;
+    this.#afterwards?.abort(reason);
     // Where COMMIT is under way it is for that to say what became of it.
     if (this.#session === undefined || this.#session.abandon(reason)) {
       this.#givenUp.reject(reason);

@@ -11,7 +11,9 @@ import type { AnyRelations } from 'drizzle-orm';
 import { extrasOf, followedBy, tableOf } from '../compiled/field-facts.ts';
 import type { List } from '../lists/list.ts';
 import { meaningOf } from '../lists/meaning.ts';
+import { outsideOf } from '../outside/outside-field.ts';
 import { relationsOf, tableNamed } from '../schema/tables.ts';
+import { faultOfOutside } from './outside.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -34,6 +36,8 @@ export function checkFields(schema: GraphQLSchema): void {
 function faultOf(relations: AnyRelations, type: GraphQLObjectType, field: Field): string | null {
   const said = meaningOf(field);
   const table = tableOf(relations, type);
+  const outside = outsideOf(field);
+  if (outside !== undefined) return faultOfOutside(field, outside, table);
   switch (said?.kind) {
     case 'list':
       return faultOfList(field, said.list);

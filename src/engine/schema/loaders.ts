@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import type { AnyRelations } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { print, type FieldNode, type GraphQLResolveInfo } from 'graphql';
+import { LeftOut } from '../outside/unfinished-data.ts';
 import type { Database } from '../session/database.ts';
 import type { Builder } from './builder.ts';
 import type { ResolverContext } from './context.ts';
@@ -32,6 +33,8 @@ export interface Loaders {
    * type of which the same is selected are one statement, whichever fields ask for them.
    */
   readonly rows: DataLoader<WantedRow, Row | null>;
+  /** What outside services are asked for, once the transaction has ended: see `fromOutside`. */
+  readonly leftOut: LeftOut;
 }
 
 /**
@@ -42,6 +45,7 @@ export function createLoaders(db: Database): Loaders {
   return Object.freeze({
     // Without a cache: in a mutation, a row may have changed since it was loaded.
     rows: new DataLoader((wanted: readonly WantedRow[]) => loadRows(db, wanted), { cache: false }),
+    leftOut: new LeftOut(),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import { UnfinishedData } from '../../outside/unfinished-data.ts';
 import { WrittenData } from '../../compiled/written-data.ts';
 
 /** The most bytes that one UTF-16 unit takes in JSON: `\u0001`. */
@@ -29,6 +30,7 @@ function isLarger(data: unknown, limit: number): boolean {
     // In UTF-8 a unit takes three bytes at most.
     return json.length * 3 > limit && (json.length > limit || bytesOf(json) > limit);
   }
+  if (data instanceof UnfinishedData) return isLarger(data.data, limit);
   return (
     new Count(limit, (text) => BYTES_MAX * text.length + 2).isOver(data) &&
     new Count(limit, (text) => bytesOf(JSON.stringify(text))).isOver(data)

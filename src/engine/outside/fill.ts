@@ -1,0 +1,96 @@
+import { locatedError, type ExecutionResult, type FieldNode, type GraphQLError } from 'graphql';
+import { complete, type Completed, type Selecting } from './complete.ts';
+import type { MissingValue, OutsideCall } from './outside-field.ts';
+import type { UnfinishedData } from './unfinished-data.ts';
+import { GivenUpError, within } from './within.ts';
+
+/** Why a value is not there. */
+export interface OutsideFailure {
+  readonly kind: 'failed' | 'late';
+  /** For the log; never for the client. */
+  readonly cause: unknown;
+}
+
+interface Filling extends OutsideCall {
+  readonly selecting: Selecting;
+  /** What a client is told. */
+  readonly errorOf: (failure: OutsideFailure) => Error;
+  /** Told once for each field that lacks values, with the keys, which the log must not have. */
+  readonly onFailure: (field: string, cause: unknown, keys: unknown) => void;
+}
+
+/**
+ * Asks outside services for what an answer lacks, and writes it into the answer: all values of one
+ * field by one call, with each key once, and the fields' calls at the same time. Never throws: what
+ * fails, or takes too long, is an error of its field, which is null.
+ */
+export async function fill(
+  { data, missing }: UnfinishedData,
+  filling: Filling,
+): Promise<ExecutionResult<unknown> & { readonly errors: readonly GraphQLError[] }> {
+  const fields = [...Map.groupBy(missing, ({ name }) => name).values()];
+  const loaded = await Promise.all(fields.map((values) => load(values, filling)));
+  const byValue = new Map(loaded.flatMap((entries) => [...entries]));
+  const errors: GraphQLError[] = [];
+  for (const one of missing) {
+    const { value, problems, kind = 'failed' } = byValue.get(one)!;
+    put(data, one.path, value);
+    for (const { path, cause } of problems) {
+      const error = filling.errorOf({ kind, cause });
+      errors.push(locatedError(error, one.nodes, [...one.path, ...path]));
+    }
+  }
+  return { data, errors };
+}
+
+type Loaded = Completed & { readonly kind?: OutsideFailure['kind'] };
+
+/** The values of one field. */
+async function load(
+  missing: readonly MissingValue[],
+  { selecting, claims, signal, onFailure }: Filling,
+): Promise<ReadonlyMap<MissingValue, Loaded>> {
+  const [{ outside, name }] = missing as [MissingValue];
+  const texts = new Map(missing.map((one) => [one, JSON.stringify(one.key)]));
+  const places = new Map([...new Set(texts.values())].map((text, place) => [text, place]));
+  const keys = [...places.keys()].map((text) => JSON.parse(text) as MissingValue['key']);
+  try {
+    return await within(signal, outside.timeoutMs, async (own) => {
+      const values = await outside.load(keys, { claims, signal: own });
+      if (!Array.isArray(values) || values.length !== keys.length)
+        throw new TypeError(`${name} was to be loaded for ${keys.length} keys, in their order.`);
+      const all = new Map<MissingValue, Loaded>();
+      for (const group of groupsOf(missing)) {
+        const [{ type, nodes }] = group as [MissingValue];
+        const given = group.map((one) => values[places.get(texts.get(one)!)!] as unknown);
+        const completed = await complete(given, type, nodes, selecting);
+        for (const [index, one] of group.entries()) all.set(one, completed[index]!);
+      }
+      const [problem] = [...all.values()].flatMap(({ problems }) => problems);
+      if (problem !== undefined) onFailure(name, problem.cause, keys);
+      return all;
+    });
+  } catch (cause) {
+    onFailure(name, cause, keys);
+    const kind = cause instanceof GivenUpError ? 'late' : 'failed';
+    const failed: Loaded = { value: null, problems: [{ path: [], cause }], kind };
+    return new Map(missing.map((one) => [one, failed]));
+  }
+}
+
+/** Values of which the same is selected. */
+function groupsOf(missing: readonly MissingValue[]): Iterable<readonly MissingValue[]> {
+  const numbers = new Map<FieldNode, number>();
+  const numberOf = (node: FieldNode) => {
+    if (!numbers.has(node)) numbers.set(node, numbers.size);
+    return numbers.get(node);
+  };
+  return Map.groupBy(missing, ({ nodes }) => nodes.map(numberOf).join()).values();
+}
+
+/** Writes a value into its place in an answer. */
+export function put(data: object, path: MissingValue['path'], value: unknown): void {
+  let place = data as Record<string | number, unknown>;
+  for (const step of path.slice(0, -1)) place = place[step] as typeof place;
+  place[path.at(-1)!] = value;
+}
