@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy } from 'drizzle-orm/pg-core';
-import { accessHelper, activities, maintenance } from '../engine/index.ts';
-import { everyRow } from './every-row.ts';
+import { accessHelper, activities, everyRowPolicies } from '../engine/index.ts';
 import { admin, anonymous, authenticated, moderator } from './roles.ts';
 
 // Who may do what. This is the only place where that is decided.
@@ -38,17 +37,7 @@ const noRowForAnonymous = pgPolicy('select_as_anonymous', {
   using: sql`false`,
 });
 
-/** For those who have every row by their role. */
-const byRole = [
-  pgPolicy('select_as_moderator', { for: 'select', to: moderator, using: everyRow }),
-  pgPolicy('all_as_admin', { for: 'all', to: admin, using: everyRow, withCheck: sql`true` }),
-  pgPolicy('all_as_maintenance', {
-    for: 'all',
-    to: maintenance,
-    using: sql`true`,
-    withCheck: sql`true`,
-  }),
-];
+const byRole = everyRowPolicies({ read: [moderator], write: [admin] });
 
 export const accountsPolicies = [
   select(sql`id = ${mine}`),

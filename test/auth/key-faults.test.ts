@@ -32,17 +32,17 @@ beforeEach(async () => {
   clock = testClock();
   [issuer, other] = await Promise.all([startIssuer(undefined, clock), createSigningKey()]);
   reports = [];
-  const onFault = (message: string) => reports.push(message);
-  authenticate = createAuthenticator({
-    providers: [
-      providerOf(issuer, {}, { maxAgeSeconds, staleSeconds, timeLimitMs: 300, onFault, clock }),
-    ],
-    clock,
-  });
+  authenticate = withTimeLimit(60_000);
   token = await longLived();
 });
 
 afterEach(() => issuer.stop());
+
+function withTimeLimit(timeLimitMs: number): Authenticate {
+  const onFault = (message: string) => reports.push(message);
+  const keys = { maxAgeSeconds, staleSeconds, timeLimitMs, onFault, clock };
+  return createAuthenticator({ providers: [providerOf(issuer, {}, keys)], clock });
+}
 
 const longLived = (key?: SigningKey) =>
   issuer.token({ exp: Math.floor(clock() / 1000) + 100_000 }, key);
@@ -135,6 +135,10 @@ describe('unknown key ids', () => {
 });
 
 describe.each(faults)('a JWKS endpoint with the fault "%s"', (fault) => {
+  beforeEach(() => {
+    if (fault === 'slow') authenticate = withTimeLimit(1500);
+  });
+
   test('leaves the good keys in use up to the stale limit', async () => {
     await expectAccepted(token);
     issuer.fault = fault;
@@ -200,25 +204,25 @@ test('after a failed fetch for an unknown key id another is tried after 5 s', as
   await expectAccepted(rotated);
 });
 
-test('an endpoint that hangs is a 503 within 3 s', async () => {
+test('an endpoint that hangs is waited for by 2.5 s, and then is a 503', async () => {
   issuer.fault = 'slow';
-  const patient = createAuthenticator({ providers: [providerOf(issuer, {}, { clock })], clock });
-  const start = performance.now();
-  await expectUnavailable(patient, bearer(token));
-  expect(performance.now() - start).toBeLessThan(3000);
+  const onFault = (message: string) => reports.push(message);
+  const providers = [providerOf(issuer, {}, { clock, onFault })];
+  await expectUnavailable(createAuthenticator({ providers, clock }), bearer(token));
+  expect(reports).toEqual([`The key set at ${issuer.jwksUrl} did not answer within 2500 ms`]);
 });
 
-test('an endpoint that hangs again and again delays no request for long', async () => {
-  authenticate = createAuthenticator({ providers: [providerOf(issuer, {}, { clock })], clock });
+test('an endpoint that hangs again delays no request until it is given up', async () => {
+  const timeLimitMs = 3_600_000;
+  const providers = [providerOf(issuer, {}, { clock, timeLimitMs })];
+  authenticate = createAuthenticator({ providers, clock });
   await expectAccepted(token);
   issuer.fault = 'error';
   clock.advance(600);
   await expectAccepted(token);
   issuer.fault = 'slow';
   clock.advance(5);
-  const start = performance.now();
   await expectAccepted(token);
-  expect(performance.now() - start).toBeLessThan(1000);
 });
 
 test('an answer of 20 MB is not read to its end', async () => {

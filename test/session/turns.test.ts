@@ -251,6 +251,23 @@ describe('callers who have used much of the database’s time', () => {
     expect(had).toBe(2);
   });
 
+  it('have half of the connections together where it is not that much', async () => {
+    const { ask, end, pass } = open(10);
+    const thirty = Array.from({ length: 30 }, (_, index) => signedIn(`light ${index}`));
+    for (const one of heavy) await ask(one);
+    pass(3000);
+    await end(10);
+    for (const one of thirty) {
+      await ask(one);
+      await end();
+    }
+    let had = 0;
+    for (const one of heavy) had += await ask(one);
+    expect(had).toBe(5);
+    for (const one of thirty) had += await ask(one);
+    expect(had).toBe(10);
+  });
+
   it('are served before those who have used more', async () => {
     const { ask, end, pass, served } = open(10);
     const [most, much, less] = heavy;

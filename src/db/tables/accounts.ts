@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { everyRow } from '../every-row.ts';
+import { check, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { everyRowIndex } from '../../engine/index.ts';
 import { accountsPolicies } from '../policies.ts';
 import { instant } from './instant.ts';
 import { isTrimmed } from './values.ts';
@@ -21,7 +21,7 @@ export const accounts = pgTable.withRLS(
       'accounts_slug_check',
       sql`char_length(${table.slug}) between 3 and 63 and ${table.slug} ~ '^[a-z0-9]+(-[a-z0-9]+)*$'`,
     ),
-    index('accounts_order_index').on(table.createdAt, table.id).where(everyRow),
+    everyRowIndex('accounts_order_index', table.createdAt, table.id),
     ...accountsPolicies,
   ],
 );

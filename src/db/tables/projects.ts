@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 import { projectsPolicies } from '../policies.ts';
-import { everyRow } from '../every-row.ts';
+import { everyRowIndex } from '../../engine/index.ts';
 import { instant } from './instant.ts';
 import { isAbsentOrNotBlank, isTrimmed } from './values.ts';
 
@@ -29,7 +29,7 @@ export const projects = pgTable.withRLS(
     index('projects_public_index')
       .on(table.createdAt, table.id)
       .where(sql`${table.isPublic}`),
-    index('projects_order_index').on(table.createdAt, table.id).where(everyRow),
+    everyRowIndex('projects_order_index', table.createdAt, table.id),
     ...projectsPolicies,
   ],
 );

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { todosPolicies } from '../policies.ts';
-import { everyRow } from '../every-row.ts';
+import { everyRowIndex } from '../../engine/index.ts';
 import { instant } from './instant.ts';
 import { projects } from './projects.ts';
 import { isInRange, isSubject, isTrimmed } from './values.ts';
@@ -46,7 +46,7 @@ export const todos = pgTable.withRLS(
     index('todos_public_index')
       .on(table.insertedAt, table.id)
       .where(sql`${table.isPublic}`),
-    index('todos_order_index').on(table.insertedAt, table.id).where(everyRow),
+    everyRowIndex('todos_order_index', table.insertedAt, table.id),
     ...todosPolicies,
   ],
 );

@@ -11,12 +11,15 @@ interface Waiter {
 const MEMORY_MS = 30_000;
 /** Of the database's time, in milliseconds, within that memory: a quarter of one connection's. */
 const HEAVY_MS = 8000;
-/** Who used less is never heavy. */
-const LIGHT_MS = 4000;
+/** Who used less is light. */
+const LIGHT_MS = 2000;
 /** The most that is remembered, so that nobody stays heavy for more than two minutes. */
 const USED_MAX_MS = 60_000;
 /** Less than this is not worth remembering. */
 const LITTLE_MS = 250;
+
+/** How much of the database's time a caller has used lately. */
+export type Level = 'light' | 'busy' | 'heavy';
 
 /** How much of the database's time was used lately, in milliseconds. */
 class Usage {
@@ -86,15 +89,18 @@ export class Account {
   }
 
   /**
-   * Whether it has used much of the database's time lately, what is under way included: much in
-   * itself, or twice what callers use on average. The more callers there are, the less is much.
+   * How much of the database's time it has used lately, what is under way included, beside what
+   * callers use on average: the more there are, the less is much.
    */
-  get isHeavy(): boolean {
+  get level(): Level {
     const now = this.#clock();
     const usage = this.#usage(now);
-    if (usage <= LIGHT_MS || usage > HEAVY_MS) return usage > HEAVY_MS;
+    if (usage > HEAVY_MS) return 'heavy';
+    if (usage <= LIGHT_MS) return 'light';
     const { usage: all, callers } = this.#together;
-    return usage > (2 * all.until(now)) / callers;
+    const average = all.until(now) / callers;
+    if (usage > 2 * Math.max(average, LIGHT_MS)) return 'heavy';
+    return usage > 1.5 * average ? 'busy' : 'light';
   }
 
   #usage(now: number): number {
@@ -131,7 +137,7 @@ export class Account {
 
   /** Whether its first waiter goes before another's. Of those that are heavy, it is who has used less. */
   comesBefore(other: Account): boolean {
-    if (this.isHeavy && other.isHeavy) {
+    if (this.level === 'heavy' && other.level === 'heavy') {
       const now = this.#clock();
       return this.#usage(now) < other.#usage(now);
     }
