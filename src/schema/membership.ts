@@ -33,6 +33,13 @@ export const membershipList = defineList({
   table: 'memberships',
   node: Membership,
   defaultOrder: 'createdAt',
+  filters: {
+    account: { row: 'Account' },
+    userId: true,
+    role: { enum: MembershipRoleEnum },
+    active: true,
+    createdAt: true,
+  },
 });
 
 const role = valueOf(

@@ -60,6 +60,7 @@ export const projectList = defineList({
   defaultOrder: 'createdAt',
   filters: {
     accountId: { id: 'Account' },
+    account: { row: 'Account' },
     name: true,
     isPublic: true,
     createdAt: true,

@@ -50,6 +50,7 @@ export const todoList = defineList({
   filters: {
     userId: true,
     projectId: { id: 'Project' },
+    project: { row: 'Project' },
     task: true,
     isComplete: true,
     dueAt: true,

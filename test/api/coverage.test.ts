@@ -54,11 +54,18 @@ const documents = [
         }
         orderBy: [{ field: OCCURRED_AT, direction: DESC }]
       ) { nodes { id } }
+      members(
+        where: {
+          and: [{}], or: [{}], not: { role: { eq: VIEWER } }, role: { ne: VIEWER, in: [OWNER, ADMIN, MEMBER], notIn: [VIEWER], isNull: false },
+          userId: { eq: "mia" }, active: { eq: true }, createdAt: ${instant}, account: { slug: { eq: "acme" } }
+        }
+      ) { nodes { id } }
     }
     projects(
       where: {
         and: [{}], or: [{}], not: { accountId: { eq: "${ids.globex}", isNull: true } }, name: ${text}, createdAt: ${instant}
         accountId: { ne: "${ids.globex}", in: ["${ids.acme}"], notIn: [] }, isPublic: { eq: true, ne: false }
+        account: { name: { ne: "x" } }
       }
       orderBy: [{ field: NAME, direction: ASC }, { field: CREATED_AT }, { field: UPDATED_AT }]
     ) { nodes { id } }
@@ -67,6 +74,7 @@ const documents = [
         and: [{}], or: [{ projectId: { isNull: false } }], not: { dueAt: { eq: "2026-05-01T00:00:00Z", isNull: false } }
         userId: { in: ["mia"] }, projectId: { in: ["${ids.plan}"] }, isComplete: { eq: false }, insertedAt: ${instant}
         task: { contains: "TODO", startsWith: "a", endsWith: "O" }
+        project: { accountId: { eq: "${ids.acme}" } }
       }
       orderBy: [{ field: TASK, direction: DESC }, { field: IS_COMPLETE }, { field: DUE_AT }, { field: INSERTED_AT }, { field: UPDATED_AT }]
     ) { nodes { id } }

@@ -34,6 +34,19 @@ describe('a filter that can not be used', () => {
       { or: [{}, { not: { and: [{ projectId: { notIn: [account] } }] } }] },
       ['where.or.1.not.and.0.projectId.notIn.0'],
     ],
+    [
+      'an id of another type, of a row that a relation leads to',
+      { project: { accountId: { eq: project(1) } } },
+      ['where.project.accountId.eq'],
+    ],
+    [
+      'what is wrong, wherever it is said of one row',
+      { project: { accountId: { eq: '' } }, and: [{ project: { name: { contains: '\0' } } }] },
+      ['where.project.accountId.eq', 'where.and.0.project.name.contains'],
+    ],
+    ['null for a row', { project: null }, ['where.project']],
+    ['null for a row of a row', { project: { account: null } }, ['where.project.account']],
+    ['over 20 levels with a row', { project: deep(20) }, [`where.project${'.not'.repeat(19)}`]],
     ['null for an operator', { task: { eq: null } }, ['where.task.eq']],
     ['null for `isNull`', { dueAt: { isNull: null } }, ['where.dueAt.isNull']],
     ['null for a list', { task: { in: null } }, ['where.task.in']],
@@ -92,6 +105,7 @@ describe('a filter that can not be used', () => {
     ['exactly 1,000 values', { task: { in: Array(1000).fill('a') } }],
     ['a text of exactly 10,000 characters', { task: { contains: '%'.repeat(10_000) } }],
     ['exactly 20 levels', deep(20)],
+    ['exactly 20 levels with a row', { project: deep(19) }],
     ['no value that anything has', { projectId: { in: [project(1)] } }],
     ['null, which is the same as none', null],
   ])('is not one with %s', async (_what, where) => {

@@ -7,13 +7,41 @@ import { askPages } from './support/lists.ts';
 import { anyFilter, operands } from './support/operands.ts';
 import { holds, propertyTimeout } from './support/property.ts';
 import { matches, type Filter, type Values } from './support/reference-filter.ts';
-import { keyOf, putRows } from './support/rows.ts';
+import { idOf, keyOf, putRows } from './support/rows.ts';
 
 const moderator: Person = { sub: 'a moderator', role: 'moderator' };
 const lists = [...rootLists, ...nestedLists];
 
 const keysIn = (rows: readonly Values[], filter: Filter) =>
-  rows.flatMap((row) => (matches(filter, row) ? [String(row['id'])] : [])).toSorted();
+  rows.flatMap((row) => (matches(filter, row) ? [row.id] : [])).toSorted();
+
+const publicOne = { isPublic: { eq: true } };
+const ofAccount = (n: number) => ({ accountId: { eq: idOf('Account', accounts[n]!.id) } });
+
+/** Filters of todos by the project that they are in; alice wrote some in projects that she does not see. */
+const ofRelations: Readonly<Record<string, Filter>> = {
+  'a project that there is': { project: {} },
+  'no condition, in the end': { project: { and: [{}] } },
+  'what holds of no project': { project: { or: [] } },
+  'the account of a project': { project: ofAccount(2) },
+  'the account of another project': { project: ofAccount(3) },
+  'a project of another account': { project: { not: ofAccount(2) } },
+  'a public project': { project: publicOne },
+  'a project that is not public': { project: { isPublic: { ne: true } } },
+  'a project, twice': { project: publicOne, and: [{ project: ofAccount(2) }] },
+  'one project or another': { or: [{ project: publicOne }, { project: ofAccount(5) }] },
+  'a project or an author': { or: [{ project: ofAccount(2) }, { userId: { eq: 'alice' } }] },
+  'no such project': { not: { project: publicOne } },
+  'an account of a project': { project: { account: { name: { contains: 'a' } } } },
+  'an account that somebody sees': { project: { account: {} } },
+  'an account that somebody does not see': { project: { not: { account: {} } } },
+  'an account of a project, said twice': {
+    and: [
+      { project: { account: { name: { contains: 'a' } } } },
+      { project: { account: { slug: { contains: '1' } } } },
+    ],
+  },
+};
 
 const casesOf = ({ type }: FilteredList) =>
   Object.entries(operands[type]).flatMap(([field, operators]) =>
@@ -85,6 +113,10 @@ describe('a filter', () => {
     const all = keysIn(list.forAlice, {});
     expect(all.length).toBeGreaterThan(1);
     expect(found).toEqual([...everything.map(() => all), ...nothing.map(() => [])]);
+  });
+
+  it.each(Object.entries(ofRelations))('by %s finds what the rules say', async (_what, filter) => {
+    await expectReference(rootLists[2]!, [filter, { not: filter }]);
   });
 
   it('has in `ne`, `notIn` and `not` whatever is not in `eq`, rows without a value too', async () => {

@@ -110,6 +110,15 @@ describe('conditions are compiled once, whatever they compare with', () => {
       whole,
       [1, 2, 3].map((n) => ({ where: { projectId: { ne: idOf('Project', keyNumber(n)) } } })),
     ],
+    'a row that a relation leads to': [
+      whole,
+      [1, 2, 3].map((n) => ({
+        where: {
+          project: { accountId: { eq: idOf('Account', keyNumber(100 + n)) } },
+          not: { project: { name: { contains: awkwardTexts[n] } } },
+        },
+      })),
+    ],
     'groups of conditions': [
       whole,
       awkwardTexts.map((value) => ({
@@ -138,6 +147,10 @@ describe('conditions are compiled once, whatever they compare with', () => {
       { dueAt: { isNull: true } },
       { dueAt: { isNull: false } },
       { and: [{ task: { eq: 'a' } }] },
+      { project: {} },
+      { project: { name: { eq: 'a' } } },
+      { project: { name: { ne: 'a' } } },
+      { project: { account: { name: { eq: 'a' } } } },
       { or: [{ task: { eq: 'a' } }, { task: { eq: 'b' } }] },
       {},
       null,

@@ -115,6 +115,31 @@ it(
   propertyTimeout,
 );
 
+it(
+  'filters by a row to which a relation leads, however many are on the way',
+  async () => {
+    const query = `query ($where: SampleFilter) { samples(where: $where) { totalCount nodes { number } } }`;
+    await holds(
+      rows(keys, { minLength: 2, maxLength: 5 }),
+      async (given) => {
+        await fixture.lay(keys, given);
+        for (const count of ['-1', '0', '1']) {
+          const direct = { count: { gte: Number(count) }, day: { isNull: false } };
+          const through = {
+            itself: {
+              itself: { count: direct.count },
+              and: [{ itself: { itself: { day: direct.day } } }],
+            },
+          };
+          expect(await ask(query, { where: through })).toEqual(await ask(query, { where: direct }));
+        }
+      },
+      8,
+    );
+  },
+  propertyTimeout,
+);
+
 const filterable = keys.filter((key) => key in sampleList.filters);
 
 /** What RFC 3339 and clients have no words for. */

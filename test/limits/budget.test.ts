@@ -63,6 +63,15 @@ const conditions = (count: number) => ({
   or: Array.from({ length: count }, (_, index) => ({ task: { contains: `x${index}` } })),
 });
 
+/** Conditions on the project, each of which is a look at another table. */
+const inProjects = (count: number) => ({
+  or: Array.from({ length: count }, () => ({ project: {} })),
+});
+const literally = (count: number) =>
+  `{ todos(where: { or: [${each(count, () => '{ project: {} }')}] }) { nodes { id } } }`;
+const ofAccounts = (count: number) => `query ($w: ProjectFilter) {
+  todos(where: { or: [${each(count, () => '{ project: $w }')}] }) { nodes { id } } }`;
+
 /** 225 lists that use the same variable. */
 const manyLists = (argument: string, type: string) =>
   `query ($v: ${type}) { ${each(15, (i) => `a${i}: projects(first: 1) { nodes { ...P } }`)} }
@@ -101,6 +110,17 @@ describe('the parts of filters', () => {
   test('count again for each list that uses a variable', async () => {
     await expectAnswered(manyLists('first: 1, where: $v', 'TodoFilter'), { v: conditions(3) });
     await expectRefused(manyLists('first: 1, where: $v', 'TodoFilter'), { v: conditions(4) });
+  });
+
+  test('are 25 more for each relation that a filter follows, wherever that is said', async () => {
+    // 27 each: the object, the row, and the 25; and the filter with its list.
+    await expectAnswered(one, { w: inProjects(111) });
+    await expectRefused(one, { w: inProjects(112) });
+    await expectAnswered(literally(111));
+    await expectRefused(literally(112));
+    // 53 each: the object and 25, and the variable's 27.
+    await expectAnswered(ofAccounts(56), { w: { account: {} } });
+    await expectRefused(ofAccounts(57), { w: { account: {} } });
   });
 
   test('count where they are the default of a variable', async () => {

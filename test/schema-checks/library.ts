@@ -34,6 +34,11 @@ const relations = defineRelations(tables, (r) => ({
   shelves: { books: r.many.books({ from: r.shelves.id, to: r.books.shelfId }) },
   books: {
     shelf: r.one.shelves({ from: r.books.shelfId, to: r.shelves.id }),
+    namedShelf: r.one.shelves({
+      from: r.books.shelfId,
+      to: r.shelves.id,
+      where: { name: 'Named' },
+    }),
     labels: r.many.labels({
       from: r.books.id.through(r.bookLabels.bookId),
       to: r.labels.id.through(r.bookLabels.labelId),

@@ -34,10 +34,14 @@ const build = (
 
 it('an API in which all is right is built', () => {
   const schema = build((api) => {
-    const { Book, Shelf, bookList } = complete(api, {
-      filters: { shelfId: { id: 'Shelf' } },
-      orders: { TITLE: { column: 'title', description: '' } },
-    });
+    const { Book, Shelf, bookList } = complete(
+      api,
+      {
+        filters: { shelfId: { id: 'Shelf' }, shelf: { row: 'Shelf' } },
+        orders: { TITLE: { column: 'title', description: '' } },
+      },
+      { filters: { name: true } },
+    );
     api.builder.drizzleObjectField(Book, 'shelf', (t) => t.relation('shelf', { nullable: true }));
     api.builder.objectField(
       Shelf as never,
@@ -133,6 +137,40 @@ it.each<[string, (api: LibraryApi) => void, string]>([
     'a filter by ids of another type than its column refers to',
     (api) => complete(api, { filters: { shelfId: { id: 'Book' } } }),
     "Book's filter shelfId takes ids of Book, and books.shelfId refers to rows of shelves.",
+  ],
+  ...[
+    ['a filter by no relation', 'shelve', 'Shelf', 'books has no relation shelve.'],
+    [
+      'a filter by a relation to many rows',
+      'labels',
+      'Shelf',
+      "The relation labels of books can't be filtered by: it leads to many rows.",
+    ],
+    [
+      'a filter by a relation that has a condition',
+      'namedShelf',
+      'Shelf',
+      "The relation namedShelf of books can't be filtered by: it has a condition of its own.",
+    ],
+  ].map(([what, relation, row, reason]): [string, (api: LibraryApi) => void, string] => [
+    what!,
+    (api) => complete(api, { filters: { [relation!]: { row } } }, { filters: { name: true } }),
+    `Book's filter ${relation}: ${reason}`,
+  ]),
+  [
+    'a filter by a row of no type with a list',
+    (api) => complete(api, { filters: { shelf: { row: 'Shlef' } } }),
+    "Book's filter shelf is one of a Shlef, and no type of this name has a list.",
+  ],
+  [
+    'a filter by a row of another type than its relation leads to',
+    (api) => complete(api, { filters: { shelf: { row: 'Book' } } }),
+    "Book's filter shelf is one of a Book, which shows rows of books, and the relation shelf of books leads to shelves.",
+  ],
+  [
+    'a filter by a row whose list has no filters',
+    (api) => complete(api, { filters: { shelf: { row: 'Shelf' } } }),
+    "Book's filter shelf is one of a Shelf, and the list of these has no filters.",
   ],
   [
     'a filter by ids that its column can not hold',

@@ -12,7 +12,7 @@ import { relationToSQL } from 'drizzle-orm';
 import { alias, type PgTable } from 'drizzle-orm/pg-core';
 import type { Columns } from '../lists/keyset.ts';
 import { tableKey } from '../kinds/table-key.ts';
-import { tableNamed } from '../schema/tables.ts';
+import { keyOfColumn, tableNamed } from '../schema/tables.ts';
 
 /** A table within one statement, under a name of its own; it notes which columns are used of it. */
 export class AliasedRow {
@@ -66,12 +66,7 @@ export class AliasedRow {
 
   /** What a relation from this row to `target` compares. */
   relatedTo(relation: Relation, target: AliasedRow): SQL {
-    for (const column of relation.sourceColumns) this.used.add(keyOf(column));
+    for (const column of relation.sourceColumns) this.used.add(keyOfColumn(column));
     return new SQL(relationToSQL(relation, this.table, target.table).filter);
   }
-}
-
-/** Drizzle's relations name their columns by objects of their own. */
-function keyOf(column: unknown): string {
-  return (column as { readonly _: { readonly key: string } })._.key;
 }

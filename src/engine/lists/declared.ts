@@ -1,4 +1,5 @@
 import type { EnumRef, InputRef } from '@pothos/core';
+import type { AnyRelations } from 'drizzle-orm';
 import type { Columns } from './keyset.ts';
 import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
 import type { Api } from '../schema/api.ts';
@@ -18,8 +19,28 @@ export type ColumnName<T> = T extends { readonly $inferSelect: infer Row }
 export type FilteredBy =
   true | { readonly id: string } | { readonly enum: EnumRef<SchemaTypes, unknown, unknown> };
 
-/** What a list can be filtered by, by the names of columns; each is a field of the same name. */
-export type Filters<T> = { readonly [K in ColumnName<T>]?: FilteredBy };
+/** How a list is filtered by the row that a relation leads to: as the list of this type is. */
+export interface FilteredByRow {
+  readonly row: string;
+}
+
+/** A relation of a table that leads to one row, by its name. */
+type ToOne<Relations extends AnyRelations, Name extends keyof Relations> = {
+  [
+    K in keyof Relations[Name]['relations'] & string
+  ]: Relations[Name]['relations'][K]['relationType'] extends 'one' ? K : never;
+}[keyof Relations[Name]['relations'] & string];
+
+/**
+ * What a list can be filtered by, by the names of columns and of relations to one row; each is a field
+ * of the same name.
+ */
+export type Filters<Relations extends AnyRelations, Name extends keyof Relations> = {
+  readonly [K in ColumnName<Relations[Name]['table']>]?: FilteredBy;
+} & { readonly [K in ToOne<Relations, Name>]?: FilteredByRow };
+
+/** The same of any table. */
+export type AnyFilters = Readonly<Record<string, FilteredBy | FilteredByRow>>;
 
 /** One field of a filter: its type, and what reads the values that clients give to it. */
 interface FilterField {

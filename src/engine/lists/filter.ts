@@ -1,12 +1,24 @@
-import { and, or, sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { Conjunction } from './conjunction.ts';
 import type { Columns } from './keyset.ts';
 import type { FieldProblem } from '../errors/index.ts';
 import type { OperatorName } from '../kinds/filter-type.ts';
 import type { Read } from '../kinds/index.ts';
 import { operators, type Bind } from './operators.ts';
+import type { AnyRelated } from './related-row.ts';
 
-/** The fields of a filter type, with what reads their values; each is a column of the same name. */
-export type FilterFields = Readonly<Record<string, (value: unknown) => Read>>;
+/** A field of a filter type whose conditions are on the row that a relation leads to. */
+export interface RowFilter {
+  readonly any: AnyRelated;
+  /** The fields of the filter on that row; known when all lists are. */
+  readonly fields: () => FilterFields;
+}
+
+/**
+ * The fields of a filter type. Each is a column of the same name, with what reads its values, or the row
+ * that a relation leads to.
+ */
+export type FilterFields = Readonly<Record<string, ((value: unknown) => Read) | RowFilter>>;
 
 export type Predicate = (columns: Columns) => SQL;
 
@@ -19,19 +31,6 @@ interface Reading {
   readonly problems: FieldProblem[];
   readonly bind: Bind;
 }
-
-const everything: Predicate = () => sql`true`;
-const nothing: Predicate = () => sql`false`;
-
-const allOf =
-  (parts: readonly Predicate[]): Predicate =>
-  (columns) =>
-    and(...parts.map((part) => part(columns))) ?? everything(columns);
-
-const anyOf =
-  (parts: readonly Predicate[]): Predicate =>
-  (columns) =>
-    or(...parts.map((part) => part(columns))) ?? nothing(columns);
 
 /**
  * Reads a filter as a client gave it.
@@ -46,73 +45,97 @@ export function readFilter(
   problems: FieldProblem[],
   bind: Bind,
 ): Predicate {
-  return readGroup({ fields, problems, bind }, filter, ['where'], 1);
+  const conditions = new Conjunction();
+  readGroup({ fields, problems, bind }, filter, conditions, ['where'], 1);
+  return (columns) => conditions.sql(columns);
 }
 
-/** A filter, or a filter within one: all that is given in it must hold. */
-function readGroup(reading: Reading, group: object, path: Path, depth: number): Predicate {
+/**
+ * A filter, or a filter within one: all that is given in it must hold.
+ *
+ * @param into - takes its conditions
+ */
+function readGroup(
+  reading: Reading,
+  group: object,
+  into: Conjunction,
+  path: Path,
+  depth: number,
+): void {
   if (depth > DEPTH_MAX) {
     reading.problems.push({ path, message: `A filter nests at most ${DEPTH_MAX} levels deep.` });
-    return everything;
+    return;
   }
-  return allOf(
-    Object.entries(group).map(([name, value]) =>
-      readField(reading, name, value as unknown, [...path, name], depth),
-    ),
-  );
+  for (const [name, value] of Object.entries(group)) {
+    readField(reading, name, value as unknown, into, [...path, name], depth);
+  }
 }
 
 function readField(
   reading: Reading,
   name: string,
   value: unknown,
+  into: Conjunction,
   path: Path,
   depth: number,
-): Predicate {
-  if (value === null) return refuseNull(reading, path);
-  if (name === 'and' || name === 'or') {
-    const parts = (value as object[]).map((group, index) =>
-      readGroup(reading, group, [...path, index], depth + 1),
+): void {
+  if (value === null) {
+    refuseNull(reading, path);
+    return;
+  }
+  const readInner = (group: unknown, inner: Conjunction, at: Path, of = reading) => {
+    readGroup(of, group as object, inner, at, depth + 1);
+    return inner;
+  };
+  if (name === 'and') {
+    (value as object[]).forEach((group, index) => readInner(group, into, [...path, index]));
+  } else if (name === 'or') {
+    into.addAnyOf(
+      (value as object[]).map((group, index) =>
+        readInner(group, new Conjunction(), [...path, index]),
+      ),
     );
-    return name === 'and' ? allOf(parts) : anyOf(parts);
+  } else if (name === 'not') {
+    into.addNot(readInner(value, new Conjunction(), path));
+  } else {
+    const field = reading.fields[name];
+    if (field === undefined) throw new TypeError(`There is no filter ${name}.`);
+    if (typeof field === 'function') {
+      readConditions(reading, name, field, value as object, into, path);
+    } else {
+      readInner(value, into.ofRow(field.any), path, { ...reading, fields: field.fields() });
+    }
   }
-  if (name === 'not') {
-    const part = readGroup(reading, value as object, path, depth + 1);
-    // The complement: rows of which the condition is neither true nor false are in it.
-    return (columns) => sql`(${part(columns)}) is not true`;
-  }
-  return allOf(
-    Object.entries(value as object).map(([operator, operand]) =>
-      readCondition(reading, name, operator, operand, [...path, operator]),
-    ),
-  );
 }
 
-function readCondition(
+/** Conditions on a column. */
+function readConditions(
   reading: Reading,
   name: string,
-  operator: string,
-  operand: unknown,
+  read: (value: unknown) => Read,
+  operands: object,
+  into: Conjunction,
   path: Path,
-): Predicate {
-  if (operand === null) return refuseNull(reading, path);
-  const read = reading.fields[name];
-  if (read === undefined) throw new TypeError(`There is no filter ${name}.`);
-  // The schema has let through its name.
-  const make = operators[operator as OperatorName];
-  const report = (message: string, index?: number) => {
-    reading.problems.push({ path: index === undefined ? path : [...path, index], message });
-  };
-  const condition = make({ read, value: operand, report, bind: reading.bind });
-  return (columns) => {
-    const column = columns[name];
-    if (column === undefined) throw new TypeError(`There is no column ${name}.`);
-    return condition(column);
-  };
+): void {
+  for (const [operator, value] of Object.entries(operands) as [OperatorName, unknown][]) {
+    const at = [...path, operator];
+    if (value === null) {
+      refuseNull(reading, at);
+      continue;
+    }
+    const report = (message: string, index?: number) => {
+      reading.problems.push({ path: index === undefined ? at : [...at, index], message });
+    };
+    // The schema has let through its name.
+    const condition = operators[operator]({ read, value, report, bind: reading.bind });
+    into.add((columns) => {
+      const column = columns[name];
+      if (column === undefined) throw new TypeError(`There is no column ${name}.`);
+      return condition(column);
+    });
+  }
 }
 
-function refuseNull(reading: Reading, path: Path): Predicate {
-  const message = 'Null is no condition: leave it out, or ask with `isNull`.';
-  reading.problems.push({ path, message });
-  return everything;
+function refuseNull({ problems }: Reading, path: Path): void {
+  problems.push({ path, message: 'Null is no condition: leave it out, or ask with `isNull`.' });
 }

@@ -13,12 +13,20 @@ export interface OrderInput {
   readonly direction: OrderTerm['direction'];
 }
 
+/** A field of a filter type. */
+export interface FilterInputField {
+  /** Asked for when the schema is built: it may be the filter of a list that is defined later. */
+  readonly type: () => InputRef<object>;
+  readonly description: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
 /** The filter type of a list, e.g. `BookFilter`. */
 export function defineFilter(
   { builder }: Api,
   typeName: string,
   plural: string,
-  fields: Readonly<Record<string, InputRef<object>>>,
+  fields: Readonly<Record<string, FilterInputField>>,
 ): InputRef<object> {
   const ref = builder.inputRef<object>(`${typeName}Filter`);
   ref.implement({
@@ -31,9 +39,9 @@ export function defineFilter(
       }),
       not: t.field({ type: ref, description: 'All that this does not match.' }),
       ...Object.fromEntries(
-        Object.entries(fields).map(([name, type]) => [
+        Object.entries(fields).map(([name, { type, ...options }]) => [
           name,
-          t.field({ type, description: `Conditions on \`${name}\`.` }),
+          t.field({ type: type(), ...options }),
         ]),
       ),
     }),

@@ -5,15 +5,11 @@ import type { Columns } from './keyset.ts';
 import type { Api } from '../schema/api.ts';
 import { tableNamed } from '../schema/tables.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import {
-  checkOrder,
-  filterField,
-  type ColumnName,
-  type FilteredBy,
-  type Filters,
-} from './declared.ts';
+import { checkOrder, type AnyFilters, type ColumnName, type Filters } from './declared.ts';
 import type { FilterFields } from './filter.ts';
-import { defineFilter, defineOrder, type OrderField, type OrderInput } from './list-inputs.ts';
+import { filterOf } from './filters.ts';
+import { defineOrder, type OrderField, type OrderInput } from './list-inputs.ts';
+import { naming } from './naming.ts';
 import type { Page } from './page.ts';
 
 /** What a list is declared with. */
@@ -27,19 +23,9 @@ export interface ListOptions<Relations extends AnyRelations, Name extends keyof 
   /** The column that orders a list when `orderBy` says nothing. */
   readonly defaultOrder: ColumnName<Relations[Name]['table']>;
   /** What a list can be filtered by; absent: by nothing. */
-  readonly filters?: Filters<Relations[Name]['table']>;
+  readonly filters?: Filters<Relations, Name>;
   /** What a list can be ordered by, by the names of the enum; absent: by nothing else. */
   readonly orders?: Readonly<Record<string, OrderField<ColumnName<Relations[Name]['table']>>>>;
-}
-
-/** Does something for a declaration; what is wrong with it is told with its name. */
-function naming<T>(declaration: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new TypeError(`${declaration}: ${error.message}`, { cause: error });
-  }
 }
 
 /** What every list of one type has in common: its connection type, columns and default order. */
@@ -77,16 +63,7 @@ export function defineList(api: Api, options: ListOptions<AnyRelations, string>)
   for (const [order, { column }] of Object.entries(orders ?? {})) {
     naming(of(`order ${order}`), () => checkOrder(columns, column));
   }
-  const filtering = Object.entries(filters ?? {}).map(([key, given]) => {
-    const by = given as FilteredBy;
-    const declaration = of(`filter ${key}`);
-    const field = naming(declaration, () => filterField(api, columns, key, by));
-    if (by !== true && 'id' in by) {
-      api.ids.push({ declaration, type: by.id, column: { table, key } });
-    }
-    return [key, field] as const;
-  });
-  const filterTypes = Object.fromEntries(filtering.map(([key, { type }]) => [key, type]));
+  const filter = filterOf(api, { name, table, plural, columns }, filters as AnyFilters | undefined);
   const connection = builder.connectionObject(
     {
       type: node,
@@ -112,8 +89,8 @@ export function defineList(api: Api, options: ListOptions<AnyRelations, string>)
     key: tablesKey,
     connection: connection as unknown as ObjectRef<SchemaTypes, Page>,
     defaultOrder,
-    filters: Object.fromEntries(filtering.map(([key, { read }]) => [key, read])),
-    filterInput: filters === undefined ? null : defineFilter(api, name, plural, filterTypes),
+    filters: filter.fields,
+    filterInput: filter.input,
     orderInput: orders === undefined ? null : defineOrder(api, name, plural, orders),
   };
 }

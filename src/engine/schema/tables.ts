@@ -29,3 +29,7 @@ export const relationNamed = (
   table: string,
   name: string,
 ): Relation | undefined => relations[table]?.relations[name];
+
+/** The name in TypeScript of a column that a relation compares; Drizzle has objects of their own for these. */
+export const keyOfColumn = (column: unknown): string =>
+  (column as { readonly _: { readonly key: string } })._.key;

@@ -1,7 +1,7 @@
 import { accounts, memberships, projects, todos } from './awkward-rows.ts';
 import { valuesOf, type ListField } from './lists.ts';
 import type { Values } from './reference-filter.ts';
-import { idOf } from './rows.ts';
+import { idOf, type AccountRow, type ProjectRow, type TodoRow } from './rows.ts';
 
 /** A list over the awkward rows. */
 export interface FilteredList extends ListField {
@@ -28,17 +28,40 @@ const visibleTodos = todos.filter(
     row.user_id === 'alice' || (row.project_id !== null && projectsOfAlice.has(row.project_id)),
 );
 
+/** What somebody sees of rows that others refer to. */
+interface Seen {
+  readonly accounts: readonly AccountRow[];
+  readonly projects: readonly ProjectRow[];
+}
+
+type ValuesOf<R> = (row: R, seen: Seen) => Values;
+
+const Account: ValuesOf<AccountRow> = (row) => valuesOf.Account(row);
+const Project: ValuesOf<ProjectRow> = (row, seen) => {
+  const found = seen.accounts.find(({ id }) => id === row.account_id);
+  return { ...valuesOf.Project(row), account: { row: found ? Account(found, seen) : null } };
+};
+const Todo: ValuesOf<TodoRow> = (row, seen) => {
+  const found = seen.projects.find(({ id }) => id === row.project_id);
+  return { ...valuesOf.Todo(row), project: { row: found ? Project(found, seen) : null } };
+};
+
 function list<R extends Row>(
   field: ListField,
-  values: (row: R) => Values,
+  values: ValuesOf<R>,
   all: readonly R[],
   visible: readonly R[],
 ): FilteredList {
   const name = `${/^\w*/.exec(field.within)![0]}.${field.field}`.replace(/^\./, '');
-  return { ...field, name, forModerator: all.map(values), forAlice: visible.map(values) };
+  const forAlice = { accounts: visibleAccounts, projects: visibleProjects };
+  return {
+    ...field,
+    name,
+    forModerator: all.map((row) => values(row, { accounts, projects })),
+    forAlice: visible.map((row) => values(row, forAlice)),
+  };
 }
 
-const { Account, Project, Todo } = valuesOf;
 const account = accounts[2]!.id;
 const project = projects[2]!.id;
 const ofAccount = <R extends { account_id: string }>(rows: readonly R[]) =>

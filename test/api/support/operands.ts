@@ -48,6 +48,11 @@ export const operands: Readonly<Record<ListField['type'], Readonly<Record<string
   },
 };
 
+/** Every field of every filter that is one of a row to which a relation leads, and that row's type. */
+export const relations: Readonly<
+  Record<ListField['type'], Readonly<Record<string, ListField['type']>>>
+> = { Account: {}, Project: { account: 'Account' }, Todo: { project: 'Project' } };
+
 /** Any filter of a type: the operands above, nested and mixed. */
 export function anyFilter(type: ListField['type']): fc.Arbitrary<Filter> {
   const conditions = Object.entries(operands[type]).map(([field, operators]) => {
@@ -57,7 +62,13 @@ export function anyFilter(type: ListField['type']): fc.Arbitrary<Filter> {
     const some = fc.array(fc.oneof(...one), { minLength: 1, maxLength: 2 });
     return some.map((parts): Filter => ({ [field]: Object.assign({}, ...parts) as object }));
   });
-  const condition = fc.oneof(...conditions);
+  const ofRows = Object.entries(relations[type]).map(([field, of]) =>
+    anyFilter(of).map((filter): Filter => ({ [field]: filter })),
+  );
+  const condition = fc.oneof(
+    ...conditions.map((arbitrary) => ({ arbitrary, weight: 1 })),
+    ...ofRows.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  );
   return fc.letrec<{ filter: Filter }>((tie) => {
     const several = fc.array(tie('filter'), { maxLength: 3 });
     return {

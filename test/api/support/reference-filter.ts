@@ -1,7 +1,15 @@
 /** A value of a row as filters see it: an instant is its microseconds since 1970. */
 export type Value = string | boolean | bigint | null;
 
-export type Values = Readonly<Record<string, Value>>;
+/** The row to which a relation leads; null where there is none, or the person does not see it. */
+export interface Related {
+  readonly row: Values | null;
+}
+
+export interface Values {
+  readonly id: string;
+  readonly [name: string]: Value | Related;
+}
 
 export type Filter = Readonly<Record<string, unknown>>;
 
@@ -34,16 +42,21 @@ const operators: Readonly<Record<string, (value: Value, operand: never) => boole
 
 const instants = new Set(['createdAt', 'insertedAt', 'dueAt']);
 
+const isRelated = (value: Value | Related): value is Related =>
+  typeof value === 'object' && value !== null;
+
 /** What a filter means, said without SQL: whether a row is in it. */
 export function matches(filter: Filter, row: Values): boolean {
   return Object.entries(filter).every(([name, content]) => {
     if (name === 'and') return (content as Filter[]).every((part) => matches(part, row));
     if (name === 'or') return (content as Filter[]).some((part) => matches(part, row));
     if (name === 'not') return !matches(content as Filter, row);
+    const value = row[name]!;
+    if (isRelated(value)) return value.row !== null && matches(content as Filter, value.row);
     return Object.entries(content as object).every(([operator, given]) => {
       const isInstant = instants.has(name) && typeof given === 'string';
       const operand: unknown = isInstant ? microsecondsOf(given) : given;
-      return operators[operator]!(row[name]!, operand as never);
+      return operators[operator]!(value, operand as never);
     });
   });
 }

@@ -134,9 +134,16 @@ class Writer {
           { isPublic: { eq: true } },
           { not: { name: { eq: this.#one(texts) } } },
           { createdAt: { gt: this.#one(instants) } },
+          { account: { name: { contains: this.#one(texts) } } },
         ]),
       TodoFilter: () =>
         this.#one([
+          { project: { name: { contains: this.#one(texts) } } },
+          {
+            not: { project: { isPublic: { eq: this.#chance(2) } } },
+            and: [{ project: { accountId: { ne: this.#one(this.#material.ids) } } }],
+          },
+          { or: [{ project: { account: {} } }, { task: { contains: this.#one(texts) } }] },
           { projectId: { isNull: true } },
           { isComplete: { ne: true } },
           {
@@ -170,11 +177,19 @@ class Writer {
         this.#one([
           `{ or: [{ name: { ne: ${text()} } }, { isPublic: { eq: ${flag()} } }] }`,
           `{ createdAt: { gte: ${instant()}, lt: ${instant()} } }`,
+          `{ not: { account: { name: { contains: ${text()} } } } }`,
+        ]),
+      MembershipFilter: () =>
+        this.#one([
+          `{ account: { slug: { contains: ${text()} } } }`,
+          `{ role: { eq: ${this.#value('MembershipRole', () => 'OWNER')} }, active: { eq: ${flag()} } }`,
         ]),
       TodoFilter: () =>
         this.#one([
           `{ task: { endsWith: ${text()}, notIn: ${list()} } }`,
           `{ dueAt: { isNull: ${flag()} } }`,
+          `{ project: { accountId: { eq: ${this.#value('ID', () => this.#one(ids))} } } }`,
+          `{ project: ${this.#value('ProjectFilter', () => ({ account: { name: { ne: this.#one(texts) } } }))} }`,
           `{ not: ${this.#value('TodoFilter!', () => ({ isComplete: { eq: this.#chance(2) } }))} }`,
           `{ projectId: { ne: ${this.#value('ID', () => this.#one(ids))} } }`,
         ]),

@@ -121,13 +121,14 @@ export function countOperation(
     const types = isAbstractType(parent) ? schema.getPossibleTypes(parent).length : 1;
     const filters = isPaged(field) ? copies.of(node) : 0;
     for (const { name, value } of node.arguments ?? []) {
+      const place = field.args.find((argument) => argument.name === name.value)?.type;
       const uses = {
         parts: types * filters * (pieces[name.value] ?? 1),
         values: types * Math.max(filters, 1),
         rows: 1,
       };
       tally.addExtent(
-        extentOfLiteral(value, (variable) => tally.addVariable(variable, uses)),
+        extentOfLiteral(value, place, (variable) => tally.addVariable(variable, uses)),
         uses,
       );
     }

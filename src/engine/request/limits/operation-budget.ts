@@ -1,8 +1,11 @@
 import {
+  isInputType,
   Kind,
+  typeFromAST,
   valueFromASTUntyped,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type GraphQLInputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -13,6 +16,8 @@ import type { Given, Tally } from './tally.ts';
 
 /** Of filters, orders and cursors; each costs about ten microseconds here, and as many in Postgres. */
 const PARTS_MAX = 3000;
+/** As many parts as a filter that follows a relation counts more: Postgres plans a look at another table. */
+const RELATION_PARTS = 25;
 /** Each costs about two microseconds. */
 const VALUES_MAX = 20_000;
 /** In UTF-16 units: a body has half as many, unless its limit was raised. */
@@ -38,6 +43,8 @@ interface Known {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** With lists of whichever sizes: few operations need to be counted again. */
   readonly most: Tally;
+  /** The types of its variables. */
+  readonly types: ReadonlyMap<string, GraphQLInputType>;
 }
 
 /**
@@ -77,16 +84,18 @@ export class OperationBudget {
     operation: OperationDefinitionNode,
     variables: object,
   ): string | null {
-    const { fragments, most } = this.#of(schema, document, operation);
+    const { fragments, most, types } = this.#of(schema, document, operation);
     const lookup = lookupIn(operation, variables);
-    const excess = this.#excessOf(most, most.given(lookup));
+    const typeOf = (name: string) => types.get(name);
+    const excess = this.#excessOf(most, most.given(lookup, typeOf));
     if (excess === null) return null;
     const exact = countOperation(schema, fragments, operation, lookup);
-    return this.#excessOf(exact, exact.given(lookup));
+    return this.#excessOf(exact, exact.given(lookup, typeOf));
   }
 
   #excessOf({ nodes, fields, bytes }: Tally, given: Given): string | null {
-    const { parts, values, characters, readings } = given;
+    const { values, characters, readings } = given;
+    const parts = given.parts + RELATION_PARTS * given.relations;
     if (parts > PARTS_MAX) {
       return `The filters, orders and cursors of the operation have ${parts} parts, counted for each list that uses them; at most ${PARTS_MAX} are allowed.`;
     }
@@ -121,6 +130,7 @@ export class OperationBudget {
       known = {
         fragments,
         most: countOperation(schema, fragments, operation, () => UNKNOWN),
+        types: typesIn(schema, operation),
       };
       this.#known.set(operation, known);
     }
@@ -133,6 +143,18 @@ function fragmentsIn({ definitions }: DocumentNode): Map<string, FragmentDefinit
     definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
+  );
+}
+
+function typesIn(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): ReadonlyMap<string, GraphQLInputType> {
+  return new Map(
+    variableDefinitions.flatMap(({ variable, type: node }) => {
+      const type = typeFromAST(schema, node);
+      return isInputType(type) ? [[variable.name.value, type] as const] : [];
+    }),
   );
 }
 

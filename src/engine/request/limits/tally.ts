@@ -1,3 +1,4 @@
+import type { GraphQLInputType } from 'graphql';
 import { extentOf, type Extent } from './extent.ts';
 import type { Lookup } from './list-size.ts';
 
@@ -28,7 +29,7 @@ export class Tally {
   fields = 0;
   /** Of the names of those fields and what stands between, without any value. */
   bytes = 0;
-  readonly #given = { parts: 0, values: 0, characters: 0, readings: 0 };
+  readonly #given = { parts: 0, values: 0, characters: 0, relations: 0, readings: 0 };
   readonly #variables = new Map<string, Uses>();
 
   addField(name: string): void {
@@ -59,7 +60,8 @@ export class Tally {
     this.nodes += product(rows, other.nodes);
     this.fields += product(rows, other.fields);
     this.bytes += product(rows, other.bytes);
-    const { parts, values, characters, readings } = other.#given;
+    const { parts, values, characters, relations, readings } = other.#given;
+    this.#given.relations += relations;
     this.#given.parts += parts;
     this.#given.values += values;
     this.#given.characters += characters;
@@ -69,20 +71,27 @@ export class Tally {
     }
   }
 
-  /** With these variables. Each is measured once, however often it is used. */
-  given(lookup: Lookup): Given {
+  /**
+   * With these variables. Each is measured once, however often it is used.
+   *
+   * @param typeOf - gives a variable's type; undefined where it has none
+   */
+  given(lookup: Lookup, typeOf: (name: string) => GraphQLInputType | undefined): Given {
     const given = { ...this.#given };
-    for (const [name, uses] of this.#variables) add(given, extentOf(lookup(name)), uses);
+    for (const [name, uses] of this.#variables) {
+      add(given, extentOf(lookup(name), typeOf(name)), uses);
+    }
     return given;
   }
 }
 
 function add(
   given: { -readonly [K in keyof Given]: number },
-  { parts, values, characters }: Extent,
+  { parts, values, characters, relations }: Extent,
   uses: Uses,
 ): void {
   given.parts += product(uses.parts, parts);
+  given.relations += product(uses.parts, relations);
   given.values += product(uses.values, values);
   given.characters += product(uses.values, characters);
   given.readings += product(uses.rows, parts + values);
