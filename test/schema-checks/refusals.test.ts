@@ -188,6 +188,21 @@ it.each<[string, (api: LibraryApi) => void, string]>([
     'The list of Book: book_labels has a primary key of several columns (bookId, labelId), and ids, cursors and writes know a row by one: give it a key of one column, and make these unique.',
   ],
   [
+    'a type whose ids are made of another column than its key',
+    (api) => {
+      const Book = api.builder.drizzleNode('books', {
+        name: 'Book',
+        id: { column: (book) => book.title },
+      });
+      const bookList = api.defineList({ ...list.books, node: Book });
+      const shelfList = api.defineList({ ...list.shelves, node: shelfOf(api) });
+      api.builder.queryType({});
+      defineRootList(bookList, 'All.');
+      defineRootList(shelfList, 'All.');
+    },
+    'Book.id is made of title, and rows of books are known by their primary key, id: say `id: { column: (row) => row.id }`.',
+  ],
+  [
     'a type with ids and no list',
     (api) => {
       const declared = complete(api);

@@ -4,6 +4,7 @@ import {
   isObjectType,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
 } from 'graphql';
 import type { AnyRelations, Relation, SQL } from 'drizzle-orm';
 import { relationNamed } from '../schema/tables.ts';
@@ -33,6 +34,26 @@ export function isGlobalId(type: GraphQLObjectType, field: Field): boolean {
     exposedBy(field) === undefined &&
     type.getInterfaces().some(({ name }) => name === 'Node')
   );
+}
+
+/** The columns that the global id of a node type is made of: Pothos tells only its resolver. */
+export function readForId({ resolve }: Field): readonly string[] {
+  const read: string[] = [];
+  const row = new Proxy(
+    {},
+    {
+      get: (_row, key) => {
+        if (typeof key === 'string') read.push(key);
+        return '';
+      },
+    },
+  );
+  // What it makes of such a row is of no interest.
+  const made = new Promise((settle) => {
+    settle(resolve?.(row, {}, {}, {} as GraphQLResolveInfo));
+  });
+  made.catch(() => undefined);
+  return read;
 }
 
 /** The relation to one row that a field follows as it is, and that row's type. */

@@ -2,6 +2,7 @@ import { getColumns } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { isEnumType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { exposedBy, isGlobalId, selectedBy, tableOf } from '../compiled/field-facts.ts';
+import { tableKey } from '../kinds/table-key.ts';
 import type { List } from '../lists/list.ts';
 import { meaningOf } from '../lists/meaning.ts';
 import { notRecordedIn, relationsOf, tableNamed } from '../schema/tables.ts';
@@ -45,7 +46,9 @@ export function servedBy(schema: GraphQLSchema): Served {
     for (const field of Object.values(type.getFields())) {
       const declaration = `${type.name}.${field.name}`;
       if (table !== undefined) {
-        const key = isGlobalId(type, field) ? 'id' : exposedBy(field);
+        const key = isGlobalId(type, field)
+          ? tableKey(tableNamed(relationsOf(schema), table)).name
+          : exposedBy(field);
         const columns = key === undefined ? selectedBy(field) : [key];
         needs.add(declaration, 'SELECT', table, columns);
       }

@@ -3,6 +3,7 @@ import type { Api } from '../schema/api.ts';
 import { checkExposed } from './exposed.ts';
 import { checkFields } from './fields.ts';
 import { checkIds } from './ids.ts';
+import { checkNodeIds } from './node-ids.ts';
 import { checkReached } from './reached.ts';
 import { checkTables } from './tables.ts';
 
@@ -15,6 +16,7 @@ import { checkTables } from './tables.ts';
 export function checkSchema(api: Api, schema: GraphQLSchema, withoutType: readonly string[]): void {
   checkExposed(schema);
   checkTables(api, schema, withoutType);
+  checkNodeIds(api, schema);
   checkIds(api);
   checkFields(schema);
   checkReached(schema);
