@@ -240,33 +240,6 @@ it.each<[string, (api: LibraryApi) => void, string]>([
     'shelves has no relation boks.',
   ],
   [
-    'a relation through another table, which can not be counted',
-    (api) => {
-      const { Book } = complete(api);
-      const Label = api.builder.drizzleNode('labels', {
-        name: 'Label',
-        id: { column: ({ id }) => id },
-      });
-      const labels = api.defineList({
-        name: 'Label',
-        plural: 'labels',
-        table: 'labels',
-        node: Label,
-        defaultOrder: 'name',
-      });
-      api.builder.objectField(
-        Book as never,
-        'labels',
-        (t) =>
-          t.field({
-            type: labels.connection,
-            ...relatedConnection('books', 'labels', labels),
-          }) as never,
-      );
-    },
-    'The relation labels of books is no list of labels: it goes through another table, and rows can not be counted through one.',
-  ],
-  [
     "a field of another list's type",
     (api) => {
       const { bookList, shelfList } = complete(api);

@@ -33,8 +33,7 @@ export function listParts(
     if (said.kind === 'list') return undefined;
     const relation =
       parent && relationNamed(compilation.relations, parent.tableName, said.relation);
-    if (relation == null || relation.through !== undefined)
-      throw new NotCompilable('its relation goes through another table');
+    if (relation == null) throw new NotCompilable();
     return parent?.relatedTo(relation, target);
   };
   const page = new PageWriter(compilation, request, related);

@@ -2,15 +2,15 @@ import {
   getColumns,
   getTableName,
   sql,
-  SQL,
+  type SQL,
   type AnyRelations,
   type Column,
   type Relation,
   type Table,
 } from 'drizzle-orm';
-import { relationToSQL } from 'drizzle-orm';
 import { alias, type PgTable } from 'drizzle-orm/pg-core';
 import type { Columns } from '../lists/keyset.ts';
+import { relatedTo } from '../lists/related-to.ts';
 import { tableKey } from '../kinds/table-key.ts';
 import { keyOfColumn, tableNamed } from '../schema/tables.ts';
 
@@ -67,6 +67,6 @@ export class AliasedRow {
   /** What a relation from this row to `target` compares. */
   relatedTo(relation: Relation, target: AliasedRow): SQL {
     for (const column of relation.sourceColumns) this.used.add(keyOfColumn(column));
-    return new SQL(relationToSQL(relation, this.table, target.table).filter);
+    return relatedTo(relation, this.table, target.table);
   }
 }

@@ -1,4 +1,4 @@
-import { and, relationToSQL, sql, SQL, type Table } from 'drizzle-orm';
+import { and, sql, type SQL, type Table } from 'drizzle-orm';
 import type { ResolverContext } from '../schema/context.ts';
 import { means } from './meaning.ts';
 import { relationNamed, tableNamed } from '../schema/tables.ts';
@@ -6,6 +6,7 @@ import type { List } from './list.ts';
 import { anyRow } from './any-row.ts';
 import type { Row } from '../schema/find-rows.ts';
 import { Page } from './page.ts';
+import { relatedTo } from './related-to.ts';
 import type { ListArguments } from './read-arguments.ts';
 import { readPage, type KnownRequest, type PageRequest } from './request.ts';
 
@@ -26,7 +27,7 @@ type SelectFunction = (
 const pathsToNodes = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
 
 /**
- * A list that hangs on a row (an author's books), by a relation to many rows of the list's table. Its rows, its count and what lies outside the
+ * A list that hangs on a row (an author's books), by a relation to many rows of the list's table, through another one or not. Its rows, its count and what lies outside the
  * page are computed in the parent's own statement, each only when it is selected.
  *
  * The Drizzle plugin's own `relatedConnection` pages by other rules than this API promises (nulls,
@@ -52,12 +53,9 @@ export function relatedConnection(
     throw refuse(`it leads to ${definition.targetTableName}, and they are rows of ${list.table}`);
   }
   if (definition.relationType !== 'many') throw refuse('it leads to one row');
-  if (definition.through !== undefined) {
-    throw refuse('it goes through another table, and rows can not be counted through one');
-  }
   const table = tableNamed(relations, list.table);
   const rowsOf = (parent: Table, where: SQL | undefined) =>
-    sql`from ${table} where ${and(new SQL(relationToSQL(definition, parent, table).filter), where)}`;
+    sql`from ${table} where ${and(relatedTo(definition, parent, table), where)}`;
 
   const subqueries = (request: PageRequest) => ({
     count: (parent: Table) =>
