@@ -138,6 +138,15 @@ describe('a list', () => {
     await layKeyed(app.database);
   });
 
+  it('that is ordered by its key first keeps the direction of that', async () => {
+    const orderBy =
+      'orderBy: [{ field: NUMBER, direction: DESC }, { field: LABEL, direction: ASC }]';
+    const falling = keys.Crate.toSorted((one, other) => (BigInt(one) < BigInt(other) ? 1 : -1));
+    for (const end of ['first', 'last'] as const) {
+      expect(await walk('crates', end, orderBy)).toEqual(falling.map(idOf('Crate')));
+    }
+  });
+
   /** The ids of all pages, from the start of the list to its end. */
   async function walk(list: string, end: 'first' | 'last', orderBy: string) {
     const page = end === 'last' ? 'last: 2, before: $cursor' : 'first: 2, after: $cursor';
@@ -186,6 +195,9 @@ describe('a list', () => {
     expect(await count({ placeCode: { ne: place } })).toBe(0);
     expect(await count({ rankNumber: { notIn: [rank] } })).toBe(0);
     expect(await count({ placeCode: { in: [idOf('Place')(`'"\\{},`), place] } })).toBe(all);
+    expect(await count({ place: { code: { eq: 'a:b' } } })).toBe(all);
+    expect(await count({ place: { not: { withinCode: { in: [place] } } } })).toBe(all);
+    expect(await count({ place: { within: { code: { ne: '' } } } })).toBe(0);
     for (const wrong of [idOf('Rank')('32768'), idOf('Rank')('01'), place, 'nonsense']) {
       const answer = await app.ask('alice', query, { where: { rankNumber: { eq: wrong } } });
       expect(answer.errors?.[0]?.message).toBe('This is not the id of a Rank.');
