@@ -38,8 +38,9 @@ beforeEach(async () => {
 
 afterEach(() => issuer.stop());
 
+const onFault = (message: string) => reports.push(message);
+
 function withTimeLimit(timeLimitMs: number): Authenticate {
-  const onFault = (message: string) => reports.push(message);
   const keys = { maxAgeSeconds, staleSeconds, timeLimitMs, onFault, clock };
   return createAuthenticator({ providers: [providerOf(issuer, {}, keys)], clock });
 }
@@ -206,7 +207,6 @@ test('after a failed fetch for an unknown key id another is tried after 5 s', as
 
 test('an endpoint that hangs is waited for by 2.5 s, and then is a 503', async () => {
   issuer.fault = 'slow';
-  const onFault = (message: string) => reports.push(message);
   const providers = [providerOf(issuer, {}, { clock, onFault })];
   await expectUnavailable(createAuthenticator({ providers, clock }), bearer(token));
   expect(reports).toEqual([`The key set at ${issuer.jwksUrl} did not answer within 2500 ms`]);
