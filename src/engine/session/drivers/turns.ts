@@ -29,9 +29,8 @@ const ABOUT_MS = 5000;
  * fewest turns for its weight, and among them the one that has waited longest and used the least of
  * the database's time: see `Account`. A caller's own requests are served in their order.
  *
- * While callers are about who have used little of the database's time lately, the others leave room:
- * those who are busy or heavy have half of the turns together, and the heavy ones a fifth. Each of
- * their statements is a process that competes for the processors.
+ * Callers who have used much of the database's time lately have a fifth of the turns together, while
+ * others are about: each of their statements is a process that competes for the processors.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -39,12 +38,10 @@ export class Turns {
   readonly #turns: Shares;
   readonly #places: Shares;
   readonly #accounts: Accounts;
-  /** How many turns those who are busy or heavy have together. */
-  readonly #busyMax: number;
   readonly #heavyMax: number;
   /** Those who have turns. */
   readonly #holding = new Set<Account>();
-  /** When a caller that is light had a turn last. */
+  /** When a caller that has used little had a turn last. */
   #lightAt = -Infinity;
   /** Those who wait, the one that was served least recently first. */
   readonly #queue = new Set<Account>();
@@ -56,7 +53,6 @@ export class Turns {
     this.#places = new Shares(options.maxWaiting);
     // Whoever has used much waits behind all who come in half of the time that one may wait.
     this.#accounts = new Accounts(options.waitMs / 2, this.#clock);
-    this.#busyMax = Math.ceil(options.max / 2);
     this.#heavyMax = Math.ceil(options.max / 5);
   }
 
@@ -85,20 +81,15 @@ export class Turns {
 
   #allows(account: Account): boolean {
     if (!this.#turns.allow(account.caller, account.held)) return false;
-    const { level } = account;
-    if (level === 'light' || this.#clock() - this.#lightAt > ABOUT_MS) return true;
-    let busy = 0;
+    if (!account.isHeavy || this.#clock() - this.#lightAt > ABOUT_MS) return true;
     let heavy = 0;
-    for (const one of this.#holding) {
-      if (one.level !== 'light') busy += one.held;
-      if (one.level === 'heavy') heavy += one.held;
-    }
-    return busy < this.#busyMax && (level === 'busy' || heavy < this.#heavyMax);
+    for (const one of this.#holding) if (one.isHeavy) heavy += one.held;
+    return heavy < this.#heavyMax;
   }
 
   #begin(account: Account): Turn {
     const begun = this.#clock();
-    if (account.level === 'light') this.#lightAt = begun;
+    if (!account.isHeavy) this.#lightAt = begun;
     this.#turns.take(account.caller);
     account.begin(begun);
     this.#holding.add(account);
@@ -107,6 +98,7 @@ export class Turns {
       account.charge(begun);
       if (account.held === 0) this.#holding.delete(account);
       if (this.#queue.size > 0) this.#serve();
+      this.#accounts.settle(account);
     };
     return { give };
   }
@@ -140,6 +132,7 @@ export class Turns {
     const giveUp = (reason: unknown) => {
       if (!account.waiters.has(waiter)) return;
       this.#leave(account, waiter);
+      this.#accounts.settle(account);
       reject(reason);
     };
     const timer = setTimeout(() => {
