@@ -10,12 +10,12 @@ import {
 import { maintenance } from './roles.ts';
 
 /**
- * True of each row, but not so that the planner knows. It stands in the policies of roles that see
+ * True of each row, by the name of the key's column, but not so that the planner knows. It stands in the policies of roles that see
  * every row, and as the condition of the indexes that order whole tables. So these indexes serve
  * those roles alone: no other statement can walk one in search of the few rows that are its caller's,
  * past all those of other tenants.
  */
-const everyRow = sql`id >= id`;
+const everyRow = (key: string) => sql.raw(`${key} >= ${key}`);
 
 /** Roles that have every row of a table, because policies say so; none of them bypasses row security. */
 export interface EveryRowRoles {
@@ -23,18 +23,21 @@ export interface EveryRowRoles {
   readonly read: readonly PgRole[];
   /** These read and write every row. */
   readonly write: readonly PgRole[];
+  /** The column of the table's key, as SQL names it; `id` where it is left out. */
+  readonly key?: string;
 }
 
 /**
  * The policies of roles that have every row of a table, the engine's own role for maintenance
- * included. The table's key is a column `id`.
+ * included.
  */
-export function everyRowPolicies({ read, write }: EveryRowRoles): PgPolicy[] {
+export function everyRowPolicies({ read, write, key = 'id' }: EveryRowRoles): PgPolicy[] {
   const everything = sql`true`;
+  const using = everyRow(key);
   return [
-    ...read.map((to) => pgPolicy(`select_as_${to.name}`, { for: 'select', to, using: everyRow })),
+    ...read.map((to) => pgPolicy(`select_as_${to.name}`, { for: 'select', to, using })),
     ...write.map((to) =>
-      pgPolicy(`all_as_${to.name}`, { for: 'all', to, using: everyRow, withCheck: everything }),
+      pgPolicy(`all_as_${to.name}`, { for: 'all', to, using, withCheck: everything }),
     ),
     pgPolicy('all_as_maintenance', {
       for: 'all',
@@ -45,11 +48,17 @@ export function everyRowPolicies({ read, write }: EveryRowRoles): PgPolicy[] {
   ];
 }
 
-/** An index that gives all rows of a table in an order, to the roles of `everyRowPolicies` alone. */
-export const everyRowIndex = (
+/**
+ * An index that gives all rows of a table in an order, to the roles of `everyRowPolicies` alone.
+ *
+ * @param columns - those of the order, which ends in the key
+ */
+export function everyRowIndex(
   name: string,
   ...columns: readonly [PgColumn, ...PgColumn[]]
-): IndexBuilder =>
-  index(name)
+): IndexBuilder {
+  const key = columns.at(-1)!;
+  return index(name)
     .on(...columns)
-    .where(everyRow);
+    .where(everyRow(key.name));
+}

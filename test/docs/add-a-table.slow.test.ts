@@ -23,10 +23,7 @@ test('its rows are answered without resolvers, and as by them', async () => {
   const text = `
     cp test/docs/added-table.ts test/docs/added-table.test.ts
     npx vitest run test/docs/added-table.test.ts`;
-  const place = `${document}, at its end`;
-  await expect(workspace.follow({ place, language: 'sh', attributes: {}, text })).resolves.toMatch(
-    /Tests .*4 passed/,
-  );
+  await expect(workspace.run(text)).resolves.toMatch(/Tests .*4 passed/);
 });
 
 test('what it leaves behind is formatted, linted and complete', async () => {
@@ -40,8 +37,7 @@ test('what it leaves behind is formatted, linted and complete', async () => {
     npx oxlint --type-aware --deny-warnings ${filesOf(named.filter(isNew))}
     node scripts/schema-changes.ts
     node scripts/migrations-complete.ts`;
-  const place = `${document}, at its end`;
-  await expect(
-    workspace.follow({ place, language: 'sh', attributes: {}, text }),
-  ).resolves.toContain('All matched files use Prettier code style!');
+  await expect(workspace.run(text)).resolves.toContain(
+    'All matched files use Prettier code style!',
+  );
 });

@@ -6,7 +6,6 @@ import { copyProject, type Workspace } from './workspace.ts';
 
 const document = 'docs/change-a-table.md';
 const blocks = await blocksOf(document);
-const place = `${document}, at its end`;
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -24,9 +23,7 @@ test('what it changes does what it says', async () => {
   const text = `
     cp test/docs/changed-table.ts test/docs/changed-table.test.ts
     npx vitest run test/docs/changed-table.test.ts`;
-  await expect(workspace.follow({ place, language: 'sh', attributes: {}, text })).resolves.toMatch(
-    /Tests .*8 passed/,
-  );
+  await expect(workspace.run(text)).resolves.toMatch(/Tests .*8 passed/);
 });
 
 test('what it leaves behind is formatted and linted', async () => {
@@ -37,7 +34,7 @@ test('what it leaves behind is formatted and linted', async () => {
     npx oxlint --type-aware --deny-warnings ${files}
     node scripts/schema-changes.ts
     node scripts/migrations-complete.ts`;
-  await expect(
-    workspace.follow({ place, language: 'sh', attributes: {}, text }),
-  ).resolves.toContain('All matched files use Prettier code style!');
+  await expect(workspace.run(text)).resolves.toContain(
+    'All matched files use Prettier code style!',
+  );
 });

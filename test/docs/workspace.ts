@@ -17,6 +17,8 @@ export interface Workspace extends AsyncDisposable {
    * @throws where a command fails, or a place in a file can't be found
    */
   follow(block: Block): Promise<string>;
+  /** Runs commands that are in no document: what has to hold once one was followed. */
+  run(text: string): Promise<string>;
 }
 
 export async function copyProject(): Promise<Workspace> {
@@ -31,13 +33,15 @@ export async function copyProject(): Promise<Workspace> {
   });
   await symlink(join(project, 'node_modules'), join(path, 'node_modules'));
   let shell: Running | undefined;
+  const follow = (block: Block) => {
+    if (block.language !== 'sh') return write(path, block);
+    shell = run(path, ['sh', '-ec', block.text]);
+    return outputOf(shell, block);
+  };
   return {
     path,
-    follow: (block) => {
-      if (block.language !== 'sh') return write(path, block);
-      shell = run(path, ['sh', '-ec', block.text]);
-      return outputOf(shell, block);
-    },
+    follow,
+    run: (text) => follow({ place: 'afterwards', language: 'sh', attributes: {}, text }),
     [Symbol.asyncDispose]: async () => {
       // Where a test ran out of time, its commands still run.
       if (shell !== undefined) signalGroup(shell, 'SIGKILL');

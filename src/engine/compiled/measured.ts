@@ -1,11 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
+import { addMember, endObject, textOf, type Part } from '../kinds/json-text.ts';
 import { withinLimit } from './answer-limit.ts';
 import type { Compilation } from './compile.ts';
 
-// An answer that is too large is refused as early as can be, so that Postgres neither works out nor
-// holds in memory what nobody gets. A part with many values is measured by itself; where an object
-// has several, each is measured together with all that stands before it.
+// An answer that is too large is refused as early as can be, so that Postgres neither works out the rest
+// of it nor holds that in memory. A part with many values is measured by itself; where an object has
+// several such parts, each is measured together with all that stands before it.
 
 /** So many values are hardly ever larger than an answer may be. */
 const MANY = 100;
@@ -37,8 +37,7 @@ export class MeasuredObject {
   add(key: string, write: () => readonly Part[]): void {
     const before = this.#compilation.values;
     const value = write();
-    const comma = this.#parts.length === 0 ? '{' : ',';
-    this.#parts.push(`${comma}"${key}":`, ...value);
+    addMember(this.#parts, key, value);
     const values = this.#compilation.values - before;
     this.#unmeasured += values;
     if (this.#unmeasured <= MANY) return;
@@ -52,6 +51,6 @@ export class MeasuredObject {
   }
 
   parts(): Part[] {
-    return this.#parts.length === 0 ? objectParts([]) : [...this.#parts, '}'];
+    return endObject(this.#parts);
   }
 }

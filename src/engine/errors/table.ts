@@ -127,8 +127,8 @@ export function faultOf(requestId: string, stored: boolean): Fault {
 }
 
 /**
- * What a client learns where a value that comes from outside is missing from what a mutation shows: its
- * changes are committed, whatever becomes of the value.
+ * What a client learns where a value that comes from outside is missing from what a mutation shows. The
+ * mutation's changes are committed all the same.
  *
  * @param cause - for the log
  */

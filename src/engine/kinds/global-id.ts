@@ -37,7 +37,7 @@ export function idSql(type: string, columns: readonly Column[]): SQL {
  * The type and the key in a global id.
  *
  * @param kindsOf - of the columns of a type's key, undefined where there is no such type
- * @returns null for whatever `encodeId` did not make, and for a key that no row can have
+ * @returns null for a text that `encodeId` did not make, and for a key that no row can have
  */
 export function decodeId<Type extends string>(
   id: string,

@@ -12,14 +12,20 @@ export function literal(text: string): SQL {
   return sql.raw(`'${text.replaceAll("'", "''")}'`);
 }
 
+/** Adds a key and the pieces of its value to the pieces of an object, which are none at first. */
+export function addMember(parts: Part[], key: string, value: readonly Part[]): void {
+  parts.push(`${parts.length === 0 ? '{' : ','}"${key}":`, ...value);
+}
+
+/** The pieces of an object with all of its members. */
+export const endObject = (parts: readonly Part[]): Part[] =>
+  parts.length === 0 ? ['{}'] : [...parts, '}'];
+
 /** The pieces of one object, from its keys and the pieces of their values. */
 export function objectParts(entries: readonly (readonly [string, readonly Part[]])[]): Part[] {
   const parts: Part[] = [];
-  for (const [key, value] of entries) {
-    parts.push(`${parts.length === 0 ? '{' : ','}"${key}":`, ...value);
-  }
-  parts.push(parts.length === 0 ? '{}' : '}');
-  return parts;
+  for (const [key, value] of entries) addMember(parts, key, value);
+  return endObject(parts);
 }
 
 /** Neighbouring literals as one. */

@@ -27,8 +27,9 @@ type SelectFunction = (
 const pathsToNodes = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
 
 /**
- * A list that hangs on a row (an author's books), by a relation to many rows of the list's table, through another one or not. Its rows, its count and what lies outside the
- * page are computed in the parent's own statement, each only when it is selected.
+ * A list that hangs on a row (an author's books), by a relation to many rows of the list's table,
+ * through another table or not. Its rows, its count and what lies outside the page are computed in the
+ * parent's own statement, each only when it is selected.
  *
  * The Drizzle plugin's own `relatedConnection` pages by other rules than this API promises (nulls,
  * microseconds, what lies behind a cursor), so this speaks to its planner directly.

@@ -8,7 +8,7 @@ export type Key = Readonly<Record<string, unknown>>;
 export interface OutsideCall {
   /** Those of the caller's token. */
   readonly claims: Claims;
-  /** Aborts when nobody waits for the answer any more: hand it on to `fetch`. */
+  /** Aborts when the call has taken too long, or the client has gone: hand it on to `fetch`. */
   readonly signal: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-/** There is no more time, or nobody waits any longer; its cause says which. */
+/** Work was given up: its time is over, or its client has gone. The cause says which. */
 export class GivenUpError extends Error {
   override readonly name = 'GivenUpError';
 
@@ -11,7 +11,7 @@ export class GivenUpError extends Error {
  * Does `work`, for so long and no longer.
  *
  * @param outer - gives up when it aborts
- * @param work - is given a signal that aborts when nobody waits for it any more
+ * @param work - is given a signal that aborts when it is given up
  * @throws what `work` throws, or GivenUpError
  */
 export async function within<T>(

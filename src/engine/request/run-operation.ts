@@ -131,7 +131,7 @@ async function attempt(
   if (kind === 'query') {
     const ending = session.finish();
     limit.outlast(ending);
-    // Nobody outside is waited for with a connection in hand.
+    // The connection goes back before an outside service is waited for.
     if (result.data instanceof UnfinishedData) await ending;
     return result;
   }

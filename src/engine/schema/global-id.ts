@@ -28,7 +28,7 @@ export interface RowName {
 /**
  * The type and the key in a global id.
  *
- * @returns null for whatever `encodeId` did not make, and for a key that no row can have
+ * @returns null for a text that `encodeId` did not make, and for a key that no row can have
  */
 export function decodeId(nodes: Nodes, id: string): RowName | null {
   const decoded = ids.decodeId(id, (type) => {
