@@ -77,6 +77,8 @@ export async function whenTimeIsUp<T>(
     const answer = ask();
     await expect.poll(hangs).toBe(true);
     await vi.advanceTimersByTimeAsync(ms);
+    // What is given up then has a moment to end.
+    await vi.advanceTimersByTimeAsync(1000);
     return await answer;
   } finally {
     vi.useRealTimers();

@@ -100,8 +100,8 @@ describe('of a transaction that writes', () => {
     const answer = session.queryLast(add('given up')).catch((error: unknown) => error);
     await expect.poll(() => stored('given up')).toBe(1);
     expect(session.abandon(new Error('gone'))).toBe(false);
-    driver.relay.letGo();
     expect(await answer).toBeInstanceOf(ConnectionLostError);
+    driver.relay.letGo();
     await expect(session.commit()).rejects.toBeInstanceOf(CommitOutcomeUnknownError);
   });
 

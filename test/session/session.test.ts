@@ -206,6 +206,22 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     await expect.poll(async () => sleepers(database)).toEqual([]);
   });
 
+  it('keeps its connection where what is running ends soon, and nothing that it wrote', async () => {
+    const process = sql<{ pid: number }>`select pg_backend_pid() as pid`;
+    const pid = async () => withSession(driver, alice, async (db) => db.execute(process), 'read');
+    const before = await pid();
+    const session = new Session(driver, alice, 'write');
+    const running = caught(add(session.db, 'left behind'));
+    await expect.poll(() => driver.lent()).toBe(1);
+    expect(session.abandon(new Error('gone'))).toBe(true);
+    expect(await running).toBeNull();
+    await expect(add(session.db, 'later')).rejects.toThrow();
+    await expect(session.commit()).rejects.toBeInstanceOf(ConnectionLostError);
+    expect(await pid()).toEqual(before);
+    const left = `select 1 from todos where task in ('left behind', 'later')`;
+    expect((await database.asSuperuser(left)).rows).toEqual([]);
+  });
+
   it('runs claims as text, whatever is in them', async () => {
     const odd = `o'brien \\ "x"; select 1 -- $1 é 🙂`;
     const [row] = await withSession(driver, claimsFor(odd), async (db) =>

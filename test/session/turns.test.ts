@@ -48,6 +48,7 @@ const settled = async () => new Promise((resolve) => setImmediate(resolve));
 const alice = signedIn('alice');
 const bob = signedIn('bob');
 const carol = signedIn('carol');
+const dave = signedIn('dave');
 
 describe('a caller alone', () => {
   it.each([
@@ -123,33 +124,29 @@ describe('of those who wait', () => {
     expect(served.slice(1)).toEqual([alice.key, bob.key, alice.key, bob.key]);
   });
 
-  it('one who has used more of the database than time has passed comes later', async () => {
-    const { ask, end, pass, served } = open(10);
-    await ask(alice, 6);
-    pass(1000);
-    await end(6);
-    // Six seconds in one: five are owed.
-    const others = Array.from({ length: 10 }, (_, index) => signedIn(`other ${index}`));
-    for (const other of others) await ask(other);
+  it('one who has used more of the database comes so much later', async () => {
+    const { ask, end, pass, served } = open(1);
     await ask(alice);
-    pass(4000);
-    await ask(bob);
-    pass(2000);
+    pass(1000);
+    await end();
     await ask(carol);
-    await end();
-    await end();
-    await end();
-    expect(served.slice(16)).toEqual([bob.key, alice.key, carol.key]);
+    await ask(alice);
+    pass(900);
+    await ask(bob);
+    pass(200);
+    await ask(dave);
+    for (let nth = 0; nth < 3; nth += 1) await end();
+    expect(served.slice(2)).toEqual([bob.key, alice.key, dave.key]);
   });
 
-  it('one who has used very much comes before all who come after half of the wait', async () => {
+  it('one who has used very much comes before all who come after twice the wait', async () => {
     const { ask, end, pass, served } = open(1);
     await ask(alice);
     pass(3_600_000);
     await end();
     await ask(bob);
     await ask(alice);
-    pass(30_001);
+    pass(120_001);
     await ask(carol);
     await end();
     expect(served.slice(2)).toEqual([alice.key]);
@@ -191,36 +188,73 @@ describe('places in the queue', () => {
 
 describe('callers who have used much of the database’s time', () => {
   const heavy = Array.from({ length: 10 }, (_, index) => signedIn(`heavy ${index}`));
+  const light = Array.from({ length: 15 }, (_, index) => signedIn(`light ${index}`));
 
-  /** Ten callers who have just used ten seconds each. */
+  /** Fifteen callers who have just used a little, and ten who have used ten seconds each. */
   async function openBusy() {
     const opened = open(10);
     for (const one of heavy) await opened.ask(one);
     opened.pass(10_000);
     await opened.end(10);
+    for (const one of light) {
+      await opened.ask(one);
+      opened.pass(1);
+      await opened.end();
+    }
+    // What is usual is found out once in a second.
+    opened.pass(1001);
     return opened;
   }
 
-  it('have a fifth of the connections together, while others are about', async () => {
+  it('have one connection together beside others', async () => {
     const { ask } = await openBusy();
     expect(await ask(alice)).toBe(1);
     let had = 0;
     for (const one of heavy) had += await ask(one, 3);
-    expect(had).toBe(2);
+    expect(had).toBe(1);
     expect(await ask(bob)).toBe(1);
+  });
+
+  it('have a fifth of them together, while others are about and need none', async () => {
+    const { ask, pass } = await openBusy();
+    pass(2000);
+    let had = 0;
+    for (const one of heavy) had += await ask(one, 3);
+    expect(had).toBe(2);
   });
 
   it('are those whose statements still run, too', async () => {
     const { ask, pass } = open(10);
     for (const one of heavy.slice(0, 4)) await ask(one);
-    pass(9000);
+    for (const one of light.slice(0, 5)) await ask(one);
+    pass(1000);
     expect(await ask(alice)).toBe(1);
     expect(await ask(heavy[0]!)).toBe(0);
   });
 
+  it('are not those who use as much as most do', async () => {
+    const { ask, pass, end } = open(10);
+    for (const one of heavy) await ask(one);
+    pass(10_000);
+    await end(10);
+    expect(await ask(alice)).toBe(1);
+    let had = 0;
+    for (const one of heavy) had += await ask(one);
+    expect(had).toBe(9);
+  });
+
+  it('are not those who wrote for as long: a write may have waited for another', async () => {
+    const { turns, ask, pass } = await openBusy();
+    const written = turns.take(bob, undefined, 'write') as Turn;
+    pass(5000);
+    written.give();
+    expect(await ask(alice)).toBe(1);
+    expect(await ask(bob)).toBe(1);
+  });
+
   it('have as much as anybody when nobody else is about', async () => {
     const { ask, pass } = await openBusy();
-    pass(1);
+    pass(5001);
     expect(await ask(heavy[0]!, 10)).toBe(6);
   });
 
@@ -237,7 +271,7 @@ describe('callers who have used much of the database’s time', () => {
     const { ask, end, pass } = open(10);
     const partner = { ...signedIn('partner'), weight: 3 };
     await ask(partner);
-    pass(10_000);
+    pass(5000);
     await end();
     expect(await ask(alice)).toBe(1);
     expect(await ask(partner, 10)).toBe(5);
@@ -245,16 +279,25 @@ describe('callers who have used much of the database’s time', () => {
 });
 
 describe('accounts', () => {
-  it('are forgotten when nothing is held, awaited or owed, however many callers there were', () => {
+  const use = (accounts: Accounts, name: string, from: number) => {
+    const account = accounts.of(atPlace(name));
+    account.begin(from, 'read');
+    account.charge(from, 'read');
+    accounts.settle(account);
+  };
+
+  it('are few where callers are many', () => {
+    const accounts = new Accounts(() => 0);
+    for (let nth = 0; nth < 100_000; nth += 1) use(accounts, `${nth}`, 0);
+    expect(accounts.size).toBeLessThanOrEqual(5000);
+  });
+
+  it('are forgotten half a minute after their last turn', () => {
     let now = 0;
-    const accounts = new Accounts(1000, () => now);
-    for (let nth = 0; nth < 100_000; nth += 1) {
-      const account = accounts.of(atPlace(`${nth}`));
-      account.begin(now - 1);
-      now += 2;
-      account.charge(now - 3);
-      accounts.settle(account);
-    }
-    expect(accounts.size).toBeLessThan(2000);
+    const accounts = new Accounts(() => now);
+    for (let nth = 0; nth < 1000; nth += 1) use(accounts, `${nth}`, 0);
+    now = 30_000;
+    accounts.isHeavy(accounts.of(undefined));
+    expect(accounts.size).toBe(0);
   });
 });

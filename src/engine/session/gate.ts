@@ -71,9 +71,9 @@ export class Gate {
     return this.#ended;
   }
 
-  /** Drops the connection, with whatever is under way on it. */
-  drop(): void {
-    this.#acquired?.destroy();
+  /** The same, once it is there. */
+  get acquired(): Connection | undefined {
+    return this.#acquired;
   }
 
   /** Refuses every statement from now on. */

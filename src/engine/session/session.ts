@@ -30,6 +30,17 @@ interface SessionOptions {
 }
 
 /**
+ * How long a statement may go on that nobody waits for any more, in milliseconds. Most have ended by
+ * then, and a new connection is dear: a process of Postgres that has to plan everything anew.
+ */
+const PATIENCE_MS = 200;
+
+/** Drops a connection, unless it is back by then. */
+function dropSoon(connection: Connection): void {
+  setTimeout(() => connection.destroy(), PATIENCE_MS).unref();
+}
+
+/**
  * One transaction under one person's claims. It begins with its first statement, and takes no
  * connection before that.
  */
@@ -67,7 +78,7 @@ export class Session {
     this.#relations = relations;
     this.#gate = new Gate(
       async () => {
-        const connection = await driver.acquire(this.#waiting.signal, caller);
+        const connection = await driver.acquire(this.#waiting.signal, caller, access);
         onConnection?.(connection);
         return connection;
       },
@@ -124,16 +135,18 @@ export class Session {
    *
    * @throws the transaction's first failure, where Postgres rolled back instead: COMMIT answers a
    *   failed transaction with the tag ROLLBACK and no error
-   * @throws ConnectionLostError when the connection was lost before COMMIT was sent
+   * @throws ConnectionLostError when the connection was lost before COMMIT was sent, or the session
+   *   abandoned
    * @throws CommitOutcomeUnknownError when it was lost after that, and nothing says what became of it
    */
   async commit(): Promise<void> {
     const connection = await this.#detach();
-    if (connection === undefined) return;
-    if (!this.endSent && (connection.lost || this.#waiting.signal.aborted)) {
-      connection.destroy();
+    const isGone = connection?.lost === true || this.#waiting.signal.aborted;
+    if (isGone && !this.endSent) {
+      connection?.destroy();
       throw new ConnectionLostError(this.failure);
     }
+    if (connection === undefined) return;
     this.#committing = true;
     let command: string;
     try {
@@ -162,25 +175,25 @@ export class Session {
   }
 
   /**
-   * Stops at once, with whatever is running: drops the connection. For clients that have gone, and
-   * for time that is over.
+   * Ends it and keeps nothing, for clients that have gone, and for time that is over. What is running
+   * may end within `PATIENCE_MS`; then the connection is dropped.
    *
    * @returns false where COMMIT is under way, or answered: then it is for `commit` to say what became
    *   of it
    */
   abandon(reason: unknown): boolean {
     if (this.#ending !== undefined) {
-      this.#ending.destroy();
+      dropSoon(this.#ending);
       return !this.#committing;
     }
     if (this.#committing) return false;
     if (this.endSent && this.access === 'write') {
-      this.#gate.drop();
+      if (this.#gate.acquired !== undefined) dropSoon(this.#gate.acquired);
       return false;
     }
     this.#gate.failure ??= new SessionAbandonedError(reason);
     this.#waiting.abort(this.#gate.failure);
-    void this.#detach().then((connection) => connection?.destroy());
+    void this.#discard('rollback', false, dropSoon);
     return true;
   }
 
@@ -215,10 +228,16 @@ export class Session {
     return pipelines && this.#endsAt - performance.now() > 2 * statementTimeoutMs;
   }
 
-  async #discard(text: 'commit' | 'rollback', awaited: boolean): Promise<void> {
+  /** @param watch - told of the connection, where there is one */
+  async #discard(
+    text: 'commit' | 'rollback',
+    awaited: boolean,
+    watch?: (connection: Connection) => void,
+  ): Promise<void> {
     const connection = await this.#detach();
     if (connection === undefined) return;
     this.#ending = connection;
+    watch?.(connection);
     try {
       await (this.#gate.ended ?? this.#gate.end(connection, text, awaited));
       this.#giveBack(connection);

@@ -1,4 +1,3 @@
-import type { Caller } from '../caller.ts';
 import type { Connection, Driver, DriverOptions, Result, Statement } from '../driver.ts';
 import {
   PreparedStatements,
@@ -212,9 +211,10 @@ export function poolDriver(
     }
   };
 
-  const acquire = async (signal?: AbortSignal, asker?: Caller | 'probe'): Promise<Connection> => {
+  const acquire: Driver['acquire'] = async (signal, asker, access) => {
     const begun = performance.now();
-    const taken = asker === 'probe' ? probes.take(undefined, signal) : turns.take(asker, signal);
+    const taken =
+      asker === 'probe' ? probes.take(undefined, signal) : turns.take(asker, signal, access);
     const turn = taken instanceof Promise ? await taken : taken;
     // One that is idle is there in the next tick, and needs no limit of ours.
     const client =

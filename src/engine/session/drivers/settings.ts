@@ -70,6 +70,8 @@ export function connectionSettings(options: DriverOptions): ConnectionSettings {
     ...planning,
     // Statements take a few milliseconds here, and compiling one takes longer.
     jit: 'off',
+    // A connection is one process of Postgres, so that sharing out connections shares out processors.
+    max_parallel_workers_per_gather: '0',
   };
   const json = JSON.stringify(wanted);
   // Plain words and numbers: nothing to quote.

@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts';
 import { BusyError } from '../failures.ts';
+import type { Access } from '../opening.ts';
 import { Accounts, type Account } from './accounts.ts';
 import { Shares } from './shares.ts';
 
@@ -29,8 +30,9 @@ const ABOUT_MS = 5000;
  * fewest turns for its weight, and among them the one that has waited longest and used the least of
  * the database's time: see `Account`. A caller's own requests are served in their order.
  *
- * Callers who have used much of the database's time lately have a fifth of the turns together, while
- * others are about: each of their statements is a process that competes for the processors.
+ * While others are about, callers who have used much more of the database's time lately have one turn
+ * together, and a fifth of all where others need none at the moment: each of their statements is a
+ * process that competes for the processors.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -39,6 +41,7 @@ export class Turns {
   readonly #places: Shares;
   readonly #accounts: Accounts;
   readonly #heavyMax: number;
+  readonly #delayMaxMs: number;
   /** Those who have turns. */
   readonly #holding = new Set<Account>();
   /** When a caller that has used little had a turn last. */
@@ -51,8 +54,9 @@ export class Turns {
     this.#clock = options.clock ?? (() => performance.now());
     this.#turns = new Shares(options.max);
     this.#places = new Shares(options.maxWaiting);
-    // Whoever has used much waits behind all who come in half of the time that one may wait.
-    this.#accounts = new Accounts(options.waitMs / 2, this.#clock);
+    this.#accounts = new Accounts(this.#clock);
+    // So much later than it came is one served at most, for what it has used.
+    this.#delayMaxMs = 2 * options.waitMs;
     this.#heavyMax = Math.ceil(options.max / 5);
   }
 
@@ -65,37 +69,46 @@ export class Turns {
    *
    * @param caller - undefined: the server's own work
    * @param signal - leaves the queue when it aborts
+   * @param access - what it is for
    * @returns the turn itself where there is one at once
    * @throws BusyError where too many wait already, or none came within the time
    */
-  take(caller: Caller | undefined, signal?: AbortSignal): Turn | Promise<Turn> {
+  take(
+    caller: Caller | undefined,
+    signal?: AbortSignal,
+    access: Access = 'read',
+  ): Turn | Promise<Turn> {
     signal?.throwIfAborted();
     const account = this.#accounts.of(caller);
     // Those who wait are not passed by: they have no right to what is free, or they would have it.
-    if (this.#allows(account)) return this.#begin(account);
+    if (this.#allows(account)) return this.#begin(account, access);
     if (!this.#places.allow(caller, account.waiters.size)) {
       throw new BusyError(`${this.waiting} requests wait for a connection already`);
     }
-    return this.#wait(account, signal);
+    return this.#wait(account, access, signal);
   }
 
   #allows(account: Account): boolean {
     if (!this.#turns.allow(account.caller, account.held)) return false;
-    if (!account.isHeavy || this.#clock() - this.#lightAt > ABOUT_MS) return true;
+    if (this.#clock() - this.#lightAt > ABOUT_MS || !this.#accounts.isHeavy(account)) return true;
     let heavy = 0;
-    for (const one of this.#holding) if (one.isHeavy) heavy += one.held;
-    return heavy < this.#heavyMax;
+    let light = 0;
+    for (const one of this.#holding) {
+      if (this.#accounts.isHeavy(one)) heavy += one.held;
+      else light += one.held;
+    }
+    return heavy === 0 || heavy + light < this.#heavyMax;
   }
 
-  #begin(account: Account): Turn {
+  #begin(account: Account, access: Access): Turn {
     const begun = this.#clock();
-    if (!account.isHeavy) this.#lightAt = begun;
+    if (!this.#accounts.isHeavy(account)) this.#lightAt = begun;
     this.#turns.take(account.caller);
-    account.begin(begun);
+    account.begin(begun, access);
     this.#holding.add(account);
     const give = () => {
       this.#turns.giveBack(account.caller);
-      account.charge(begun);
+      account.charge(begun, access);
       if (account.held === 0) this.#holding.delete(account);
       if (this.#queue.size > 0) this.#serve();
       this.#accounts.settle(account);
@@ -111,7 +124,7 @@ export class Turns {
       this.#leave(next, waiter);
       // Behind those whose claim is as good.
       if (this.#queue.delete(next)) this.#queue.add(next);
-      waiter.resolve(this.#begin(next));
+      waiter.resolve(this.#begin(next, waiter.access));
     }
   }
 
@@ -119,16 +132,16 @@ export class Turns {
     if (this.#turns.left === 0) return undefined;
     let best: Account | undefined;
     for (const account of this.#queue) {
-      const comesFirst = best === undefined || account.comesBefore(best);
+      const comesFirst = best === undefined || account.comesBefore(best, this.#delayMaxMs);
       if (comesFirst && this.#allows(account)) best = account;
     }
     return best;
   }
 
-  async #wait(account: Account, signal: AbortSignal | undefined): Promise<Turn> {
+  async #wait(account: Account, access: Access, signal: AbortSignal | undefined): Promise<Turn> {
     const { waitMs } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<Turn>();
-    const waiter = { since: this.#clock(), resolve };
+    const waiter = { since: this.#clock(), access, resolve };
     const giveUp = (reason: unknown) => {
       if (!account.waiters.has(waiter)) return;
       this.#leave(account, waiter);
