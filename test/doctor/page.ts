@@ -2,6 +2,9 @@ import { checkGroups } from '../../src/engine/doctor/checks.ts';
 
 const introduction = `# Doctor
 
+<!-- Made from the checks in src/engine/doctor/checks/ and test/doctor/page.ts. After a change there:
+     npx vitest run test/doctor/page.test.ts --update -->
+
 \`npm run doctor\` looks at a database and tells what is wrong with it, or might be. It asks as the owner
 (\`DATABASE_URL\`), or as the login where there is only \`DATABASE_AUTHENTICATED_URL\`; any role that can read
 the catalog finds the same. It changes nothing, and reads the catalog only: no row of any table. It knows the

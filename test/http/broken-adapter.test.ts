@@ -56,16 +56,16 @@ test('a fault while an operation is answered is told, logged and counted', async
 test('a fault before a request can be told of ends it with a 500, and not the process', async () => {
   const app = await createTestApp();
   onTestFinished(() => app.close());
-  const door = {
-    ...app.service.door,
+  const entrance = {
+    ...app.service.entrance,
     observer: {
-      ...app.service.door.observer,
+      ...app.service.entrance.observer,
       begin: () => {
         throw new TypeError('secret');
       },
     },
   };
-  const answer = await ask(await listenWith(app, { door }));
+  const answer = await ask(await listenWith(app, { entrance }));
   const requestId = answer.headers.get('x-request-id');
   expect(answer.status).toBe(500);
   expect(await answer.json()).toEqual(told(requestId));

@@ -7,7 +7,7 @@ import { isOurFault } from './is-our-fault.ts';
 import { NotCompilable, ofField } from './not-compilable.ts';
 import { coerce, type OperationSource } from './operation-source.ts';
 import { answerReadBack, answerReturned } from './perform-write.ts';
-import type { CompiledOperation, CompiledOptions, Prepared } from './prepared.ts';
+import type { CompiledOperation, CompiledOptions, PreparedOperation } from './prepared.ts';
 import { Shapes } from './shapes.ts';
 import { ShapedStatements } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -58,7 +58,7 @@ export class CompiledMutation implements CompiledOperation {
     });
   }
 
-  prepare(given: Readonly<Record<string, unknown>>): Prepared | null {
+  prepare(given: Readonly<Record<string, unknown>>): PreparedOperation | null {
     if (this.#givenUp) return null;
     const variables = coerce(this.#source, given);
     const shape = variables && this.#shapes.of(variables);
@@ -104,7 +104,7 @@ export class CompiledMutation implements CompiledOperation {
     session: Session,
     { steps, outside }: Shape,
     variables: VariableValues,
-  ): ReturnType<Prepared> {
+  ): ReturnType<PreparedOperation> {
     const { schema, fragments } = this.#source;
     const compilation = new Compilation(
       { schema, fragments, variables },

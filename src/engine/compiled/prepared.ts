@@ -12,7 +12,7 @@ import type { WrittenData } from './written-data.ts';
  * @returns null where resolvers have to answer, in the same session: the transaction has failed, and
  *   they report that at the right places
  */
-export type Prepared = (
+export type PreparedOperation = (
   session: Session,
 ) => Promise<ExecutionResult<WrittenData | UnfinishedData> | null>;
 
@@ -31,7 +31,7 @@ export interface CompiledOperation {
    * @returns null where the ordinary executor has to answer: for what can't be compiled, and for
    *   what is wrong, which it says in its own words
    */
-  prepare(variables: Readonly<Record<string, unknown>>): Prepared | null;
+  prepare(variables: Readonly<Record<string, unknown>>): PreparedOperation | null;
   /**
    * For those who want to know why it is not compiled.
    *

@@ -8,7 +8,7 @@ import { isOurFault } from './is-our-fault.ts';
 import { merge, textOf } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OperationSource } from './operation-source.ts';
-import type { CompiledOperation, CompiledOptions, Prepared } from './prepared.ts';
+import type { CompiledOperation, CompiledOptions, PreparedOperation } from './prepared.ts';
 import { Shapes } from './shapes.ts';
 import { PARAMETER, paramsOf, render, type CompiledStatement } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -36,7 +36,7 @@ export class CompiledQuery implements CompiledOperation {
     });
   }
 
-  prepare(given: Readonly<Record<string, unknown>>): Prepared | null {
+  prepare(given: Readonly<Record<string, unknown>>): PreparedOperation | null {
     if (this.#givenUp) return null;
     const variables = coerce(this.#source, given);
     const shape = variables && this.#shapes.of(variables);
@@ -63,7 +63,7 @@ export class CompiledQuery implements CompiledOperation {
     session: Session,
     statement: Statement,
     { rewritten, outside }: Pick<Compilation, 'rewritten' | 'outside'>,
-  ): ReturnType<Prepared> {
+  ): ReturnType<PreparedOperation> {
     try {
       const { rows } = await session.queryLast(statement);
       const [[json]] = rows as [[string]];

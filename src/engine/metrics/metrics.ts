@@ -14,7 +14,8 @@ export interface Metrics {
   readonly count: Sink;
 }
 
-const worst = ['', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
+/** The metrics that tell how long the event loop was held up. */
+const eventLoopLags = ['', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
   (part) => `nodejs_eventloop_lag${part}_seconds`,
 );
 
@@ -22,8 +23,9 @@ const worst = ['', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  // Of several processes the one that is worst off: on the average, none would be.
-  for (const name of worst) Object.assign(registry.getSingleMetric(name)!, { aggregator: 'max' });
+  // Of several processes, the longest is shown: an average would hide the one that is held up.
+  for (const name of eventLoopLags)
+    Object.assign(registry.getSingleMetric(name)!, { aggregator: 'max' });
   stateMetrics(registry, options);
   return { registry, count: requestMetrics(registry, options.fields) };
 }

@@ -9,7 +9,7 @@ import type { Service } from '../request/service.ts';
 import { writeAnswer, type HttpAnswer } from '../request/write-answer.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 import { sendError } from './refusal.ts';
-import { isPlain } from './request-shape.ts';
+import { isPlainPost } from './request-shape.ts';
 
 interface ListenerOptions {
   readonly domain: Domain;
@@ -27,7 +27,7 @@ export function createListener({ domain, app, service }: ListenerOptions): Reque
   return (request, response) => {
     const { method = '', url = '', headers } = request;
     const header = (name: string) => headers[name]?.toString();
-    if (isPlain(method, url, header, bodyLimitBytes)) {
+    if (isPlainPost(method, url, header, bodyLimitBytes)) {
       void answerPlain(request, response, domain, service);
     } else {
       void answerByYoga(request, response, app);
@@ -52,13 +52,13 @@ async function answerPlain(
   domain: Domain,
   service: Service,
 ): Promise<void> {
-  const { door, placeOf, answerHeaders, logger } = service;
+  const { entrance, placeOf, answerHeaders, logger } = service;
   const gone = new AbortController();
   const onClose = () => gone.abort();
   response.once('close', onClose);
   let incoming: IncomingRequest | undefined;
   try {
-    incoming = new IncomingRequest(door, {
+    incoming = new IncomingRequest(entrance, {
       method: 'POST',
       headers: { get: (name) => request.headers[name]?.toString() ?? null },
       signal: gone.signal,

@@ -12,7 +12,12 @@ const contentTypes = new Set(['application/json', 'application/json; charset=utf
  * @param url - path and query
  * @param limit - of the body, in bytes
  */
-export function isPlain(method: string, url: string, header: ReadHeader, limit: number): boolean {
+export function isPlainPost(
+  method: string,
+  url: string,
+  header: ReadHeader,
+  limit: number,
+): boolean {
   if (method !== 'POST' || url !== '/graphql') return false;
   if (!contentTypes.has(header('content-type') ?? '')) return false;
   if (header('content-encoding') !== undefined || header('transfer-encoding') !== undefined) {

@@ -65,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
       } else if (standsForAnother(request.url ?? '')) {
         refuse(response, 404, 'BAD_REQUEST', 'There is nothing here: the API is at /graphql.');
-      } else if (!isPlain(request)) {
+      } else if (!hasKnownTransferEncoding(request)) {
         refuse(response, 415, 'BAD_REQUEST', 'A body is sent as it is, or in chunks.');
       } else {
         listener(request, response);
@@ -158,7 +158,7 @@ function hasUsableUrl({ headers: { host }, httpVersion, url = '' }: IncomingMess
 }
 
 /** Node takes the chunks of `gzip, chunked` for the body itself. */
-function isPlain({ headers }: IncomingMessage): boolean {
+function hasKnownTransferEncoding({ headers }: IncomingMessage): boolean {
   const encoding = headers['transfer-encoding'];
   return encoding === undefined || encoding.trim().toLowerCase() === 'chunked';
 }

@@ -27,7 +27,7 @@ export interface Admission {
 export type Admit = (headers: HeaderReader, place: () => string) => Promise<Admission>;
 
 /**
- * Makes the door of the API. Whoever proves who they are is counted by that, wherever they are;
+ * Makes the function that lets requests in. Whoever proves who they are is counted by that, wherever they are;
  * everybody else by where they come from, and that includes whoever tries tokens.
  *
  * @param limiter - null where there is no limit

@@ -14,7 +14,7 @@ interface Arrival {
 }
 
 /** Who lets requests in, and who watches them. */
-export interface Door {
+export interface Entrance {
   readonly admit: Admit;
   readonly observer: Observer;
 }
@@ -29,16 +29,16 @@ export class IncomingRequest {
   /** What is left to the caller; null as long as they are not let in, and where there is no limit. */
   quota: Quota | null = null;
   readonly #place: () => string;
-  readonly #door: Door;
+  readonly #entrance: Entrance;
   #admission: Promise<Admission> | undefined;
 
-  constructor(door: Door, { method, headers, signal, place }: Arrival) {
-    this.#door = door;
+  constructor(entrance: Entrance, { method, headers, signal, place }: Arrival) {
+    this.#entrance = entrance;
     this.method = method;
     this.headers = headers;
     this.signal = signal;
     this.#place = place;
-    this.record = door.observer.begin({ method, headers });
+    this.record = entrance.observer.begin({ method, headers });
   }
 
   /**
@@ -52,7 +52,7 @@ export class IncomingRequest {
   }
 
   async #admit(): Promise<Admission> {
-    const admission = await this.#door.admit(this.headers, this.#place);
+    const admission = await this.#entrance.admit(this.headers, this.#place);
     this.record.claims = admission.claims;
     this.quota = admission.quota;
     return admission;

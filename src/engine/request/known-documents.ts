@@ -2,7 +2,7 @@ import { Kind, type DocumentNode } from 'graphql';
 import { BoundedCache } from '../memory/bounded-cache.ts';
 import { budgetOf } from '../memory/cache-shares.ts';
 
-/** A longer text is mostly padding, or something that is of use once. */
+/** Longer documents are not kept, in characters: most are padded, or sent only once. */
 const LENGTH_MAX = 20_000;
 /** What a token holds with the nodes that are made of it, in bytes. */
 const TOKEN = 450;

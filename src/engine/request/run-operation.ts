@@ -38,10 +38,10 @@ interface Opening extends Pick<ContextSource, 'openSession'> {
 }
 
 /**
- * How much later than Postgres an operation of one statement is given up. Where Postgres gives up a
- * statement, the connection is kept.
+ * The time limit of an anonymous operation, in time limits of a statement. It is the longer of the two,
+ * so that Postgres gives up first: then the connection is kept.
  */
-const LATER = 1.1;
+const ANONYMOUS_LIMIT_FACTOR = 1.1;
 
 /**
  * Runs one operation in one transaction. A query answers and then ends its transaction; a mutation
@@ -71,9 +71,11 @@ export async function runOperation(
     onRetry?.(failure);
     return true;
   };
-  // Who has no token has the time of one statement for all of them together, once they can begin.
+  // An anonymous operation may take as long as one statement may, with all of its statements
+  // together. The time is counted from when it has a connection.
   const onConnection = caller.anonymous
-    ? ({ statementTimeoutMs }: Connection) => limit.shorten(statementTimeoutMs * LATER)
+    ? ({ statementTimeoutMs }: Connection) =>
+        limit.shorten(statementTimeoutMs * ANONYMOUS_LIMIT_FACTOR)
     : undefined;
   try {
     for (let tries = 1; ; tries += 1) {

@@ -6,7 +6,7 @@ import {
   type AnswerOptions,
 } from './answer-operation.ts';
 import type { Share } from './caller.ts';
-import type { Door } from './incoming-request.ts';
+import type { Entrance } from './incoming-request.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 import { createSettle, type Settle } from './settle-errors.ts';
 
@@ -23,7 +23,7 @@ export interface ServiceOptions extends AnswerOptions, HeaderOptions {
 
 /** What requests are answered with, whichever server they come in through. */
 export interface Service extends Pick<ServiceOptions, 'placeOf' | 'bodyLimitBytes' | 'logger'> {
-  readonly door: Door;
+  readonly entrance: Entrance;
   readonly answerOperation: AnswerOperation;
   /** For what fails before there is an operation. */
   readonly settle: Settle;
@@ -35,7 +35,7 @@ export function createService(options: ServiceOptions): Service {
   const settle = createSettle(options);
   return {
     ...options,
-    door: { admit: createAdmit(authenticate, rateLimiter, shares), observer },
+    entrance: { admit: createAdmit(authenticate, rateLimiter, shares), observer },
     settle,
     answerOperation: createAnswerOperation(options, settle),
     answerHeaders: createAnswerHeaders(options),

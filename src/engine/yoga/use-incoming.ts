@@ -4,12 +4,12 @@ import type { Service } from '../request/service.ts';
 import { incomingOf, type ServerContext } from './server-context.ts';
 
 /** Begins every request before anything else is done, and gives its answer the headers that all have. */
-export function useIncoming({ door, answerHeaders, placeOf }: Service): Plugin {
+export function useIncoming({ entrance, answerHeaders, placeOf }: Service): Plugin {
   return {
     onRequest({ request, serverContext }) {
       const { method, headers, signal } = request;
       const place = () => placeOf(serverContext);
-      const incoming = new IncomingRequest(door, { method, headers, signal, place });
+      const incoming = new IncomingRequest(entrance, { method, headers, signal, place });
       Object.assign(serverContext, { incoming } satisfies ServerContext);
     },
     onResponse({ response: { headers, status }, serverContext }) {

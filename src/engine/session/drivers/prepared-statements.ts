@@ -11,7 +11,7 @@ export interface ProtocolConnection {
 }
 
 /** A statement that is, or is about to be, prepared under a name. */
-export interface Prepared {
+export interface PreparedStatement {
   readonly name: string;
   /** How many were sent and are not answered yet. */
   pending: number;
@@ -23,7 +23,7 @@ export interface Prepared {
 const ENTRIES_MAX = 100;
 
 /** A text is kept in two bytes a unit at most. Its plan takes about fifty times that in Postgres. */
-const weigh = (_prepared: Prepared, text: string) => 600 + 2 * text.length;
+const weigh = (_prepared: PreparedStatement, text: string) => 600 + 2 * text.length;
 
 /**
  * What all connections of one driver share. A plan that became stale on one of them, because a
@@ -47,7 +47,7 @@ export class PreparedStatements {
   readonly #prefix: string;
   readonly #budget = budgetOf('preparedStatements', ENTRIES_MAX);
   /** By role, and then by text. */
-  readonly #statements = new Map<string, BoundedCache<string, Prepared>>();
+  readonly #statements = new Map<string, BoundedCache<string, PreparedStatement>>();
   #made = 0;
   #generation: number;
 
@@ -64,7 +64,7 @@ export class PreparedStatements {
    *
    * @returns undefined for one that is too long to be kept
    */
-  take(text: string, role: string): Prepared | undefined {
+  take(text: string, role: string): PreparedStatement | undefined {
     if (this.#generation !== this.#shared.generation) this.#dropAll();
     const statements = this.#of(role);
     let prepared = statements.get(text);
@@ -78,7 +78,7 @@ export class PreparedStatements {
   }
 
   /** The statement is answered: by `error`, or undefined where it succeeded. */
-  settle(prepared: Prepared, error: unknown): void {
+  settle(prepared: PreparedStatement, error: unknown): void {
     prepared.pending -= 1;
     if (prepared.dropped) this.#close(prepared);
     else if (isStalePlan(error)) {
@@ -88,10 +88,10 @@ export class PreparedStatements {
     }
   }
 
-  #of(role: string): BoundedCache<string, Prepared> {
+  #of(role: string): BoundedCache<string, PreparedStatement> {
     let statements = this.#statements.get(role);
     if (statements === undefined) {
-      const onEvict = (prepared: Prepared) => this.#drop(prepared);
+      const onEvict = (prepared: PreparedStatement) => this.#drop(prepared);
       statements = new BoundedCache({ budget: this.#budget, weigh, onEvict });
       this.#statements.set(role, statements);
     }
@@ -103,12 +103,12 @@ export class PreparedStatements {
     for (const statements of this.#statements.values()) statements.clear();
   }
 
-  #drop(prepared: Prepared): void {
+  #drop(prepared: PreparedStatement): void {
     prepared.dropped = true;
     this.#close(prepared);
   }
 
-  #close({ name, pending }: Prepared): void {
+  #close({ name, pending }: PreparedStatement): void {
     if (pending > 0) return;
     // Closing what does not exist is no error. A name is never used again.
     delete this.#connection.parsedStatements[name];
