@@ -39,7 +39,6 @@ test('the engine offers a domain these values, and no others', () => {
     'means',
     'nullable',
     'omittable',
-    'parseDateTime',
     'readInput',
     'refersTo',
     'relatedConnection',

@@ -5,7 +5,9 @@ import { defineNodeFields } from './lists/nodes.ts';
 import { loadNode } from './lists/row-by-id.ts';
 import { checkSchema } from './schema-checks/index.ts';
 import { Api } from './schema/api.ts';
+import type { RecordedChanges } from './audit/activities.ts';
 import { decodeId, type RowName } from './schema/global-id.ts';
+import { shownChanges } from './schema/shown-changes.ts';
 import type { Builder } from './schema/builder.ts';
 import type { ResolverContext } from './schema/context.ts';
 import { fromOutside, type OutsideOptions } from './schema/from-outside.ts';
@@ -38,6 +40,8 @@ export function createApi<Relations extends AnyRelations>(
     nodes: api.nodes as ReadonlyMap<string, string>,
     /** The type and the key in a global id; null for what is none. */
     decodeId: (id: string): RowName | null => decodeId(api, id),
+    /** Recorded changes of a row of a type, as fields of the API: references as global ids, instants in UTC. */
+    shownChanges: (type: string, changes: RecordedChanges) => shownChanges(api, type, changes),
     /** Loads a row of any type that has global ids, as `loadNode` does. */
     loadNode: (row: RowName, context: ResolverContext, info: GraphQLResolveInfo) =>
       loadNode(api, row, context, info),

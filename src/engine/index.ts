@@ -5,7 +5,6 @@ export { type Role, requestRoles } from './claims.ts';
 export { createApi } from './create-api.ts';
 export type { Domain, SampleData } from './domain.ts';
 export { everyRowIndex, everyRowPolicies } from './every-row.ts';
-export { parseDateTime } from './kinds/instant.ts';
 export { listArguments } from './lists/arguments.ts';
 export type { Columns } from './lists/keyset.ts';
 export { means } from './lists/meaning.ts';
@@ -19,6 +18,7 @@ export { itemsMayBeNull } from './schema/items-may-be-null.ts';
 export type { Loaders } from './schema/loaders.ts';
 export type { OutsideCall } from './outside/outside-field.ts';
 export { SessionContext } from './schema/session-context.ts';
+export type { ShownChange } from './schema/shown-changes.ts';
 export { change, remove } from './writes/change.ts';
 export {
   BULK_MAX,

@@ -1,7 +1,6 @@
-import { encodeId, requestRoles } from '../engine/index.ts';
+import { encodeId, requestRoles, type ShownChange } from '../engine/index.ts';
 import { api, builder, defineList } from './api.ts';
 import { ActivityActionEnum, RoleEnum } from './enums.ts';
-import { shownChanges, type ShownChange } from './recorded-changes.ts';
 
 const ActivityChange = builder.objectRef<ShownChange>('ActivityChange').implement({
   description: 'A field that was written, as text before and after.',
@@ -52,8 +51,8 @@ export const Activity = builder.drizzleNode('activities', {
       type: [ActivityChange],
       description:
         'The fields that changed, or that went with the row. None for a row that was created: it stands there itself.',
-      select: { columns: { changes: true } },
-      resolve: ({ changes }) => shownChanges(changes),
+      select: { columns: { subjectType: true, changes: true } },
+      resolve: ({ subjectType, changes }) => api.shownChanges(subjectType, changes),
     }),
     userId: t.exposeString('userId', {
       nullable: true,

@@ -69,3 +69,40 @@ it('an entry whose key no column could hold leads to nothing, and fails no other
   expect(shown.filter(({ subject }) => subject === null)).toHaveLength(2);
   expect(shown).toHaveLength(keys.Crate.length + 2);
 });
+
+it.each([
+  ['a reference by its foreign key', 'Crate', 'place', 'a', 'placeCode', idOf('Place')('a')],
+  ['a reference to a number', 'Crate', 'rank', 7, 'rankNumber', idOf('Rank')('7')],
+  ['a reference by a relation alone', 'Place', 'within', 'a:b', 'withinCode', idOf('Place')('a:b')],
+  ['an instant', 'Sample', 'minute', '2026-01-31T10:30:00+01:00', 'minute', '2026-01-31T09:30:00Z'],
+  [
+    'each of some instants',
+    'Sample',
+    'instants',
+    ['2026-01-31T10:30:00+01:00', null],
+    'instants',
+    '["2026-01-31T09:30:00Z",null]',
+  ],
+  [
+    'a time without a zone',
+    'Sample',
+    'local',
+    '2026-01-31T09:30:00',
+    'local',
+    '2026-01-31T09:30:00',
+  ],
+  ['a number', 'Sample', 'count', 7, 'count', '7'],
+  ['a column that is gone', 'Crate', 'told_at', 'A', 'toldAt', 'A'],
+])('a change of %s', async (_what, type, column, value, field, shown) => {
+  await app.database.asSuperuser(
+    `insert into rowhouse.activities (action, subject_type, subject_id, role, changes)
+     values ('UPDATED', $1, '1', 'admin', $2)`,
+    [type, JSON.stringify({ [column]: [null, value] })],
+  );
+  const { data } = await app.ask<{ entries: { nodes: readonly { changes: readonly object[] }[] } }>(
+    { sub: 'root', role: 'admin' },
+    `{ entries(last: 1, where: { subjectType: { eq: "${type}" } }) {
+      nodes { changes { field before after } } } }`,
+  );
+  expect(data!.entries.nodes[0]!.changes).toEqual([{ field, before: null, after: shown }]);
+});
