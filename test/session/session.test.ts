@@ -215,7 +215,7 @@ describe.each(driverKinds)('a session on %s', (kind) => {
     await expect.poll(() => driver.lent()).toBe(1);
     expect(session.abandon(new Error('gone'))).toBe(true);
     expect(await running).toBeNull();
-    await expect(add(session.db, 'later')).rejects.toThrow();
+    await expect(add(session.db, 'later')).rejects.toBeInstanceOf(Error);
     await expect(session.commit()).rejects.toBeInstanceOf(ConnectionLostError);
     expect(await pid()).toEqual(before);
     const left = `select 1 from todos where task in ('left behind', 'later')`;

@@ -278,24 +278,25 @@ describe('callers who have used much of the database’s time', () => {
   });
 });
 
-describe('accounts', () => {
-  const use = (accounts: Accounts, name: string, from: number) => {
-    const account = accounts.of(atPlace(name));
-    account.begin(from, 'read');
-    account.charge(from, 'read');
-    accounts.settle(account);
-  };
+/** A turn of a caller that ended at once. */
+function use(accounts: Accounts, name: string): void {
+  const account = accounts.of(atPlace(name));
+  account.begin(0, 'read');
+  account.charge(0, 'read');
+  accounts.settle(account);
+}
 
+describe('accounts', () => {
   it('are few where callers are many', () => {
     const accounts = new Accounts(() => 0);
-    for (let nth = 0; nth < 100_000; nth += 1) use(accounts, `${nth}`, 0);
+    for (let nth = 0; nth < 100_000; nth += 1) use(accounts, `${nth}`);
     expect(accounts.size).toBeLessThanOrEqual(5000);
   });
 
   it('are forgotten half a minute after their last turn', () => {
     let now = 0;
     const accounts = new Accounts(() => now);
-    for (let nth = 0; nth < 1000; nth += 1) use(accounts, `${nth}`, 0);
+    for (let nth = 0; nth < 1000; nth += 1) use(accounts, `${nth}`);
     now = 30_000;
     accounts.isHeavy(accounts.of(undefined));
     expect(accounts.size).toBe(0);
