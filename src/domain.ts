@@ -1,5 +1,6 @@
 import { createContext } from './context.ts';
 import { introduction } from './db/introduction.ts';
+import { roles } from './db/roles.ts';
 import { sample } from './db/seed.ts';
 import type { Domain } from './engine/index.ts';
 import './resolvers/index.ts';
@@ -18,4 +19,4 @@ api.builder.mutationType({
 export const schema = api.toSchema();
 
 /** What the engine serves. */
-export const domain: Domain = { schema, createContext, sample, introduction };
+export const domain: Domain = { schema, createContext, roles, sample, introduction };

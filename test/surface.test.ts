@@ -12,6 +12,7 @@ test('the engine offers a domain these values, and no others', () => {
     'activities',
     'bigint',
     'change',
+    'claimsFor',
     'createApi',
     'date',
     'decimal',
@@ -37,6 +38,7 @@ test('the engine offers a domain these values, and no others', () => {
     'listArguments',
     'localDateTime',
     'means',
+    'namesOf',
     'nullable',
     'omittable',
     'readInput',
@@ -45,6 +47,7 @@ test('the engine offers a domain these values, and no others', () => {
     'remove',
     'requestRoles',
     'required',
+    'roleNamed',
     'rootConnection',
     'row',
     'rows',
@@ -53,5 +56,6 @@ test('the engine offers a domain these values, and no others', () => {
     'textOrNull',
     'unlessTaken',
     'valueOf',
+    'withSession',
   ]);
 });

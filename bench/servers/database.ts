@@ -7,6 +7,7 @@ import { readPostmaster } from '../../src/engine/embedded/postmaster.ts';
 import { createOwner, databaseUrls } from '../../src/engine/embedded/roles.ts';
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { fillStatements } from './fill.ts';
+import { roles } from '../../src/db/roles.ts';
 
 export interface BenchDatabase {
   readonly port: number;
@@ -47,7 +48,7 @@ export async function startBenchDatabase(
   });
   const { ownerUrl, loginUrl } = await databaseUrls(directory, cluster.port);
   await createOwner(cluster.superuserUrl('postgres'), ownerUrl);
-  await migrate({ ownerUrl, loginUrl, log: () => undefined });
+  await migrate({ roles, ownerUrl, loginUrl, log: () => undefined });
   const superuser = new Client({
     connectionString: cluster.superuserUrl(new URL(ownerUrl).pathname.slice(1)),
   });

@@ -1,15 +1,12 @@
+import type { RequestRole, RequestRoles } from './request-roles.ts';
+
 /**
- * Who is asking. `auth/` makes claims from a token, `db/` opens a transaction with them; the two
+ * Who is asking. `auth/` makes claims from a token, `session/` opens a transaction with them; the two
  * meet in this file and nowhere else.
  */
-
-/** The database roles that a request can run under, from the least to the most. */
-export const requestRoles = ['anonymous', 'authenticated', 'moderator', 'admin'] as const;
-
-export type Role = (typeof requestRoles)[number];
-
 export interface Claims {
-  readonly role: Role;
+  /** What the request's transaction runs under. */
+  readonly role: RequestRole;
   /** The token's subject; null for an anonymous request. */
   readonly sub: string | null;
   /** Who vouches for the subject: a subject is one person of one issuer. Null without a token. */
@@ -20,19 +17,17 @@ export interface Claims {
   readonly expiresAt: number | null;
 }
 
-/** A request without a token. */
-export const anonymous: Claims = Object.freeze({
-  role: 'anonymous',
-  sub: null,
-  issuer: null,
-  json: '',
-  expiresAt: null,
-});
+/** The claims of a request without a token. */
+export function claimsOfNobody({ anonymous }: RequestRoles): Claims {
+  return Object.freeze({ role: anonymous, sub: null, issuer: null, json: '', expiresAt: null });
+}
 
 /**
  * Claims for somebody who is known already: a job, a script, a test. What a request brings is made
  * by `auth/` from a verified token instead.
+ *
+ * @param role - one of the domain's roles of requests
  */
-export function claimsFor(sub: string, role: Exclude<Role, 'anonymous'> = 'authenticated'): Claims {
+export function claimsFor(sub: string, role: RequestRole): Claims {
   return { role, sub, issuer: null, json: JSON.stringify({ sub }), expiresAt: null };
 }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { NodePgTransaction } from 'drizzle-orm/node-postgres';
 import type { EmptyRelations } from 'drizzle-orm';
+import type { RequestRoles } from './request-roles.ts';
 import type { CreateContext } from './schema/context.ts';
 
 /** Where sample rows are written: a transaction of a role that may write every row. */
@@ -27,6 +28,8 @@ export interface Domain {
   /** As `createApi` makes it. */
   readonly schema: GraphQLSchema;
   readonly createContext: CreateContext;
+  /** The database roles that requests run under. */
+  readonly roles: RequestRoles;
   readonly sample: SampleData;
   /** What is shown to those who are new. */
   readonly introduction: {

@@ -1,7 +1,7 @@
 // All that a domain uses of the engine. What is not here may change without a word.
 
 export { type RecordedChanges, activities } from './audit/activities.ts';
-export { type Role, requestRoles } from './claims.ts';
+export { claimsFor } from './claims.ts';
 export { createApi } from './create-api.ts';
 export type { Domain, SampleData } from './domain.ts';
 export { everyRowIndex, everyRowPolicies } from './every-row.ts';
@@ -11,6 +11,7 @@ export { means } from './lists/meaning.ts';
 export { relatedConnection } from './lists/related-connection.ts';
 export { rootConnection } from './lists/root-connection.ts';
 export { defineRootList, defineRootRow } from './lists/root-fields.ts';
+export { type RequestRole, namesOf, requestRoles, roleNamed } from './request-roles.ts';
 export { accessHelper } from './roles.ts';
 export type { ContextSource, OperationContext } from './schema/context.ts';
 export { encodeId } from './schema/global-id.ts';
@@ -19,6 +20,8 @@ export type { Loaders } from './schema/loaders.ts';
 export type { OutsideCall } from './outside/outside-field.ts';
 export { SessionContext } from './schema/session-context.ts';
 export type { ShownChange } from './schema/shown-changes.ts';
+export type { Driver } from './session/driver.ts';
+export { withSession } from './session/session.ts';
 export { change, remove } from './writes/change.ts';
 export {
   BULK_MAX,

@@ -1,4 +1,5 @@
-import { encodeId, requestRoles, type ShownChange } from '../engine/index.ts';
+import { roles } from '../db/roles.ts';
+import { encodeId, namesOf, type ShownChange } from '../engine/index.ts';
 import { api, builder, defineList } from './api.ts';
 import { ActivityActionEnum, RoleEnum } from './enums.ts';
 
@@ -63,7 +64,7 @@ export const Activity = builder.drizzleNode('activities', {
       nullable: true,
       description: 'The database role that the request ran under. Null in maintenance.',
       select: { columns: { role: true } },
-      resolve: ({ role }) => requestRoles.find((one) => one === role) ?? null,
+      resolve: ({ role }) => namesOf(roles).find((one) => one === role) ?? null,
     }),
     requestId: t.exposeString('requestId', {
       nullable: true,

@@ -1,7 +1,8 @@
-import { requestRoles } from '../engine/index.ts';
+import { roles } from '../db/roles.ts';
+import { namesOf } from '../engine/index.ts';
 import { builder } from './api.ts';
 
-const roleDescriptions = {
+const roleDescriptions: Readonly<Record<string, string>> = {
   anonymous: 'No token was sent: public projects and the todos in them are visible.',
   authenticated: 'A verified token: what its person may see and do.',
   moderator: 'Sees every row; writes like anybody who is signed in.',
@@ -12,9 +13,9 @@ export const RoleEnum = builder.enumType('Role', {
   description:
     'The database role a request runs under. It comes from the verified token, never from a header.',
   values: Object.fromEntries(
-    requestRoles.map((role) => [
+    namesOf(roles).map((role) => [
       role.toUpperCase(),
-      { value: role, description: roleDescriptions[role] },
+      { value: role, description: roleDescriptions[role] ?? '' },
     ]),
   ),
 });

@@ -1,4 +1,4 @@
-import { requestRoles, type Role } from '../../src/engine/claims.ts';
+import { requestRoles, type Role } from '../support/claims.ts';
 
 /**
  * Under which rights somebody stands at the SQL door: a request's role, the login before it has

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { sqlStateOf } from '../support/database.ts';

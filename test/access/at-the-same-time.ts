@@ -11,7 +11,7 @@ export async function begin(
 ): Promise<Client> {
   const client = new Client({ connectionString: loginUrl });
   await client.connect();
-  await client.query(`begin isolation level ${isolation}; set local role ${claims.role}`);
+  await client.query(`begin isolation level ${isolation}; set local role ${claims.role.name}`);
   await client.query(`select set_config('request.jwt.claims', $1, true)`, [claims.json]);
   await client.query('select from memberships');
   return client;

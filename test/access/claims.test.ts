@@ -1,3 +1,4 @@
+import { roles } from '../../src/db/roles.ts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
@@ -14,8 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const asAuthenticated = (json: string) =>
-  ({ role: 'authenticated', sub: null, issuer: null, json, expiresAt: null }) as const;
+const asAuthenticated = (json: string) => ({
+  role: roles.signedIn,
+  sub: null,
+  issuer: null,
+  json,
+  expiresAt: null,
+});
 
 /** What belongs to nobody in particular: public projects and what is in them. */
 const publicRows = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 import { begin, isWaiting } from './at-the-same-time.ts';
 

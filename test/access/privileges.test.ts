@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { anonymous, claimsFor } from '../../src/engine/claims.ts';
+import { anonymous, claimsFor } from '../support/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 import { begin, isWaiting } from './at-the-same-time.ts';

@@ -11,7 +11,7 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requestRoles } from '../../src/engine/claims.ts';
+import { requestRoles } from '../support/claims.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import type { Actor } from './actors.ts';
 import { SqlDoor } from './door.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsFor, type Claims } from '../../src/engine/claims.ts';
+import type { Claims } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { acmeWorld } from './acme.ts';
 import { createWorld } from './world.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { withTrigger } from '../faults/support.ts';
 import { createTestApp, type Person, type TestApp } from '../support/app.ts';

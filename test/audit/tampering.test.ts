@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anonymous, claimsFor, requestRoles, type Role } from '../../src/engine/claims.ts';
+import { anonymous, claimsFor, requestRoles, type Role } from '../support/claims.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 import { addAccount, addProject } from '../support/rows.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';
 

@@ -15,6 +15,7 @@ import { createAuthenticator, type Authenticate } from '../../src/engine/auth/au
 import { algorithms } from '../../src/engine/auth/key-source.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 let issuer: TestIssuer;
 let authenticate: Authenticate;
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const keys = await Promise.all(algorithms.map((alg) => createSigningKey(alg)));
   issuer = await startIssuer();
   issuer.published = keys.map(({ publicJwk }) => publicJwk);
-  authenticate = createAuthenticator({ providers: [providerOf(issuer)] });
+  authenticate = createAuthenticator({ roles, providers: [providerOf(issuer)] });
   tokens = await Promise.all(keys.map((key) => issuer.token({}, key)));
 });
 

@@ -16,6 +16,7 @@ import {
   testClock,
   type TestClock,
 } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 const maxAgeSeconds = 600;
 const staleSeconds = 3600;
@@ -42,7 +43,7 @@ const onFault = (message: string) => reports.push(message);
 
 function withTimeLimit(timeLimitMs: number): Authenticate {
   const keys = { maxAgeSeconds, staleSeconds, timeLimitMs, onFault, clock };
-  return createAuthenticator({ providers: [providerOf(issuer, {}, keys)], clock });
+  return createAuthenticator({ roles, providers: [providerOf(issuer, {}, keys)], clock });
 }
 
 const longLived = (key?: SigningKey) =>
@@ -208,14 +209,14 @@ test('after a failed fetch for an unknown key id another is tried after 5 s', as
 test('an endpoint that hangs is waited for by 2.5 s, and then is a 503', async () => {
   issuer.fault = 'slow';
   const providers = [providerOf(issuer, {}, { clock, onFault })];
-  await expectUnavailable(createAuthenticator({ providers, clock }), bearer(token));
+  await expectUnavailable(createAuthenticator({ roles, providers, clock }), bearer(token));
   expect(reports).toEqual([`The key set at ${issuer.jwksUrl} did not answer within 2500 ms`]);
 });
 
 test('an endpoint that hangs again delays no request until it is given up', async () => {
   const timeLimitMs = 3_600_000;
   const providers = [providerOf(issuer, {}, { clock, timeLimitMs })];
-  authenticate = createAuthenticator({ providers, clock });
+  authenticate = createAuthenticator({ roles, providers, clock });
   await expectAccepted(token);
   issuer.fault = 'error';
   clock.advance(600);

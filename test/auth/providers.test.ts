@@ -4,6 +4,7 @@ import { providersFrom } from '../../src/engine/auth/providers.ts';
 import { readConfig } from '../../src/engine/config/index.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, expectUnavailable } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 let first: TestIssuer;
 let second: TestIssuer;
@@ -18,7 +19,7 @@ afterAll(async () => {
 
 function authenticatorFor(...providers: readonly object[]): Authenticate {
   const config = readConfig({ AUTH_PROVIDERS: JSON.stringify(providers) });
-  return createAuthenticator({ providers: providersFrom(config) });
+  return createAuthenticator({ roles, providers: providersFrom(config) });
 }
 
 describe('with two providers', () => {
@@ -52,17 +53,17 @@ describe('with two providers', () => {
   test('each has its own audience', async () => {
     await expectInvalidToken(authenticate, bearer(await first.token()));
     expect(await authenticate(bearer(await second.token()))).toMatchObject({
-      role: 'authenticated',
+      role: roles.signedIn,
     });
   });
 
   test('each has its own role claim', async () => {
     const withRole = { role: 'admin', aud: 'first' };
     expect(await authenticate(bearer(await first.token(withRole)))).toMatchObject({
-      role: 'authenticated',
+      role: roles.signedIn,
     });
     expect(await authenticate(bearer(await second.token(withRole)))).toMatchObject({
-      role: 'admin',
+      role: { name: 'admin' },
     });
   });
 });
@@ -90,5 +91,8 @@ test('two issuers behind one JWKS URL are fetched once', async () => {
 });
 
 test('without any provider every token is a bad one', async () => {
-  await expectInvalidToken(createAuthenticator({ providers: [] }), bearer(await first.token()));
+  await expectInvalidToken(
+    createAuthenticator({ roles, providers: [] }),
+    bearer(await first.token()),
+  );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, refusalOf } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 let issuer: TestIssuer;
 
@@ -12,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => issuer.stop());
 
 const readingRoleFrom = (roleClaim: string | null): Authenticate =>
-  createAuthenticator({ providers: [providerOf(issuer, { roleClaim })] });
+  createAuthenticator({ roles, providers: [providerOf(issuer, { roleClaim })] });
 
 const roleGiven = async (authenticate: Authenticate, claims: Record<string, unknown>) =>
-  (await authenticate(bearer(await issuer.token(claims)))).role;
+  (await authenticate(bearer(await issuer.token(claims)))).role.name;
 
 test('without a role claim set, a role in the token means nothing', async () => {
   const authenticate = readingRoleFrom(null);

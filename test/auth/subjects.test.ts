@@ -4,6 +4,7 @@ import { providersFrom } from '../../src/engine/auth/providers.ts';
 import { readConfig } from '../../src/engine/config/index.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 // A person is known by a subject alone: in the database, in rate limits, in the log.
 
@@ -18,7 +19,7 @@ afterAll(() => Promise.all([own.stop(), partners.stop()]));
 function authenticator(rules: object): Authenticate {
   const list = [{ jwksUrl: own.jwksUrl }, { jwksUrl: partners.jwksUrl, ...rules }];
   const config = readConfig({ AUTH_PROVIDERS: JSON.stringify(list) });
-  return createAuthenticator({ providers: providersFrom(config) });
+  return createAuthenticator({ roles, providers: providersFrom(config) });
 }
 
 const prefixed = () => authenticator({ subjectPrefix: 'partner|' });

@@ -3,6 +3,7 @@ import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
 import type { Provider } from '../../src/engine/auth/provider.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, testClock, type TestClock } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 let clock: TestClock;
 let issuer: TestIssuer;
@@ -17,13 +18,13 @@ beforeEach(async () => {
 afterEach(() => issuer.stop());
 
 test('a token that was checked is remembered, and gives the same claims', async () => {
-  const authenticate = createAuthenticator({ providers: [provider], clock });
+  const authenticate = createAuthenticator({ roles, providers: [provider], clock });
   const token = await issuer.token();
   expect(await authenticate(bearer(token))).toBe(await authenticate(bearer(token)));
 });
 
 test('a remembered token is refused once it has expired', async () => {
-  const authenticate = createAuthenticator({ providers: [provider], clock });
+  const authenticate = createAuthenticator({ roles, providers: [provider], clock });
   const token = await issuer.token({ exp: Math.floor(clock() / 1000) + 60 });
   await authenticate(bearer(token));
   clock.advance(89);
@@ -33,7 +34,7 @@ test('a remembered token is refused once it has expired', async () => {
 });
 
 test('a remembered token is refused as soon as its key is known to be gone', async () => {
-  const authenticate = createAuthenticator({ providers: [provider], clock });
+  const authenticate = createAuthenticator({ roles, providers: [provider], clock });
   const token = await issuer.token();
   await authenticate(bearer(token));
   const next = await createSigningKey();
@@ -43,7 +44,7 @@ test('a remembered token is refused as soon as its key is known to be gone', asy
 });
 
 test('a token that differs from a remembered one is not taken for it', async () => {
-  const authenticate = createAuthenticator({ providers: [provider], clock });
+  const authenticate = createAuthenticator({ roles, providers: [provider], clock });
   const token = await issuer.token();
   await authenticate(bearer(token));
   const [header, payload] = token.split('.');
@@ -52,14 +53,20 @@ test('a token that differs from a remembered one is not taken for it', async () 
 });
 
 test('with a cache of none every request is checked', async () => {
-  const authenticate = createAuthenticator({ providers: [provider], clock, cacheSize: 0 });
+  const authenticate = createAuthenticator({ roles, providers: [provider], clock, cacheSize: 0 });
   const token = await issuer.token();
   expect(await authenticate(bearer(token))).not.toBe(await authenticate(bearer(token)));
 });
 
 test('of more tokens than are remembered, the least recently used is checked again', async () => {
   const counts = { hits: 0, misses: 0 };
-  const authenticate = createAuthenticator({ providers: [provider], clock, cacheSize: 2, counts });
+  const authenticate = createAuthenticator({
+    roles,
+    providers: [provider],
+    clock,
+    cacheSize: 2,
+    counts,
+  });
   const [a, b, c] = [
     await issuer.token(),
     await issuer.token({ sub: 'b' }),

@@ -2,7 +2,7 @@ import { exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
 import { algorithms } from '../../src/engine/auth/key-source.ts';
-import { anonymous } from '../../src/engine/claims.ts';
+import { anonymous } from '../support/claims.ts';
 import {
   createSigningKey,
   encode,
@@ -13,6 +13,7 @@ import {
   type TestIssuer,
 } from '../support/issuer.ts';
 import { authorization, bearer, expectInvalidToken, providerOf, refusalOf } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -34,8 +35,9 @@ beforeAll(async () => {
   issuer = await startIssuer(EdDSA);
   issuer.published = Object.values(keys).map(({ publicJwk }) => publicJwk);
   const provider = providerOf(issuer);
-  authenticate = createAuthenticator({ providers: [provider] });
+  authenticate = createAuthenticator({ roles, providers: [provider] });
   strict = createAuthenticator({
+    roles,
     providers: [
       {
         ...provider,
@@ -57,7 +59,7 @@ const claims = (more: Record<string, unknown> = {}) => ({
 
 describe('without a token', () => {
   test('a request without an Authorization header is anonymous', async () => {
-    expect(await authenticate(new Headers())).toBe(anonymous);
+    expect(await authenticate(new Headers())).toEqual(anonymous);
   });
 
   test.each(['', 'Bearer', 'Bearer ', 'bearer'])('the header %j is a bad token', async (value) => {
@@ -84,7 +86,7 @@ describe('a good token', () => {
   test.each(algorithms)('signed with %s gives its claims', async (alg) => {
     const payload = claims({ email: 'alice@example.com' });
     expect(await authenticate(bearer(await sign(keys[alg], payload)))).toEqual({
-      role: 'authenticated',
+      role: roles.signedIn,
       sub: 'alice',
       issuer: issuer.url,
       json: JSON.stringify(payload),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 
 const guide = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');

@@ -1,3 +1,4 @@
+import { roles } from '../../src/db/roles.ts';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkSafety } from '../../src/engine/doctor/check-safety.ts';
@@ -25,6 +26,7 @@ afterEach(() => client.query('rollback'));
 async function findings(login = 'authenticated_backend'): Promise<string[]> {
   const found = await checkSafety(
     async (text, params) => (await client.query(text, [...params])).rows,
+    roles,
     login,
   );
   return found.map(({ code, subject }) => `${code}: ${subject}`);
@@ -36,7 +38,10 @@ describe('the safety checks', () => {
   });
 
   test('find nothing in our own schema, asked by the login itself', async () => {
-    const asked = checkSafety(async (text, params) => (await database.asLogin(text, params)).rows);
+    const asked = checkSafety(
+      async (text, params) => (await database.asLogin(text, params)).rows,
+      roles,
+    );
     expect(await asked).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { domain } from '../../src/domain.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
 import { faults } from './faults.ts';
+import { roles } from '../../src/db/roles.ts';
 
 const login = 'authenticated_backend';
 const served = servedBy(domain.schema);
@@ -22,7 +23,7 @@ beforeAll(async () => {
   database = await createDatabase();
   client = new Client({ connectionString: database.superuserUrl });
   await client.connect();
-  before = await examine(query, login, served);
+  before = await examine(query, roles, login, served);
 });
 afterAll(async () => {
   await client.end();
@@ -44,6 +45,7 @@ const look = async (code: string) =>
   runChecks(
     checks.filter((check) => check.code === code),
     query,
+    roles,
     login,
     served,
   );
@@ -51,7 +53,7 @@ const look = async (code: string) =>
 /** Whoever asks by `set role` asks with that role's rights: nothing else looks at who connected. */
 async function foundBy(role: string): Promise<string[]> {
   await client.query(`set local role ${role}`);
-  const found = await examine(query, login, served);
+  const found = await examine(query, roles, login, served);
   await client.query('reset role');
   // The role is set, and that is found as well.
   return found.map(told).filter((line) => line !== 'session-has-context: role');
@@ -81,7 +83,7 @@ describe('doctor finds each fault', () => {
 
   test('with all of them in one database', async () => {
     await plantEverything();
-    const found = new Set((await examine(query, login, served)).map(({ code }) => code));
+    const found = new Set((await examine(query, roles, login, served)).map(({ code }) => code));
     const missed = faults.filter(({ code, alone }) => alone !== true && !found.has(code));
     expect(missed.map(({ code }) => code)).toEqual([]);
   });
@@ -104,7 +106,7 @@ describe('doctor, asked by a superuser, the owner, the login and a role that may
   test('finds the same in a database full of faults', async () => {
     await plantEverything();
     await client.query('create role reader nologin');
-    const bySuperuser = (await examine(query, login, served)).map(told);
+    const bySuperuser = (await examine(query, roles, login, served)).map(told);
     for (const role of ['test_owner', 'reader']) expect(await foundBy(role)).toEqual(bySuperuser);
   });
 
@@ -116,8 +118,8 @@ describe('doctor, asked by a superuser, the owner, the login and a role that may
 describe('doctor --fix', () => {
   test('leaves no error of all that were planted', async () => {
     await plantEverything();
-    await client.query(repair(await examine(query, login, served)));
-    expect((await checkSafety(query, login)).map(told)).toEqual([]);
+    await client.query(repair(await examine(query, roles, login, served)));
+    expect((await checkSafety(query, roles, login)).map(told)).toEqual([]);
   });
 
   const errors = new Set(
@@ -137,15 +139,15 @@ describe('doctor --fix', () => {
 
   test('does nothing to our own schema', async () => {
     await client.query(repair(before));
-    expect(await examine(query, login, served)).toEqual(before);
+    expect(await examine(query, roles, login, served)).toEqual(before);
   });
 
   test('keeps a name from ending its comment', async () => {
     await client.query(`create table "x\ndrop table todos; --" (id int);
       grant select on "x\ndrop table todos; --" to anonymous`);
-    await client.query(repair(await examine(query, login, served)));
+    await client.query(repair(await examine(query, roles, login, served)));
     expect(await query('select from todos', [])).toEqual([]);
-    expect((await checkSafety(query, login)).map(told)).toEqual([]);
+    expect((await checkSafety(query, roles, login)).map(told)).toEqual([]);
   });
 });
 
@@ -156,7 +158,7 @@ test('doctor looks at everything with four statements', async () => {
     texts.push(text);
     return query(text, params);
   };
-  await examine(counted, login, served);
+  await examine(counted, roles, login, served);
   // The version, all checks at once, and a setting before and after them.
   expect(texts).toHaveLength(4);
 });

@@ -1,3 +1,4 @@
+import { roles } from '../../src/db/roles.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from 'pg';
 import { relations } from '../../src/db/relations.ts';
@@ -26,6 +27,7 @@ const found = async (code: string, served?: Served) =>
   (
     await examine(
       async (text, params) => (await client.query(text, [...params])).rows,
+      roles,
       'authenticated_backend',
       served,
     )

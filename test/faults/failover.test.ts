@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createContext } from '../../src/context.ts';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import type { Driver } from '../../src/engine/session/driver.ts';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts';
@@ -15,6 +15,7 @@ import { signedIn } from '../support/callers.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { translateError } from '../../src/engine/request/translate-error.ts';
+import { roles } from '../../src/db/roles.ts';
 
 // A standby of nobody's: Postgres in recovery, which answers reads and can be promoted.
 
@@ -90,6 +91,7 @@ beforeAll(async () => {
   await asSuperuser('alter database postgres owner to owner_of_tables');
   await asSuperuser('alter schema public owner to owner_of_tables');
   await migrate({
+    roles,
     ownerUrl: as('owner_of_tables', 'owner'),
     loginUrl: as('authenticated_backend', password),
     log: () => undefined,

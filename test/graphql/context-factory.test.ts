@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { createContext } from '../../src/context.ts';
 import { domain } from '../../src/domain.ts';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import type { Authenticate } from '../../src/engine/request/admit.ts';
 import { createTestApp, type ServerOptions, type TestApp } from '../support/app.ts';

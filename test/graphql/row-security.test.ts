@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { withSession } from '../../src/engine/session/session.ts';
 import { todos } from '../../src/db/tables/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';

@@ -6,6 +6,7 @@ import { providerOf } from '../auth/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { startIssuer } from '../support/issuer.ts';
 import { json, send, type Sent } from './support.ts';
+import { roles } from '../../src/db/roles.ts';
 
 const read = '{ todos { totalCount } }';
 
@@ -118,6 +119,7 @@ test('the same subject of two issuers is two people', async () => {
   const issuers = await Promise.all([startIssuer(), startIssuer()]);
   try {
     const authenticate = createAuthenticator({
+      roles,
       providers: issuers.map((issuer) => providerOf(issuer)),
     });
     await open({ requests: 1, seconds: 60 }, { authenticate });

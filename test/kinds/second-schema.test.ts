@@ -1,3 +1,4 @@
+import { roles } from '../../src/db/roles.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
@@ -111,6 +112,7 @@ describe('doctor', () => {
   const found = async (code: string) => {
     const findings = await examine(
       async (text, params) => (await client.query(text, [...params])).rows,
+      roles,
       'authenticated_backend',
       servedBy(domain.schema),
     );

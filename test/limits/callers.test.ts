@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { anonymous, claimsFor, type Claims } from '../../src/engine/claims.ts';
+import type { Claims } from '../../src/engine/claims.ts';
+import { anonymous, claimsFor } from '../support/claims.ts';
 import { createCallerOf } from '../../src/engine/request/caller.ts';
 
 const of = (sub: string, issuer: string): Claims => ({ ...claimsFor(sub), issuer });

@@ -4,6 +4,7 @@ import { checkSafety } from '../../src/engine/doctor/check-safety.ts';
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { requestRoleMark } from '../../src/engine/roles.ts';
 import { ownerPassword, runOn, startEmptyCluster, type EmptyCluster } from './cluster.ts';
+import { roles } from '../../src/db/roles.ts';
 
 // A later version has a role, a table and a migration more than this one, and both serve the same
 // database: while versions are changed, and after the later one was taken back.
@@ -34,6 +35,7 @@ const loginUrl = () => cluster.url('authenticated_backend', 'login', 'shared');
 async function migrated(): Promise<string[]> {
   const said: string[] = [];
   await migrate({
+    roles,
     ownerUrl: cluster.url('plain_owner', ownerPassword, 'shared'),
     loginUrl: loginUrl(),
     log: (sentence) => said.push(sentence),
@@ -48,6 +50,7 @@ const unsafe = async () => {
   try {
     const found = await checkSafety(
       async (text, params) => (await client.query(text, [...params])).rows,
+      roles,
     );
     return found.map(({ code, subject }) => `${code}: ${subject}`);
   } finally {

@@ -1,6 +1,6 @@
 import { sample } from '../../src/db/seed.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { seed } from '../../src/engine/maintenance/seed.ts';
 import { createDatabase, sqlStateOf, type TestDatabase } from '../support/database.ts';
 

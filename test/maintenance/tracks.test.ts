@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { domainTrack } from '../../src/engine/maintenance/migrations.ts';
 import { ownerPassword, startEmptyCluster, type EmptyCluster } from './cluster.ts';
+import { roles } from '../../src/db/roles.ts';
 
 // Migrations of another domain than ours: how a track is applied, whatever is in it.
 
@@ -38,6 +39,7 @@ async function write(name: string, text: string, file = 'migration.sql'): Promis
 async function migrated(): Promise<string[]> {
   const said: string[] = [];
   await migrate({
+    roles,
     ownerUrl: cluster.url('plain_owner', ownerPassword, database),
     loginUrl: null,
     log: (sentence) => said.push(sentence),

@@ -6,6 +6,7 @@ import { seed } from '../../src/engine/maintenance/seed.ts';
 import { ownerPassword, runOn, startEmptyCluster, type EmptyCluster } from './cluster.ts';
 import { describeSchema } from './describe-schema.ts';
 import { migrateAsReleased } from './released.ts';
+import { roles } from '../../src/db/roles.ts';
 
 // A database of the first version, in which the engine had no schema of its own.
 
@@ -22,6 +23,7 @@ const createDatabase = (name: string) => cluster.createDatabase(name, 'plain_own
 const migrated = async (database: string) => {
   const said: string[] = [];
   await migrate({
+    roles,
     ownerUrl: ownerUrl(database),
     loginUrl: loginUrl(database),
     log: (sentence) => said.push(sentence),

@@ -1,3 +1,4 @@
+import { roles } from '../../src/db/roles.ts';
 import { Kind, parse, validate } from 'graphql';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Provider } from '../../src/engine/auth/provider.ts';
@@ -189,7 +190,7 @@ const fills: Readonly<Record<string, Fill>> = {
     for (const n of times(20_000 * size, (i) => i)) {
       const sub = flat(`${n}長${'x'.repeat(20)}`);
       const claims = Object.freeze({
-        role: 'authenticated' as const,
+        role: roles.signedIn,
         sub,
         issuer: 'https://issuer.example',
         json: JSON.stringify({ sub, n }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anonymous, claimsFor, type Claims } from '../../src/engine/claims.ts';
+import type { Claims } from '../../src/engine/claims.ts';
+import { anonymous, claimsFor } from '../support/claims.ts';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { createTestApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { makeCrowd } from './crowd.ts';

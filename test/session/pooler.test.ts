@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import type { Driver } from '../../src/engine/session/driver.ts';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { withSession } from '../../src/engine/session/session.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous, claimsFor, type Claims } from '../../src/engine/claims.ts';
+import type { Claims } from '../../src/engine/claims.ts';
+import { anonymous, claimsFor } from '../support/claims.ts';
 import type { Database } from '../../src/engine/session/database.ts';
 import type { DriverOptions } from '../../src/engine/session/driver.ts';
 import { AbortedTransactionError } from '../../src/engine/session/failures.ts';

@@ -1,3 +1,4 @@
+import { roles } from '../../src/db/roles.ts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
@@ -123,7 +124,7 @@ describe.each([
       const names = some.map(({ name: setting }) => setting).join(', ');
       for (const text of await answers()) if (text !== usual) changed.push(`${names}: ${text}`);
       const driver = await openDriver('pg', { url: loginUrl, max: 1, ...limits });
-      await proveSafe(driver, loginUrl).catch((error: Error) =>
+      await proveSafe(driver, loginUrl, roles).catch((error: Error) =>
         changed.push(`${names}: ${error.message}`),
       );
       await driver.close();

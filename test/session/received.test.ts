@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { Received } from '../../src/engine/session/drivers/received.ts';
 import { ReceivedTooMuchError } from '../../src/engine/session/failures.ts';
 import { Session } from '../../src/engine/session/session.ts';

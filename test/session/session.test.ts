@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous, claimsFor } from '../../src/engine/claims.ts';
+import { anonymous, claimsFor } from '../support/claims.ts';
 import type { Database } from '../../src/engine/session/database.ts';
 import {
   AbortedTransactionError,

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimsFor } from '../../src/engine/claims.ts';
+import { claimsFor } from '../support/claims.ts';
 import { createContext } from '../../src/context.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import type { Session } from '../../src/engine/session/session.ts';

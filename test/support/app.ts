@@ -24,6 +24,7 @@ import { createObserver, type ObserverOptions } from '../../src/engine/telemetry
 import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, patience, type TestDriver } from './drivers.ts';
+import { roles } from '../../src/db/roles.ts';
 
 /** Somebody who asks: a name, a name with a role, or null for a request without a token. */
 export type Person = string | { readonly sub: string; readonly role: string } | null;
@@ -128,7 +129,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     schema: served.schema,
     driver: options.through?.(driver) ?? driver,
     operations,
-    authenticate: createAuthenticator({ providers: [issuer.provider] }),
+    authenticate: createAuthenticator({ roles, providers: [issuer.provider] }),
     logger,
     observer,
     isReady: () => true,

@@ -2,6 +2,7 @@ import { Pool, type PoolClient } from 'pg';
 import type { Claims } from '../../src/engine/claims.ts';
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import type { TestCluster } from './cluster.ts';
+import { roles } from '../../src/db/roles.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -54,7 +55,7 @@ export async function cloneDatabase(cluster: TestCluster): Promise<TestDatabase>
   };
   const urls = { superuserUrl: url(), ownerUrl: url(owner), loginUrl: url(login) };
   // The template's tables are there already; what belongs to the database itself is not.
-  await migrate({ ...urls, log: () => undefined });
+  await migrate({ roles, ...urls, log: () => undefined });
 
   const pools = {
     superuser: openPool(urls.superuserUrl),
@@ -97,7 +98,7 @@ async function transaction<T>(
   await query('begin');
   try {
     await query(withoutLimits);
-    await query(`set local role ${claims.role}`);
+    await query(`set local role ${claims.role.name}`);
     await query(`select set_config('request.jwt.claims', $1, true)`, [claims.json]);
     const result = await work(query);
     await query(ending);

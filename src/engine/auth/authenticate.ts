@@ -1,7 +1,8 @@
 import { compactVerify, errors } from 'jose';
 import { budgetOf } from '../memory/cache-shares.ts';
-import { anonymous, type Claims } from '../claims.ts';
+import { claimsOfNobody, type Claims } from '../claims.ts';
 import { unauthenticated } from '../errors/index.ts';
+import type { RequestRoles } from '../request-roles.ts';
 import { bearerToken } from './bearer.ts';
 import { checkClaims, clockToleranceSeconds } from './check-claims.ts';
 import { readCompactToken } from './compact-token.ts';
@@ -13,6 +14,8 @@ import { subjectOf } from './subject.ts';
 import { cacheOfTokens, sha256, type Digest, type VerifiedToken } from './verified-token.ts';
 
 export interface AuthenticatorOptions {
+  /** Those that requests run under. */
+  readonly roles: RequestRoles;
   /** The token's `iss` picks one. */
   readonly providers: readonly Provider[];
   readonly clock?: Clock;
@@ -28,20 +31,21 @@ export type Authenticate = (headers: Pick<Headers, 'get'>) => Promise<Claims>;
 /**
  * Makes the function that says who is asking.
  *
- * @returns a function from a request's headers to its claims: `anonymous` without an Authorization
+ * @returns a function from a request's headers to its claims: nobody's without an Authorization
  *   header, otherwise those of a verified token. It throws ApiError: UNAUTHENTICATED (401) for
  *   anything else in that header, FORBIDDEN (403) for a role that does not exist, and
  *   SERVICE_UNAVAILABLE (503) when the token's key can't be fetched.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
-  const { clock = Date.now, digest = sha256 } = options;
+  const { roles, clock = Date.now, digest = sha256 } = options;
+  const nobody = claimsOfNobody(roles);
   const counts = options.counts ?? { hits: 0, misses: 0 };
   const providers = new Map(options.providers.map((provider) => [provider.issuer, provider]));
   const cache = cacheOfTokens(budgetOf('verifiedTokens', options.cacheSize));
 
   return async (headers) => {
     const token = bearerToken(headers);
-    if (token === null) return anonymous;
+    if (token === null) return nobody;
     const id = await digest(token);
     const known = cache.get(id);
     if (known !== undefined) {
@@ -52,7 +56,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
       cache.delete(id);
     }
     counts.misses += 1;
-    const verified = await verify(token, providers, clock() / 1000);
+    const verified = await verify(token, providers, roles, clock() / 1000);
     cache.set(id, verified);
     return verified.claims;
   };
@@ -68,6 +72,7 @@ async function stillHolds({ claims, provider, key, alg, kid }: VerifiedToken, cl
 async function verify(
   token: string,
   providers: ReadonlyMap<unknown, Provider>,
+  roles: RequestRoles,
   now: number,
 ): Promise<VerifiedToken> {
   // What is cheap to refuse is refused first; none of it is believed before the signature holds.
@@ -89,7 +94,7 @@ async function verify(
       'invalid_token',
     );
   }
-  const role = roleOf(payload, provider.roleClaim);
+  const role = roleOf(payload, provider.roleClaim, roles);
   const claims = Object.freeze({ role, sub, issuer: provider.subjectsOf, json, expiresAt: exp });
   return { claims, provider, key, alg, kid };
 }

@@ -8,7 +8,7 @@ export interface Provider {
   readonly audience: string | null;
   /** A token's `azp` must be one of these; empty: `azp` is not looked at. */
   readonly authorizedParties: readonly string[];
-  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always `authenticated`. */
+  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always that of any token. */
   readonly roleClaim: string | null;
   /** The issuer whose people these are: this one, or another that knows the same people. */
   readonly subjectsOf: string;

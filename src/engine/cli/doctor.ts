@@ -7,6 +7,7 @@ import { examine } from '../doctor/run-checks.ts';
 import { servedBy, type Served } from '../doctor/served.ts';
 import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { connect } from '../maintenance/connect.ts';
+import type { RequestRoles } from '../request-roles.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
 import type { LoadDomain } from './start.ts';
 import { environment } from './environment.ts';
@@ -19,12 +20,13 @@ type Report = (findings: readonly Finding[]) => string;
 /** Checks a database: findings for people, as JSON or as SQL; exit status 1 on any error-level one. */
 export async function doctor(args: string[], load: LoadDomain): Promise<number> {
   const report = readArguments(args);
-  const served = servedBy((await load()).schema);
+  const { roles, schema } = await load();
+  const served = servedBy(schema);
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   const url = ownerUrl ?? authenticatedUrl;
   if (url !== null) {
     const login = authenticatedUrl === null ? defaultLogin : userOf(authenticatedUrl);
-    return diagnose({ url, login, served }, report);
+    return diagnose({ url, login, roles, served }, report);
   }
   if (production) {
     throw new CommandError(
@@ -34,7 +36,7 @@ export async function doctor(args: string[], load: LoadDomain): Promise<number> 
   const database = await joinDatabase(dataDirectory, 'npm run doctor');
   try {
     const { ownerUrl: asked, loginUrl } = database;
-    return await diagnose({ url: asked, login: userOf(loginUrl), served }, report);
+    return await diagnose({ url: asked, login: userOf(loginUrl), roles, served }, report);
   } finally {
     await database.stop();
   }
@@ -69,14 +71,16 @@ interface Subject {
   readonly url: string;
   /** The name of the login to look at. */
   readonly login: string;
+  readonly roles: RequestRoles;
   readonly served: Served;
 }
 
-async function diagnose({ url, login, served }: Subject, report: Report): Promise<number> {
+async function diagnose({ url, login, roles, served }: Subject, report: Report): Promise<number> {
   const client = await connect(url);
   try {
     const findings = await examine(
       async (text, params) => (await client.query(text, [...params])).rows,
+      roles,
       login,
       served,
     );

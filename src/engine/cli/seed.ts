@@ -10,7 +10,7 @@ import { environment } from './environment.ts';
 /** Adds sample data to the configured database, or to the embedded one, where there is none yet. */
 export async function seed(args: string[], load: LoadDomain): Promise<number> {
   const scale = readScale(args);
-  const { sample } = await load();
+  const { sample, roles } = await load();
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   if (ownerUrl !== null) {
     await fill({ ownerUrl, sample, scale, log });
@@ -21,7 +21,7 @@ export async function seed(args: string[], load: LoadDomain): Promise<number> {
   }
   const database = await joinDatabase(dataDirectory, 'npm run seed');
   try {
-    await migrate({ ...database, log: () => undefined });
+    await migrate({ ...database, roles, log: () => undefined });
     await fill({ ownerUrl: database.ownerUrl, sample, scale, log });
   } finally {
     await database.stop();

@@ -30,8 +30,9 @@ export async function start(args: readonly string[], load: LoadDomain): Promise<
       } else {
         const { leadConfigured, serveConfigured } = await import('../serve/serve-configured.ts');
         const url = config.authenticatedUrl;
-        if (count > 1) await leadConfigured(config, url, count, logger, shutdown);
-        else await serveConfigured(config, url, await load(), logger, shutdown);
+        const domain = await load();
+        if (count > 1) await leadConfigured(config, url, count, domain.roles, logger, shutdown);
+        else await serveConfigured(config, url, domain, logger, shutdown);
       }
     } catch (error) {
       // What a signal cuts off in the middle of a start fails; that is no news.

@@ -1,20 +1,21 @@
 import { parseArgs } from 'node:util';
 import { developmentIssuer } from '../auth/development-issuer.ts';
-import { requestRoles } from '../claims.ts';
 import { readDatabaseUrls } from '../config/index.ts';
 import { dataDirectory } from '../embedded/database.ts';
+import type { RequestRoles } from '../request-roles.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
 import { developmentKey } from '../serve/development-key.ts';
+import type { LoadDomain } from './start.ts';
 import { environment } from './environment.ts';
 
-const usage =
-  'Usage: npm run -s token -- --sub alice [--role authenticated|moderator|admin] [--expires 30m|1h|7d]';
+const usageFor = (roles: readonly string[]) =>
+  `Usage: npm run -s token -- --sub alice [--role ${roles.join('|')}] [--expires 30m|1h|7d]`;
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Prints a token that the development issuer signed, and nothing else. */
-export async function token(args: string[]): Promise<number> {
-  const { sub, role, expiresIn } = readArguments(args);
+export async function token(args: string[], load: LoadDomain): Promise<number> {
+  const { sub, role, expiresIn } = readArguments(args, (await load()).roles);
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   if (production || ownerUrl !== null || authenticatedUrl !== null) {
     throw new CommandError(
@@ -26,18 +27,23 @@ export async function token(args: string[]): Promise<number> {
   return 0;
 }
 
-function readArguments(args: string[]) {
-  const { sub, role, expires } = parse(args);
+function readArguments(args: string[], { anonymous, all }: RequestRoles) {
+  const names = all.filter((role) => role !== anonymous).map(({ name }) => name);
+  const usage = usageFor(names);
+  const { sub, role, expires } = parse(args, usage);
   if (sub === undefined || !/^\P{Cc}{1,255}$/u.test(sub)) {
     throw new UsageError(`--sub is the person's id, 1 to 255 characters.\n${usage}`);
   }
-  if (role === 'anonymous' || !requestRoles.some((known) => known === (role ?? 'authenticated'))) {
-    throw new UsageError(`--role must be authenticated, moderator or admin.\n${usage}`);
+  if (role !== undefined && !names.includes(role)) {
+    throw new UsageError(`--role must be ${listed(names)}.\n${usage}`);
   }
-  return { sub, role, expiresIn: seconds(expires) };
+  return { sub, role, expiresIn: seconds(expires, usage) };
 }
 
-function parse(args: string[]) {
+/** `a, b or c` */
+const listed = (names: readonly string[]) => names.join(', ').replace(/, ([^,]*)$/, ' or $1');
+
+function parse(args: string[], usage: string) {
   const text = { type: 'string' } as const;
   try {
     return parseArgs({
@@ -49,7 +55,7 @@ function parse(args: string[]) {
   }
 }
 
-function seconds(text: string): number {
+function seconds(text: string, usage: string): number {
   const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const factor = unitSeconds[unit];
   if (factor === undefined) {

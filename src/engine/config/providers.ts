@@ -7,7 +7,7 @@ export interface ProviderConfig {
   readonly jwksUrl: string;
   readonly audience: string | null;
   readonly authorizedParties: readonly string[];
-  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always `authenticated`. */
+  /** Path of the claim that names the database role, e.g. `metadata.role`; null: always that of any token. */
   readonly roleClaim: string | null;
   /** Stands before each subject, so that it is not a subject of another issuer; empty: nothing does. */
   readonly subjectPrefix: string;

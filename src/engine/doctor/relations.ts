@@ -11,11 +11,12 @@ const signature = String.raw`
 
 /**
  * What every check may select from, as the head of a statement with the parameters $1 (the login's
- * name, or null for whoever asks), $2 (the names of the request roles) and $3 (what the database is served
+ * name, or null for whoever asks), $2 (the request roles, in JSON) and $3 (what the database is served
  * as, in JSON, or null where nobody said). "Own" means neither the
  * system's nor an extension's.
  *
- * - `login`, `request_role`: rows of pg_roles; `bound_role`: request roles that privileges bind
+ * - `login`, `request_role`: rows of pg_roles, the latter with what `RequestRole` has beside a name;
+ *   `bound_role`: request roles that privileges bind
  * - `own_schema`; `relation`: own tables, views, sequences …, and whether a request can reach them
  * - `granted`: privileges on them, or on a column, of the login, a request role or PUBLIC
  * - `policy`: on own tables; `policy_role`: the request roles that each is for
@@ -32,7 +33,9 @@ export const relations = String.raw`
   with login as not materialized (
     select * from pg_roles where rolname = coalesce($1::text, session_user)
   ), request_role as not materialized (
-    select * from pg_roles where rolname = any ($2::text[])
+    select r.*, told.sees, told."writesAll" as writes_all, told.chosen
+    from pg_roles r join jsonb_to_recordset($2::jsonb)
+      as told (name text, sees text, "writesAll" boolean, chosen boolean) on told.name = r.rolname
   ), bound_role as not materialized (
     select * from request_role where not rolsuper
   ), own_schema as materialized (
@@ -80,7 +83,7 @@ export const relations = String.raw`
            r.reachable, r.secured
     from pg_policy p join relation r on r.oid = p.polrelid
   ), policy_role as materialized (
-    select p.oid as policy, q.oid as role, q.rolname
+    select p.oid as policy, q.oid as role, q.rolname, q.writes_all, q.chosen
     from policy p join request_role q on p.for_public or q.oid = any (p.roles)
   ), policy_function as materialized (
     select c.policy, p.oid as function, p.proname, p.provolatile as volatility,

@@ -1,4 +1,4 @@
-import { requestRoles } from '../claims.ts';
+import type { RequestRoles } from '../request-roles.ts';
 import type { Check, Finding } from './check.ts';
 import { checks } from './checks.ts';
 import { versionCheck } from './checks/server.ts';
@@ -12,21 +12,24 @@ export type Query = (text: string, params: readonly unknown[]) => Promise<readon
  * Looks for everything that is wrong with a database, or might be.
  *
  * @param query - on a connection to the database, as the login itself or as anybody else
+ * @param roles - those that requests run under
  * @param login - the name of the restricted login; by default the one that `query` connects as
  * @param served - what it is served as; without it nothing is found that only an API needs
  * @returns what was found, in the order of the checks
  */
 export async function examine(
   query: Query,
+  roles: RequestRoles,
   login?: string,
   served?: Served,
 ): Promise<readonly Finding[]> {
-  return runChecks(checks, query, login, served);
+  return runChecks(checks, query, roles, login, served);
 }
 
 /**
  * Runs checks, all of them in one statement; the version first and alone, as others build on it.
  *
+ * @param roles - as for `examine`
  * @param login - as for `examine`
  * @param served - as for `examine`
  * @returns the findings in the order of the checks
@@ -34,6 +37,7 @@ export async function examine(
 export async function runChecks(
   wanted: readonly Check[],
   query: Query,
+  roles: RequestRoles,
   login?: string,
   served?: Served,
 ): Promise<readonly Finding[]> {
@@ -47,7 +51,7 @@ export async function runChecks(
   await query('set jit = off', []);
   const found = await find(others, `${relations} ${selectFrom(others)}`, [
     login ?? null,
-    requestRoles,
+    JSON.stringify(roles.all),
     served === undefined ? null : JSON.stringify(served),
   ]);
   await query('reset jit', []);

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { requestRoles } from '../claims.ts';
+import { namesOf, type RequestRoles } from '../request-roles.ts';
 import { Administration } from './administrator.ts';
 import { canConnect } from './connect.ts';
 import { MaintenanceError } from './errors.ts';
@@ -19,10 +19,16 @@ interface Login {
  * become. Safe to run again.
  *
  * @param url - the login's; its user and password are what is made
+ * @param roles - those that it may become
  * @returns what was done, in sentences
  * @throws MaintenanceError where an administrator has to help, with the statements to run
  */
-export async function ensureLogin(client: Client, url: string): Promise<string[]> {
+export async function ensureLogin(
+  client: Client,
+  url: string,
+  roles: RequestRoles,
+): Promise<string[]> {
+  const ofRequests = namesOf(roles);
   const { username, password } = new URL(url);
   const name = decodeURIComponent(username);
   const login: Login = {
@@ -36,7 +42,7 @@ export async function ensureLogin(client: Client, url: string): Promise<string[]
     [name],
   );
   const role = rows[0];
-  if (role?.is_me === true || (requestRoles as readonly string[]).includes(name)) {
+  if (role?.is_me === true || ofRequests.includes(name)) {
     throw new MaintenanceError(
       `DATABASE_AUTHENTICATED_URL names "${name}", which is ${role?.is_me === true ? 'the owner' : 'a role of requests'}. ` +
         'Let it name a login of its own, such as authenticated_backend.',
@@ -60,7 +66,7 @@ export async function ensureLogin(client: Client, url: string): Promise<string[]
       done.push(`Gave the login ${name} the password of DATABASE_AUTHENTICATED_URL.`);
     }
   }
-  await grantRoles(client, administration, login);
+  await grantRoles(client, administration, login, ofRequests);
   administration.finish(`The login "${name}" is not as it must be.`);
   return done;
 }
@@ -90,6 +96,7 @@ async function grantRoles(
   client: Client,
   administration: Administration,
   login: Login,
+  roles: readonly string[],
 ): Promise<void> {
   const grants = async () => {
     const { rows } = await client.query<{ name: string; inherits: boolean; can_become: boolean }>(
@@ -103,7 +110,7 @@ async function grantRoles(
     return new Map(rows.map((row) => [row.name, row]));
   };
   const before = await grants();
-  for (const role of requestRoles) {
+  for (const role of roles) {
     const grant = before.get(role);
     if (grant?.can_become === true && !grant.inherits) continue;
     await administration.run(`GRANT ${role} TO ${login.identifier} WITH INHERIT FALSE, SET TRUE`);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { requestRoles } from '../claims.ts';
+import { namesOf, type RequestRoles } from '../request-roles.ts';
 import { applyTrack } from './apply-track.ts';
 import { connect } from './connect.ts';
 import { converge } from './converge.ts';
@@ -17,6 +17,8 @@ export interface MigrateOptions {
   readonly ownerUrl: string;
   /** The restricted login to make or mend; null leaves logins alone. */
   readonly loginUrl: string | null;
+  /** The roles that requests run under. */
+  readonly roles: RequestRoles;
   /** Told what was done, one sentence at a time. */
   readonly log: (sentence: string) => void;
   /** The domain's migrations; by default those of this clone. */
@@ -30,14 +32,14 @@ export interface MigrateOptions {
  * @throws MaintenanceError that says what is wrong and what to do, for the operator
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const { ownerUrl, loginUrl, log, domain = domainTrack() } = options;
+  const { ownerUrl, loginUrl, roles, log, domain = domainTrack() } = options;
   const client = await connect(ownerUrl);
   try {
     await checkVersion(client);
     await lock(client);
 
-    const roles = await converge(() => ensureRoles(client));
-    if (roles.length > 0) log(`Made the roles ${roles.join(', ')}.`);
+    const made = await converge(() => ensureRoles(client, roles));
+    if (made.length > 0) log(`Made the roles ${made.join(', ')}.`);
 
     const tell = (track: Track, applied: readonly string[]) => {
       if (applied.length === 0) return;
@@ -46,14 +48,15 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     const engine = engineTrack();
     const ofEngine = await applyTrack(client, engine);
     tell(engine, ofEngine);
-    await openEngineTo(client, requestRoles);
+    await openEngineTo(client, namesOf(roles));
     const ofDomain = await applyTrack(client, domain);
     tell(domain, ofDomain);
     if (ofEngine.length + ofDomain.length === 0) log('There was no migration to apply.');
 
     for (const sentence of await closeDatabase(client)) log(sentence);
     if (loginUrl === null) return;
-    for (const sentence of await converge(() => ensureLogin(client, loginUrl))) log(sentence);
+    for (const sentence of await converge(() => ensureLogin(client, loginUrl, roles)))
+      log(sentence);
     const login = decodeURIComponent(new URL(loginUrl).username);
     for (const sentence of await openDatabaseTo(client, login)) log(sentence);
     log(`The login ${login} is ready.`);

@@ -1,13 +1,11 @@
 import type { Client } from 'pg';
-import { requestRoles } from '../claims.ts';
+import { namesOf, type RequestRoles } from '../request-roles.ts';
 import { accessHelper, maintenance, recorder, requestRoleMark } from '../roles.ts';
 import { Administration } from './administrator.ts';
 import { codeOf } from './errors.ts';
 
 /** Roles that the owner becomes: for the functions to belong to one, and for work on rows. */
 const ownersRoles = [accessHelper.name, recorder.name, maintenance.name];
-
-const wanted = [...requestRoles, ...ownersRoles];
 
 /** What would let a role go round the policies, as `ALTER ROLE` takes it away. */
 const dangers = [
@@ -37,10 +35,13 @@ export function dangersOf(role: RoleAttributes, allowed: readonly Danger[] = [])
  * Makes the roles that are missing, and lets the owner become those that are its own. Safe to run
  * again, also at the same time for another database of the cluster.
  *
+ * @param roles - those that requests run under
  * @returns the names of the roles that were made
  * @throws MaintenanceError where an administrator has to help, with the statements to run
  */
-export async function ensureRoles(client: Client): Promise<string[]> {
+export async function ensureRoles(client: Client, roles: RequestRoles): Promise<string[]> {
+  const ofRequests = namesOf(roles);
+  const wanted = [...ofRequests, ...ownersRoles];
   const administration = new Administration(client);
   const existing = await client.query<RoleAttributes & { readonly can_become: boolean }>(
     `select rolname, rolinherit, ${dangers.map(({ attribute }) => attribute).join(', ')}, pg_has_role(oid, 'set') as can_become
@@ -69,16 +70,16 @@ export async function ensureRoles(client: Client): Promise<string[]> {
     await administration.run(`GRANT ${name} TO ${rows[0]?.owner} WITH INHERIT FALSE, SET TRUE`);
   }
   administration.finish('The roles that requests run under are not as they must be.');
-  await markRequestRoles(client);
+  await markRequestRoles(client, ofRequests);
   return made;
 }
 
 /** Says of the roles of requests what they are, where they have no comment of somebody else's. */
-async function markRequestRoles(client: Client): Promise<void> {
+async function markRequestRoles(client: Client, names: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ statement: string }>(
     `select format('comment on role %I is %L', rolname, $2::text) as statement from pg_roles
      where rolname = any($1) and shobj_description(oid, 'pg_authid') is null`,
-    [requestRoles, requestRoleMark],
+    [names, requestRoleMark],
   );
   for (const { statement } of rows) {
     try {

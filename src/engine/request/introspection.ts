@@ -7,8 +7,7 @@ export type Introspection = 'on' | 'signed-in' | 'off';
 /** Whether somebody may learn nothing of the schema. Who never proved who they are is anonymous. */
 export function hidesSchema(setting: Introspection, claims: Claims | undefined): boolean {
   return (
-    setting === 'off' ||
-    (setting === 'signed-in' && (claims === undefined || claims.role === 'anonymous'))
+    setting === 'off' || (setting === 'signed-in' && (claims === undefined || claims.sub === null))
   );
 }
 

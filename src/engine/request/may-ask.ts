@@ -21,7 +21,7 @@ export function mayAsk(
   const { method, claims, introspection } = asked;
   if (operation.operation === 'mutation') {
     if (method === 'GET') throw badRequest('A mutation is sent by POST.', 405, { Allow: 'POST' });
-    if (claims.role === 'anonymous') {
+    if (claims.sub === null) {
       throw unauthenticated('A mutation needs a token: send `Authorization: Bearer …`.');
     }
   }

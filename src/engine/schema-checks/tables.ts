@@ -1,8 +1,8 @@
 import { getTableConfig, PgRole, type PgPolicy } from 'drizzle-orm/pg-core';
 import { is } from 'drizzle-orm';
 import { isObjectType, type GraphQLSchema } from 'graphql';
-import { requestRoles } from '../claims.ts';
 import { tableOf } from '../compiled/field-facts.ts';
+import { accessHelper, maintenance, recorder } from '../roles.ts';
 import type { Api } from '../schema/api.ts';
 import { tableNamed } from '../schema/tables.ts';
 
@@ -44,10 +44,11 @@ export function checkTables(
   }
 }
 
-/** The roles of requests that policies are for. */
+/** The roles that policies are for, but those of the engine. */
 function rolesOf(policies: readonly PgPolicy[]): readonly string[] {
   const named: unknown[] = policies.flatMap(({ to = 'public' }) =>
     [to].flat(2).map((role) => (is(role, PgRole) ? role.name : role)),
   );
-  return ['public', ...requestRoles].filter((role) => named.includes(role));
+  const engines = [accessHelper, recorder, maintenance].map(({ name }) => name);
+  return [...new Set(named)].map(String).filter((name) => !engines.includes(name));
 }

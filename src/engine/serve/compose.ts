@@ -93,6 +93,7 @@ export async function compose({
     driver,
     logger,
     authenticate: createAuthenticator({
+      roles: domain.roles,
       providers,
       digest: (token) => hash('sha256', token, 'base64'),
       counts: tokens,

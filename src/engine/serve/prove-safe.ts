@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestRoles } from '../request-roles.ts';
 import type { Driver } from '../session/driver.ts';
 import { probe } from '../session/probe.ts';
 import { sqlState } from '../session/sqlstate.ts';
@@ -15,11 +16,12 @@ class UnreachableError extends CommandError {}
  * Looks, through the restricted login itself, whether the database is safe to serve.
  *
  * @param url - the login's, for messages
+ * @param roles - those that requests run under
  * @throws CommandError with every finding and its remedy, or with why the login is refused or the
  *   checks failed
  */
-export async function proveSafe(driver: Driver, url: string): Promise<void> {
-  const findings = await lookThrough(driver).catch((error: unknown) => {
+export async function proveSafe(driver: Driver, url: string, roles: RequestRoles): Promise<void> {
+  const findings = await lookThrough(driver, roles).catch((error: unknown) => {
     if (isRefused(codeOf(error))) {
       throw new CommandError(`${explain(error, url)} See DATABASE_AUTHENTICATED_URL.`);
     }
@@ -45,14 +47,14 @@ const withoutLimits = `select set_config(name, '0', true) from pg_settings where
   ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
 
 /** In a transaction, so that a pooler leaves its settings to it. */
-async function lookThrough(driver: Driver) {
+async function lookThrough(driver: Driver, roles: RequestRoles) {
   return probe(driver, CHECKS_LIMIT_MS, async (connection) => {
     const begin = 'begin isolation level repeatable read read only not deferrable';
     await connection.query({ text: `${begin}${connection.settings}; ${withoutLimits}` });
     const findings = await checkSafety(async (text, params) => {
       const { rows } = await connection.query({ text, params });
       return rows;
-    });
+    }, roles);
     await connection.query({ text: 'rollback' });
     return findings;
   });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
 import type { Domain } from '../domain.ts';
+import type { RequestRoles } from '../request-roles.ts';
 import type { Driver } from '../session/driver.ts';
 import { compose, openPool } from './compose.ts';
 import { listenAhead } from './listen-ahead.ts';
@@ -24,7 +25,7 @@ export async function serveConfigured(
   const driver = await openPool(config, url, logger);
   shutdown.defer(() => driver.close());
   const open = await listenAhead(config, logger, shutdown);
-  await untilSafe(driver, url, logger, shutdown);
+  await untilSafe(driver, url, domain.roles, logger, shutdown);
   if (shutdown.begun) return;
   const onFault = (message: string) => logger.warn(message);
   const providers = providersFrom(config, { onFault });
@@ -36,6 +37,7 @@ export async function leadConfigured(
   config: Config,
   url: string,
   count: number,
+  roles: RequestRoles,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
@@ -44,15 +46,21 @@ export async function leadConfigured(
   await serveMetricsOfWorkers(config, logger, shutdown);
   const driver = await openPool({ ...config, poolMax: 1 }, url, logger);
   try {
-    await untilSafe(driver, url, logger, shutdown);
+    await untilSafe(driver, url, roles, logger, shutdown);
   } finally {
     await driver.close();
   }
   if (!shutdown.begun) workers.serve(url);
 }
 
-function untilSafe(driver: Driver, url: string, logger: Logger, shutdown: Shutdown): Promise<void> {
-  return waitUntilSafe(() => proveSafe(driver, url), {
+function untilSafe(
+  driver: Driver,
+  url: string,
+  roles: RequestRoles,
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<void> {
+  return waitUntilSafe(() => proveSafe(driver, url, roles), {
     onFailure: (reason, retryInMs) =>
       logger.warn({ reason, retryInMs }, 'waiting for the database'),
     stopped: () => shutdown.begun,

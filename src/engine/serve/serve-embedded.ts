@@ -43,7 +43,7 @@ export async function serveEmbedded(
 
   const { ownerUrl, loginUrl } = database;
   const log = (sentence: string) => logger.debug(sentence);
-  await migrate({ ownerUrl, loginUrl, log });
+  await migrate({ ownerUrl, loginUrl, roles: domain.roles, log });
   if (!(await isSeeded(ownerUrl))) {
     await seed({ ownerUrl, sample: domain.sample, scale: 1, log });
     await markSeeded(ownerUrl);
@@ -51,7 +51,7 @@ export async function serveEmbedded(
 
   const driver = await openPool(config, loginUrl, logger);
   shutdown.defer(() => driver.close());
-  await proveSafe(driver, loginUrl);
+  await proveSafe(driver, loginUrl, domain.roles);
   const key = await developmentKey(dataDirectory);
 
   let address: string;

@@ -1,4 +1,5 @@
-import { requestRoles, type Claims } from '../claims.ts';
+import type { Claims } from '../claims.ts';
+import { RequestRole } from '../request-roles.ts';
 import type { Connection } from './driver.ts';
 import { planningFor } from './planning.ts';
 
@@ -36,14 +37,15 @@ function literal(text: string): string {
  * @returns the query for a connection
  */
 export function openingOf(claims: Claims, access: Access, requestId: string | undefined): Opening {
-  if (!requestRoles.includes(claims.role)) throw new TypeError('Not a role for requests.');
+  // Its name needs no quotes.
+  if (!(claims.role instanceof RequestRole)) throw new TypeError('Not a role for requests.');
   if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
   const settings = {
     'request.jwt.claims': claims.json,
     ...(access === 'read' || requestId === undefined ? {} : { 'request.id': requestId }),
     ...planningFor(claims.role),
   };
-  const start = `${begin[access]}; set local role ${claims.role}`;
+  const start = `${begin[access]}; set local role ${claims.role.name}`;
   const values = Object.entries(settings).map(([name, value]) => [name, literal(value)] as const);
   return ({ settings: more, hidesSet }) => {
     if (!hidesSet) {

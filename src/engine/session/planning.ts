@@ -1,4 +1,4 @@
-import type { Role } from '../claims.ts';
+import type { RequestRole } from '../request-roles.ts';
 
 /**
  * What the planner is told on every connection, by the name of the setting.
@@ -20,13 +20,11 @@ export const planning: Readonly<Record<string, string>> = {
  * one sees what columns say, of which there are statistics; and where an index has all of that in
  * order, a few rows had better be sorted than found by a walk along it.
  */
-export function planningFor(role: Role): Readonly<Record<string, string>> {
-  switch (role) {
-    case 'authenticated':
-      return {};
-    case 'anonymous':
-      return { enable_sort: 'on' };
-    default:
-      return { enable_sort: 'on', enable_seqscan: 'on' };
-  }
-}
+export const planningFor = ({ sees }: RequestRole): Readonly<Record<string, string>> =>
+  settingsFor[sees];
+
+const settingsFor: Readonly<Record<RequestRole['sees'], Readonly<Record<string, string>>>> = {
+  own: {},
+  public: { enable_sort: 'on' },
+  all: { enable_sort: 'on', enable_seqscan: 'on' },
+};

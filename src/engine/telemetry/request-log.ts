@@ -26,7 +26,7 @@ export function requestLog(
     traceId: record.trace?.traceId,
     status: record.status,
     codes: codes.length === 0 ? undefined : codes,
-    role: claims?.role,
+    role: claims?.role.name,
     subject: claims && subjectOf(claims),
     operation: operation?.name ?? undefined,
     kind: operation?.kind,

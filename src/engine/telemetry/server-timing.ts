@@ -7,7 +7,7 @@ import type { EndedRecord } from './request-record.ts';
  * @returns null for anonymous callers: how long the database takes is no business of theirs
  */
 export function serverTimingOf({ claims, stats, durationMs }: EndedRecord): string | null {
-  if (claims === undefined || claims.role === 'anonymous') return null;
+  if (claims === undefined || claims.sub === null) return null;
   const total = `total;dur=${durationMs.toFixed(1)}`;
   if (stats === undefined) return total;
   const { statements, flights, waitMs, busyMs } = stats;

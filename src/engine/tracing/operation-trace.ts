@@ -77,7 +77,7 @@ export class OperationTrace implements RequestTrace {
       'rowhouse.execution': execution,
       'rowhouse.retries': Math.max(0, sessions.length - 1),
     });
-    if (claims !== undefined) span.setAttribute('rowhouse.role', claims.role);
+    if (claims !== undefined) span.setAttribute('rowhouse.role', claims.role.name);
     if (stats !== undefined) span.setAttribute('rowhouse.flights', stats.flights);
     if (codes.length > 0) {
       span.setAttributes({ 'error.type': codeLabel(codes), 'rowhouse.error.codes': [...codes] });

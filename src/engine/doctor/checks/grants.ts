@@ -14,11 +14,11 @@ export const grantChecks: readonly Check[] = [
     fact: (subject) => `${subject}.`,
     why: 'A policy would decide about the row, but Postgres never asks it: the field fails for that role as INTERNAL_SERVER_ERROR.',
     remedy:
-      'Grant the privilege on the column in a migration, or take what needs it out of the API. Whether anonymous is to read a column is yours to say.',
+      'Grant the privilege on the column in a migration, or take what needs it out of the API. Whether a request without a token is to read a column is yours to say.',
     sql: `
       select format('%s may not %s %s%s, needed by %s', q.rolname, lower(n.privilege), r.name,
                coalesce('.' || quote_ident(n.column_name), ''), string_agg(distinct n.declaration, ', ' order by n.declaration)) as subject,
-             case when q.rolname <> 'anonymous' then
+             case when q.sees <> 'public' then
                format('grant %s%s on %s to %I;', lower(n.privilege), case when n.column_name is null then '' else format(' (%I)', n.column_name) end, r.name, q.rolname)
              end as fix
       from need n join relation r on r.name = n.relation
@@ -29,7 +29,7 @@ export const grantChecks: readonly Check[] = [
         join policy_role o on o.policy = p.oid join bound_role q on q.oid = o.role
       where case when n.column_name is null then not has_table_privilege(q.oid, r.oid, n.privilege)
         else a.attnum is not null and not has_column_privilege(q.oid, r.oid, a.attnum, n.privilege) end
-      group by q.rolname, n.privilege, r.name, n.column_name`,
+      group by q.rolname, q.sees, n.privilege, r.name, n.column_name`,
   },
   {
     code: 'column-missing',
@@ -60,7 +60,7 @@ export const grantChecks: readonly Check[] = [
       from relation r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
         join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum
         join policy p on p.relation = r.oid and p.permissive and p.command in ('a', 'w', '*')
-        join policy_role o on o.policy = p.oid and o.rolname <> 'admin'
+        join policy_role o on o.policy = p.oid and not o.writes_all
         join bound_role q on q.oid = o.role and has_column_privilege(q.oid, r.oid, a.attnum,
           case p.command when 'a' then 'INSERT' when 'w' then 'UPDATE' else 'INSERT, UPDATE' end)
       where (pg_get_expr(d.adbin, d.adrelid) ~ 'request\\.jwt' or exists (

@@ -1,12 +1,12 @@
 import type { Check } from '../check.ts';
 
-/** For whom a policy has to tell rows apart: everybody but admin, to whom all rows may belong. */
+/** For whom a policy has to tell rows apart: everybody but those who may write every row. */
 const forMany = `(p.for_public or exists (
-  select from policy_role o where o.policy = p.oid and o.rolname <> 'admin'))`;
+  select from policy_role o where o.policy = p.oid and not o.writes_all))`;
 
 /** For those of them who are nobody in particular. */
 const forAnybody = `(p.for_public or exists (
-  select from policy_role o where o.policy = p.oid and o.rolname in ('anonymous', 'authenticated')))`;
+  select from policy_role o where o.policy = p.oid and not o.chosen))`;
 
 /** Whether an expression is true for every row and every caller: it looks at neither. */
 const always = (part: 'using' | 'check') => `coalesce(

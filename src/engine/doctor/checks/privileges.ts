@@ -50,7 +50,7 @@ export const privilegeChecks: readonly Check[] = [
   tablePrivilege({
     code: 'table-written-by-anonymous',
     severity: 'warning',
-    condition: `grantee_name = 'anonymous' and privilege in ('INSERT', 'UPDATE', 'DELETE')`,
+    condition: `grantee in (select oid from request_role where sees = 'public') and privilege in ('INSERT', 'UPDATE', 'DELETE')`,
     fact: (subject) => `Requests without a token have the privilege to write ${subject}.`,
     why: 'Only a policy stands between everybody on the network and these rows.',
     remedy: 'Revoke it, unless it is meant so.',
@@ -64,7 +64,7 @@ export const privilegeChecks: readonly Check[] = [
     sql: `
       select format('%s.%I', r.name, a.attname) as subject, null as fix
       from relation r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
-        join bound_role q on q.rolname = 'anonymous' and has_column_privilege(q.oid, r.oid, a.attnum, 'SELECT')
+        join bound_role q on q.sees = 'public' and has_column_privilege(q.oid, r.oid, a.attnum, 'SELECT')
       where r.reachable and r.kind <> 'S' and a.attname ~* '${sensitive}'`,
   },
   {

@@ -12,7 +12,7 @@ export const requestRoleChecks: readonly Check[] = [
       select wanted as subject,
              format('create role %I nologin; grant %1$I to %I with inherit false, set true;',
                wanted, login.rolname) as fix
-      from unnest($2::text[]) as wanted cross join login
+      from (select told ->> 'name' from jsonb_array_elements($2::jsonb) as told) as given (wanted) cross join login
       where wanted not in (select rolname from request_role)`,
   },
   {
