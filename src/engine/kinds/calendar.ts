@@ -29,9 +29,14 @@ function daysOf(year: number, month: number): number {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
-/** Whether a time of the day exists, as Postgres writes it: it counts no leap seconds. */
-export const isTime = (hour: string, minute: string, second: string): boolean =>
-  Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+/**
+ * Whether a time of the day exists, as Postgres writes it: it counts no leap seconds, and ends no fraction
+ * in a zero.
+ *
+ * @param fraction - of the second, with its point; empty where there is none
+ */
+export const isTime = (hour: string, minute: string, second: string, fraction: string): boolean =>
+  Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && !fraction.endsWith('0');
 
 /** What Postgres writes for what lies before and behind all times. */
 export const isInfinity = (text: string): boolean => text === 'infinity' || text === '-infinity';

@@ -6,9 +6,9 @@ import { exactInteger, textScalar } from './scalar.ts';
 const WHOLE_MAX = 131_072;
 const FRACTION_MAX = 16_383;
 
-const written = /^-?(\d+)(?:\.(\d+))?$|^NaN$|^-?Infinity$/;
+const written = /^(?!-[0.]+$)-?(0|[1-9]\d*)(?:\.(\d+))?$|^NaN$|^-?Infinity$/;
 
-/** Whether a text is a number as Postgres writes numeric: never with an exponent. */
+/** Whether a text is a number as Postgres writes numeric: with no exponent, no zero in front and no -0. */
 function isDecimal(text: unknown): boolean {
   if (typeof text !== 'string') return false;
   const parts = written.exec(text);

@@ -1,7 +1,7 @@
 import { getColumnTable, getTableName, sql, type Column, type SQLChunk } from 'drizzle-orm';
 
 // What Drizzle calls its columns, and how it reads them: nothing else in here, or beyond, knows. The
-// version is pinned, and test/kinds/drizzle-facts.test.ts fails where it moves.
+// version is pinned, and test/kinds fails where it moves.
 
 /** Drizzle's classes of columns (`columnType`), by the name of their kind. */
 const kindNames = {
@@ -16,8 +16,6 @@ const kindNames = {
   PgVarchar: 'text',
   PgBoolean: 'boolean',
   PgDateString: 'date',
-  PgEnumColumn: 'enumeration',
-  PgEnumObjectColumn: 'enumeration',
   PgJsonb: 'json',
 } as const;
 
@@ -42,11 +40,9 @@ type KindName = (typeof kindNames)[keyof typeof kindNames] | 'instant' | 'localD
 /** What a column is, in the words of this folder. */
 export type ColumnFacts =
   | {
-      readonly kind: KindName;
+      /** A kind by its name, or the enum of Postgres whose values it holds. */
+      readonly kind: KindName | PgEnum;
       readonly isList: boolean;
-      /** Of an enum: its values, and its name as SQL. */
-      readonly values: readonly string[];
-      readonly enumType: string;
     }
   | { readonly refused: string };
 
@@ -55,24 +51,25 @@ interface Described {
   readonly columnType: string;
   readonly dimensions?: number;
   readonly withTimezone?: boolean;
-  readonly enumValues?: readonly string[];
-  readonly enum?: { readonly enumName: string; readonly schema: string | undefined };
+  readonly enum?: PgEnum;
+}
+
+/** An enum of Postgres, one object for all columns that hold its values. */
+export interface PgEnum {
+  readonly enumName: string;
+  readonly schema: string | undefined;
+  readonly enumValues: readonly string[];
 }
 
 export function factsOf(column: Column): ColumnFacts {
   const described = column as Column & Described;
   const { columnType, dimensions = 0 } = described;
-  const kind = nameOf(columnType, described.withTimezone === true);
+  const kind = described.enum ?? nameOf(columnType, described.withTimezone === true);
   if (kind === undefined) {
     return { refused: lossy[columnType] ?? `there is no kind for ${column.getSQLType()}` };
   }
   if (dimensions > 1) return { refused: 'an array has one dimension here' };
-  return {
-    kind,
-    isList: dimensions === 1,
-    values: described.enumValues ?? [],
-    enumType: described.enum === undefined ? '' : quoted(described.enum),
-  };
+  return { kind, isList: dimensions === 1 };
 }
 
 function nameOf(columnType: string, withTimezone: boolean): KindName | undefined {
@@ -80,7 +77,8 @@ function nameOf(columnType: string, withTimezone: boolean): KindName | undefined
   return (kindNames as Readonly<Record<string, KindName>>)[columnType];
 }
 
-function quoted({ schema, enumName }: NonNullable<Described['enum']>): string {
+/** The name of an enum as SQL. */
+export function enumType({ schema, enumName }: PgEnum): string {
   return [schema, enumName]
     .filter((part) => part !== undefined)
     .map((part) => `"${part.replaceAll('"', '""')}"`)

@@ -3,7 +3,7 @@ import { bigint } from './bigint.ts';
 import { boolean } from './boolean.ts';
 import { date } from './date.ts';
 import { decimal } from './decimal.ts';
-import { factsOf, nameOfColumn, type ColumnFacts } from './drizzle-facts.ts';
+import { enumType, factsOf, nameOfColumn, type ColumnFacts, type PgEnum } from './drizzle-facts.ts';
 import { enumeration } from './enumeration.ts';
 import { instant } from './instant.ts';
 import { integer, smallint } from './integer.ts';
@@ -36,7 +36,7 @@ export const scalars = Object.values<Kind>(kinds).flatMap(({ scalar }) => scalar
 
 type KnownFacts = Exclude<ColumnFacts, { readonly refused: string }>;
 
-const enumerations = new WeakMap<readonly string[], Kind>();
+const enumerations = new WeakMap<PgEnum, Kind>();
 const lists = new Map<Kind, Kind>();
 
 /**
@@ -56,13 +56,13 @@ export function findKind(column: Column): Kind | null {
   return 'refused' in facts ? null : ofFacts(facts);
 }
 
-function ofFacts({ kind, isList, values, enumType }: KnownFacts): Kind {
-  const item = kind === 'enumeration' ? enumOf(values, enumType) : kinds[kind];
+function ofFacts({ kind, isList }: KnownFacts): Kind {
+  const item = typeof kind === 'string' ? kinds[kind] : enumOf(kind);
   return isList ? (lists.get(item) ?? kept(lists, item, listOf(item))) : item;
 }
 
-const enumOf = (values: readonly string[], enumType: string): Kind =>
-  enumerations.get(values) ?? kept(enumerations, values, enumeration(values, enumType));
+const enumOf = (of: PgEnum): Kind =>
+  enumerations.get(of) ?? kept(enumerations, of, enumeration(of.enumValues, enumType(of)));
 
 function kept<K>(made: { set(key: K, kind: Kind): unknown }, key: K, kind: Kind): Kind {
   made.set(key, kind);

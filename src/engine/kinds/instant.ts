@@ -64,7 +64,7 @@ function toRfc3339(value: unknown): string {
 /** As `toRfc3339` does: sessions are in UTC. */
 const rfc3339Sql = (value: unknown) => sql`replace(to_json(${value})::text, '+00:00"', 'Z"')`;
 
-const position = /^(\d{4,6})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,6})?(?:Z|\+00:00( BC))$/;
+const position = /^(\d{4,6})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,6})?(?:Z|\+00:00( BC))$/;
 
 /** Whether a text is an instant in UTC as `toRfc3339` writes it, of a day and time that exist. */
 function isInstant(text: unknown): boolean {
@@ -72,9 +72,13 @@ function isInstant(text: unknown): boolean {
   if (isInfinity(text)) return true;
   const parts = position.exec(text);
   if (parts === null) return false;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', bc] = parts;
+  const [, year = '', month = '', day = '', ...time] = parts;
+  const [hour = '', minute = '', second = '', fraction = '', bc] = time;
   const beforeChrist = bc !== undefined;
-  return isDay({ year, month, day, beforeChrist }, TIME_YEAR_MAX) && isTime(hour, minute, second);
+  return (
+    isDay({ year, month, day, beforeChrist }, TIME_YEAR_MAX) &&
+    isTime(hour, minute, second, fraction)
+  );
 }
 
 export const instant: Kind = {

@@ -6,10 +6,10 @@ export type Part = string | SQL;
 /** Postgres takes at most 100 arguments of a function. */
 const ARGUMENTS_MAX = 90;
 
-/** A text as a literal of SQL. Ours are keys and names of GraphQL, which hold no backslash. */
+/** A text as a literal of SQL. One with a backslash says so: plain literals may be set to escape by it. */
 export function literal(text: string): SQL {
-  if (text.includes('\\')) throw new TypeError('Not a text for a literal.');
-  return sql.raw(`'${text.replaceAll("'", "''")}'`);
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return sql.raw(text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted);
 }
 
 /** Adds a key and the pieces of its value to the pieces of an object, which are none at first. */

@@ -13,9 +13,13 @@ function isLocalDateTime(text: unknown): boolean {
   if (isInfinity(text)) return true;
   const parts = written.exec(text);
   if (parts === null || !text.includes('T')) return false;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', , bc] = parts;
+  const [, year = '', month = '', day = '', ...time] = parts;
+  const [hour = '', minute = '', second = '', fraction = '', bc] = time;
   const beforeChrist = bc !== undefined;
-  return isDay({ year, month, day, beforeChrist }, TIME_YEAR_MAX) && isTime(hour, minute, second);
+  return (
+    isDay({ year, month, day, beforeChrist }, TIME_YEAR_MAX) &&
+    isTime(hour, minute, second, fraction)
+  );
 }
 
 /** As inside JSON; only the first blank stands between the day and the time. */

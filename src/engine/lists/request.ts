@@ -16,7 +16,7 @@ export interface PageRequest {
   readonly hasBefore: boolean;
   /** The rows of the list, whichever page. */
   readonly filter: (columns: Columns) => SQL | undefined;
-  /** Of those, the rows on the far side of the cursor: there are some where one is to be had. */
+  /** Of those, the rows that the page's cursor cuts off, its own row included. */
   readonly outside: (columns: Columns) => SQL | undefined;
   /** The order in which those come, from the cursor on. */
   readonly outwards: (columns: Columns) => SQL;
@@ -38,11 +38,41 @@ export interface KnownRequest extends PageRequest {
 /** What a field restricts its list to by its meaning; access is not its business. */
 type Scope = (columns: Columns) => SQL;
 
-const requests = createContextCache(() => new Map<string, KnownRequest>());
+/** The requests of one operation: those of each list and scope, by their arguments as JSON. */
+class KnownRequests {
+  readonly #known = new Map<List, Map<Scope | undefined, Map<string, KnownRequest>>>();
+  #count = 0;
+
+  /** @param read - makes the request where there is none yet */
+  get(list: List, scope: Scope | undefined, args: string, read: () => PageRequest): KnownRequest {
+    const ofList = entry(
+      this.#known,
+      list,
+      () => new Map<Scope | undefined, Map<string, KnownRequest>>(),
+    );
+    const ofScope = entry(ofList, scope, () => new Map<string, KnownRequest>());
+    return entry(ofScope, args, () => {
+      const request = { ...read(), id: this.#count };
+      this.#count += 1;
+      return request;
+    });
+  }
+}
+
+/** The value of a key, which is made where there is none. */
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+const requests = createContextCache(() => new KnownRequests());
 
 /**
- * Reads a list's arguments. Within one operation the same arguments give the same object, so that
- * the planner recognises two selections of one page.
+ * Reads a list's arguments. Within one operation the same list, scope and arguments give the same
+ * object, by which the planner recognises two selections of one page.
  *
  * @throws BAD_USER_INPUT that lists every problem at once
  */
@@ -52,14 +82,9 @@ export function readPage(
   args: ListArguments,
   scope?: Scope,
 ): KnownRequest {
-  const known = requests(context);
-  const key = JSON.stringify([list.table, scope?.name ?? '', args]);
-  let request = known.get(key);
-  if (request === undefined) {
-    request = { ...readRequest(list, args, scope, (value) => value), id: known.size };
-    known.set(key, request);
-  }
-  return request;
+  return requests(context).get(list, scope, JSON.stringify(args), () =>
+    readRequest(list, args, scope, (value) => value),
+  );
 }
 
 /**
