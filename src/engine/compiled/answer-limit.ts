@@ -4,20 +4,32 @@ import { sql, type SQL } from 'drizzle-orm';
 const WITH_BLANKS = 2;
 
 /**
- * A query of one row, of which the text `json` is refused by Postgres where it takes more bytes than
- * an answer may, so that it never travels: nothing may be repeated as often as this (SQLSTATE 54000).
+ * A text, or a failure (SQLSTATE 54000) where so many bytes are more than an answer may have: nothing
+ * may be repeated as often as this.
  *
+ * @param bytes - of the text, or of all that is written up to it
  * @param rewritten - whether the text is written anew before it is measured for good
+ */
+export function textWithin(bytes: SQL, text: SQL, limitBytes: number, rewritten: boolean): SQL {
+  const limit = sql.raw(String(rewritten ? WITH_BLANKS * limitBytes : limitBytes));
+  return sql`case when ${bytes} > ${limit} then repeat(${text}, 2147483647) else ${text} end`;
+}
+
+/**
+ * A query of one row, of which the text `json` is refused by Postgres where it takes more bytes than
+ * an answer may, so that it never travels.
+ *
+ * @param rewritten - as above
  * @param others - names of further columns, which are handed on
  */
-export function withinLimit(
+export function limitedAnswer(
   query: SQL,
   limitBytes: number,
   rewritten: boolean,
   others: readonly string[] = [],
 ): SQL {
-  const limit = sql.raw(String(rewritten ? WITH_BLANKS * limitBytes : limitBytes));
   const columns = others.map((name) => sql`, ${sql.identifier(name)}`);
   // OFFSET keeps the planner from writing the text's expression in each of its places.
-  return sql`select case when octet_length(json) > ${limit} then repeat(json, 2147483647) else json end${sql.join(columns)} from (${query} offset 0) as answer`;
+  const text = textWithin(sql`octet_length(json)`, sql`json`, limitBytes, rewritten);
+  return sql`select ${text}${sql.join(columns)} from (${query} offset 0) as answer`;
 }

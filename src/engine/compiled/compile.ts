@@ -153,12 +153,13 @@ export class Compilation {
       case 'holder':
         return this.object(...this.#only(field, nodes), null);
       case 'value':
+        this.values += 1;
         return computedParts(said.sql, field.type);
       default: {
         const value = extraOf(field, said.name, row);
-        return isObjectType(getNullableType(field.type))
-          ? this.#json(field, nodes, value)
-          : computedParts(value, field.type);
+        if (isObjectType(getNullableType(field.type))) return this.#json(field, nodes, value);
+        this.values += 1;
+        return computedParts(value, field.type);
       }
     }
   }
@@ -174,6 +175,7 @@ export class Compilation {
         const inner = known[name.value];
         const exposed = inner && exposedBy(inner);
         if (exposed === undefined || !isPlainScalar(inner?.type)) throw new NotCompilable();
+        this.values += 1;
         return [key, orNull(sql`(${alias}.value -> ${literal(exposed)})::text`)];
       }),
     );

@@ -7,7 +7,7 @@ import type { Meaning } from '../lists/meaning.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
-import { measured } from './measured.ts';
+import { MeasuredRows } from './measured.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { pageRequest } from './page-request.ts';
 import { relationNamed } from '../schema/tables.ts';
@@ -39,12 +39,9 @@ export function listParts(
   const page = new PageWriter(compilation, request, related);
   const before = compilation.values;
   const parts = page.connection(type, compilation.fields(type, nodes));
-  const values = request.size * (compilation.values - before);
-  compilation.values = before + values;
   if (!page.readsRows) return parts;
-  return [
-    measured(compilation, values, sql`select ${textOf(parts)} as json from ${page.source()}`),
-  ];
+  const query = sql`select ${textOf(parts)} as json from ${page.source()}`;
+  return [page.rows.list(compilation.values - before, query)];
 }
 
 /** A row's number on its page, and how many there are; no column of ours has such a name. */
@@ -55,6 +52,7 @@ const count = sql.raw('"#count"');
 class PageWriter {
   /** Whether anything is aggregated over the rows; without, they are not read. */
   readsRows = false;
+  readonly rows: MeasuredRows;
   readonly #compilation: Compilation;
   readonly #request: PageRequest;
   readonly #related: (target: AliasedRow) => SQL | undefined;
@@ -74,6 +72,7 @@ class PageWriter {
     this.#request = request;
     this.#related = related;
     this.#row = this.#another();
+    this.rows = new MeasuredRows(compilation, request.size, this.#row.name);
     this.#numbered = request.backward;
   }
 
@@ -82,8 +81,8 @@ class PageWriter {
     this.#looksFurther = [...fields.values()].some(([{ name }]) => name.value === 'pageInfo');
     this.#numbered ||= this.#looksFurther;
     return this.#object(type, fields, {
-      nodes: (nodes, of) => this.#rows(this.#node(of, nodes)),
-      edges: (nodes, of) => this.#rows(this.#edge(of, nodes)),
+      nodes: (nodes, of) => this.#rows(() => this.#node(of, nodes)),
+      edges: (nodes, of) => this.#rows(() => this.#edge(of, nodes)),
       pageInfo: (nodes, of) => this.#pageInfo(of, nodes),
       totalCount: () => {
         const row = this.#another();
@@ -104,11 +103,14 @@ class PageWriter {
     const where = and(this.#related(row), query.where.RAW(row.columns)) ?? sql`true`;
     const limit = sql.raw(String(this.#looksFurther ? query.limit : this.#request.size));
     const page = sql`select ${selected} from ${row.from} where ${where} order by ${sql.join(order, sql`, `)} limit ${limit}`;
-    if (!this.#numbered) return row.outOf(page);
+    return this.rows.outOf(row.outOf(this.#numbered ? this.#withNumbers(page) : page));
+  }
+
+  #withNumbers(page: SQL): SQL {
     const numbers = this.#counted
       ? sql`row_number() over () as ${number}, count(*) over () as ${count}`
       : sql`row_number() over () as ${number}`;
-    return row.outOf(sql`select *, ${numbers} from (${page}) as page`);
+    return sql`select *, ${numbers} from (${page}) as page`;
   }
 
   #object(
@@ -140,13 +142,14 @@ class PageWriter {
     });
   }
 
-  #rows(parts: readonly Part[]): Part[] {
+  #rows(write: () => readonly Part[]): Part[] {
     this.readsRows = true;
     const order = this.#request.backward ? sql` order by ${number} desc` : sql``;
-    const onPage = this.#looksFurther
-      ? sql` filter (where ${number} <= ${sql.raw(String(this.#request.size))})`
-      : sql``;
-    return ['[', sql`string_agg(${textOf(parts)}, ','${order})${onPage}`, ']'];
+    const size = sql.raw(String(this.#request.size));
+    const isOnPage = this.#looksFurther ? sql`${this.#row.name}.${number} <= ${size}` : null;
+    const text = this.rows.add(() => textOf(write()), isOnPage);
+    const filter = this.#looksFurther ? sql` filter (where ${number} <= ${size})` : sql``;
+    return ['[', sql`string_agg(${text}, ','${order})${filter}`, ']'];
   }
 
   #pageInfo(type: GraphQLObjectType, nodes: Nodes): Part[] {
@@ -155,12 +158,12 @@ class PageWriter {
       this.readsRows = true;
       return [sql`(count(*) > ${sql.raw(String(size))})::text`];
     };
-    const outside = (): Part[] => {
+    const beyondCursor = (): Part[] => {
       const row = this.#another();
       const rows = this.#rowsOf(row, this.#request.outside(row.columns));
       return [sql`${anyRow(rows, this.#request.outwards(row.columns))}::text`];
     };
-    const far = (isBounded: boolean): Part[] => (isBounded ? outside() : ['false']);
+    const far = (isBounded: boolean): Part[] => (isBounded ? beyondCursor() : ['false']);
     const [first, last] = [
       sql`${number} = 1`,
       sql`${number} = least(${count}, ${sql.raw(String(size))})`,
@@ -182,6 +185,7 @@ class PageWriter {
 
   #cursor(): SQL {
     const { list, order } = this.#request;
+    this.#compilation.values += order.length;
     return cursorSql(list.table, order, this.#row.columns);
   }
 

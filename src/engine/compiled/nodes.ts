@@ -6,6 +6,7 @@ import type { Meaning } from '../lists/meaning.ts';
 import type { Compilation, Nodes } from './compile.ts';
 import { literal, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { castOf, castsOf, keyAs, typesOf } from './key-parameters.ts';
+import { MeasuredRows } from './measured.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { RequestParameter } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -102,7 +103,15 @@ export function nodesParts(
     array: sql`${given((found) => found.map((id) => keyAs(of, cast, id)))}::${sql.raw(cast)}[]`,
   }));
   const columns = new Map(keys.map(({ cast, name }) => [cast, sql`${ids}.${name}`]));
-  const row = anyType(compilation, of, nodes, sql`${ids}.type`, columns);
+  const count = compilation.takesValues(field, nodes)
+    ? MAX_PAGE_SIZE
+    : (compilation.arguments(field, nodes)['ids'] as readonly unknown[]).length;
+  const before = compilation.values;
+  const rows = new MeasuredRows(compilation, count, sql`${ids}`);
+  const text = rows.add(() => {
+    const row = anyType(compilation, of, nodes, sql`${ids}.type`, columns);
+    return sql`coalesce(${row}, 'null')`;
+  }, null);
   const arrays = sql.join(
     keys.map(({ array }) => array),
     sql`, `,
@@ -111,12 +120,11 @@ export function nodesParts(
     keys.map(({ name }) => sql`${name}`),
     sql`, `,
   );
-  return [
-    '[',
-    sql`(select string_agg(coalesce(${row}, 'null'), ',' order by ${ids}.place)
-      from unnest(${types}::text[], ${arrays}) with ordinality as ${ids} (type, ${names}, place))`,
-    ']',
-  ];
+  const source = rows.outOf(
+    sql`unnest(${types}::text[], ${arrays}) with ordinality as ${ids} (type, ${names}, place)`,
+  );
+  const query = sql`select string_agg(${text}, ',' order by ${ids}.place) as json from ${source}`;
+  return ['[', rows.list(compilation.values - before, query), ']'];
 }
 
 /** @param keys - the key, by the types of keys: each is of one of them */
@@ -127,10 +135,17 @@ function anyType(
   type: SQL,
   keys: ReadonlyMap<string, SQL>,
 ): SQL {
+  const before = compilation.values;
+  let most = before;
   const cases = [...of.nodes].map(([name, table]) => {
     const key = keys.get(castOf(of, name))!;
-    return sql`when ${literal(name)} then ${byKey(compilation, name, table, nodes, key)}`;
+    // A row is of one type: its values are those of one case.
+    compilation.values = before;
+    const row = byKey(compilation, name, table, nodes, key);
+    most = Math.max(most, compilation.values);
+    return sql`when ${literal(name)} then ${row}`;
   });
+  compilation.values = most;
   return sql`case ${type} ${sql.join(cases, sql` `)} end`;
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { GraphQLError } from 'graphql';
 import type { Statement } from '../session/driver.ts';
 import type { Session } from '../session/session.ts';
-import { withinLimit } from './answer-limit.ts';
+import { limitedAnswer } from './answer-limit.ts';
 import { Compilation } from './compile.ts';
 import { isOurFault } from './is-our-fault.ts';
 import { merge, textOf } from '../kinds/json-text.ts';
@@ -94,7 +94,7 @@ export class CompiledQuery implements CompiledOperation {
     }
     const { rewritten, outside } = compilation;
     const answer = sql`select ${textOf(parts)} as json`;
-    const statement = render(withinLimit(answer, answerLimitBytes, rewritten), compilation.reads);
+    const statement = render(limitedAnswer(answer, answerLimitBytes, rewritten), compilation.reads);
     return { ...statement, rewritten, outside };
   }
 }

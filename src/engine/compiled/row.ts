@@ -43,6 +43,11 @@ export class AliasedRow {
     this.table = note(aliased);
   }
 
+  /** As SQL has it. */
+  get name(): SQL {
+    return sql`${sql.identifier(this.#alias)}`;
+  }
+
   /** The column of its key. */
   get key(): Column {
     return this.columns[tableKey(this.#original).name]!;

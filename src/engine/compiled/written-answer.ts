@@ -11,7 +11,7 @@ import { encodeId } from '../schema/global-id.ts';
 import { tableNamed } from '../schema/tables.ts';
 import { meaningOf } from '../lists/meaning.ts';
 import type { DeletedPayload, WrittenPayload } from '../writes/payload.ts';
-import { withinLimit } from './answer-limit.ts';
+import { limitedAnswer } from './answer-limit.ts';
 import type { Fields } from './collect-fields.ts';
 import type { Compilation, Field, Nodes } from './compile.ts';
 import { exposedBy, isGlobalId } from './field-facts.ts';
@@ -161,7 +161,7 @@ function readAnswer(
   });
   const answer = sql`select ${textOf(objectParts(entries))} as json, count(*)::int as count from ${row.from} where ${column} = any(${written})`;
   const statement = render(
-    withinLimit(answer, compilation.limitBytes, compilation.rewritten, ['count']),
+    limitedAnswer(answer, compilation.limitBytes, compilation.rewritten, ['count']),
   );
   return { kind: 'read back', statement, bytes: statement.bytes };
 }
