@@ -138,6 +138,11 @@ it.each<[string, (api: LibraryApi) => void, string]>([
     (api) => complete(api, { filters: { shelfId: { id: 'Book' } } }),
     "Book's filter shelfId takes ids of Book, and books.shelfId refers to rows of shelves.",
   ],
+  ...['and', 'or', 'not'].map((key): [string, (api: LibraryApi) => void, string] => [
+    `a filter called ${key}`,
+    (api) => complete(api, { filters: { [key]: true } }),
+    `Book's filter ${key}: every filter has a field of this name, which combines conditions; give the column or the relation another name in TypeScript.`,
+  ]),
   ...[
     ['a filter by no relation', 'shelve', 'Shelf', 'books has no relation shelve.'],
     [

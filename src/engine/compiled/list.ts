@@ -10,6 +10,7 @@ import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
 import { MeasuredRows } from './measured.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { pageRequest } from './page-request.ts';
+import { reservedName } from '../schema/reserved-name.ts';
 import { relationNamed } from '../schema/tables.ts';
 import type { AliasedRow } from './row.ts';
 
@@ -44,9 +45,9 @@ export function listParts(
   return [page.rows.list(compilation.values - before, query)];
 }
 
-/** A row's number on its page, and how many there are; no column of ours has such a name. */
-const number = sql.raw('"#number"');
-const count = sql.raw('"#count"');
+/** A row's number on its page, and how many there are. */
+const number = sql.identifier(reservedName('number'));
+const count = sql.identifier(reservedName('count'));
 
 /** Writes one page: what is aggregated over its rows, and what is looked up beside them. */
 class PageWriter {

@@ -1,4 +1,5 @@
 import { and, or, sql, type SQL } from 'drizzle-orm';
+import { reservedName } from '../schema/reserved-name.ts';
 import type { Columns } from './keyset.ts';
 import type { AnyRelated } from './related-row.ts';
 
@@ -38,7 +39,9 @@ export class Conjunction {
     this.#rows.set(any, conditions);
     // A row within another one needs another name.
     this.add((columns, level) =>
-      any(columns, `related${level + 1}`, (related) => conditions.sql(related, level + 1)),
+      any(columns, reservedName(`related${level + 1}`), (related) =>
+        conditions.sql(related, level + 1),
+      ),
     );
     return conditions;
   }

@@ -4,7 +4,7 @@ import { filterField, type AnyFilters, type FilteredBy, type FilteredByRow } fro
 import type { FilterFields, RowFilter } from './filter.ts';
 import { followingRelation } from './follows-relation.ts';
 import type { Columns } from './keyset.ts';
-import { defineFilter, type FilterInputField } from './list-inputs.ts';
+import { combinators, defineFilter, type FilterInputField } from './list-inputs.ts';
 import { naming } from './naming.ts';
 import { relatedRow } from './related-row.ts';
 
@@ -39,6 +39,11 @@ export function filterOf(api: Api, list: Filtered, given: AnyFilters | undefined
   const fields: Record<string, FilterFields[string]> = {};
   const inputs: Record<string, FilterInputField> = {};
   for (const [key, by] of Object.entries(given ?? {})) {
+    if (combinators.includes(key)) {
+      throw new TypeError(
+        `${name}'s filter ${key}: every filter has a field of this name, which combines conditions; give the column or the relation another name in TypeScript.`,
+      );
+    }
     const field = isByRow(by) ? byRow(api, list, key, by) : byColumn(api, list, key, by);
     fields[key] = field.read;
     inputs[key] = field.input;

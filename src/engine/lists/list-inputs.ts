@@ -21,6 +21,9 @@ export interface FilterInputField {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** The fields of every filter that combine conditions. */
+export const combinators: readonly string[] = ['and', 'or', 'not'];
+
 /** The filter type of a list, e.g. `BookFilter`. */
 export function defineFilter(
   { builder }: Api,

@@ -1,5 +1,8 @@
-import { and, sql, type SQL, type Table } from 'drizzle-orm';
+import { and, getColumns, sql, type SQL, type Table } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { ResolverContext } from '../schema/context.ts';
+import { reservedName } from '../schema/reserved-name.ts';
+import type { Columns } from './keyset.ts';
 import { means } from './meaning.ts';
 import { relationNamed, tableNamed } from '../schema/tables.ts';
 import type { List } from './list.ts';
@@ -54,15 +57,19 @@ export function relatedConnection(
     throw refuse(`it leads to ${definition.targetTableName}, and they are rows of ${list.table}`);
   }
   if (definition.relationType !== 'many') throw refuse('it leads to one row');
-  const table = tableNamed(relations, list.table);
+  const original = tableNamed(relations, list.table);
+  // By a name that no table around it has: the parent may be a row of the same one.
+  const listed = reservedName('listed');
+  const table = alias(original, listed);
+  const columns: Columns = getColumns(table);
   const rowsOf = (parent: Table, where: SQL | undefined) =>
-    sql`from ${table} where ${and(relatedTo(definition, parent, table), where)}`;
+    sql`from ${original} as ${sql.identifier(listed)} where ${and(relatedTo(definition, parent, table), where)}`;
 
   const subqueries = (request: PageRequest) => ({
     count: (parent: Table) =>
-      sql<number>`(select count(*)::int ${rowsOf(parent, request.filter(list.columns))})`,
+      sql<number>`(select count(*)::int ${rowsOf(parent, request.filter(columns))})`,
     outside: (parent: Table) =>
-      anyRow(rowsOf(parent, request.outside(list.columns)), request.outwards(list.columns)),
+      anyRow(rowsOf(parent, request.outside(columns)), request.outwards(columns)),
   });
   const computed = new WeakMap<PageRequest, ReturnType<typeof subqueries>>();
   const computedFor = (request: PageRequest) => {

@@ -1,8 +1,9 @@
 import { relationToSQL, sql, SQL, type Relation, type Table } from 'drizzle-orm';
 import { alias, type PgTable } from 'drizzle-orm/pg-core';
+import { reservedName } from '../schema/reserved-name.ts';
 
-/** What a row of the table between is called: only its own condition has it. */
-const between = 'between';
+/** What a row of the table between is called. */
+const between = reservedName('between');
 
 /**
  * The condition that a row belongs to another one by a relation: that their columns are the same, or, where

@@ -5,6 +5,7 @@ import { checkFields } from './fields.ts';
 import { checkIds } from './ids.ts';
 import { checkNodeIds } from './node-ids.ts';
 import { checkReached } from './reached.ts';
+import { checkRelations } from './relations.ts';
 import { checkTables } from './tables.ts';
 
 /**
@@ -14,6 +15,7 @@ import { checkTables } from './tables.ts';
  * @throws TypeError that names the declaration, and says why it can't be
  */
 export function checkSchema(api: Api, schema: GraphQLSchema, withoutType: readonly string[]): void {
+  checkRelations(api.relations);
   checkExposed(schema);
   checkTables(api, schema, withoutType);
   checkNodeIds(api, schema);

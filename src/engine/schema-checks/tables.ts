@@ -4,11 +4,13 @@ import { isObjectType, type GraphQLSchema } from 'graphql';
 import { tableOf } from '../compiled/field-facts.ts';
 import { accessHelper, maintenance, recorder } from '../roles.ts';
 import type { Api } from '../schema/api.ts';
+import { isReserved } from '../schema/reserved-name.ts';
 import { tableNamed } from '../schema/tables.ts';
 
 /**
  * Looks for tables that requests reach and that no type shows: as a rule, nobody imports the file that
- * declares it. And for types of rows that have no list, or the list of another table.
+ * declares it. For types of rows that have no list, or the list of another table. And for names that
+ * statements have for what is the engine's own.
  *
  * @throws TypeError with the table's or the type's name
  */
@@ -33,7 +35,14 @@ export function checkTables(
   }
   const shown = new Set(nodes.values());
   for (const name of Object.keys(relations)) {
-    const roles = rolesOf(getTableConfig(tableNamed(relations, name)).policies);
+    const { policies, columns, name: called } = getTableConfig(tableNamed(relations, name));
+    const taken = [called, ...columns.map((column) => column.name)].find(isReserved);
+    if (taken !== undefined) {
+      throw new TypeError(
+        `The table ${name} gives the name "${taken}" to itself or a column: names that begin so are the engine's own in statements.`,
+      );
+    }
+    const roles = rolesOf(policies);
     if (shown.has(name) && withoutType.includes(name)) {
       throw new TypeError(`\`withoutType\` names the table ${name}, which has a type.`);
     }
