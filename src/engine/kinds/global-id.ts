@@ -69,8 +69,9 @@ function readPart(kind: Kind, part: string): string | null {
 
 const escaped = (text: string) => text.replaceAll('%', '%25').replaceAll(':', '%3A');
 
+/** Of bytes: a column's own collation may take another sign for a colon, or overlook one. */
 const escapedSql = (text: SQL) =>
-  sql`replace(replace(${text}, ${literal('%')}, ${literal('%25')}), ${literal(':')}, ${literal('%3A')})`;
+  sql`replace(replace(${text} collate "C", ${literal('%')}, ${literal('%25')}), ${literal(':')}, ${literal('%3A')})`;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
