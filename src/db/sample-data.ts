@@ -4,7 +4,7 @@ import type { accounts, memberships, projects, todos } from './tables/index.ts';
 // A small world in which every kind of row and of right occurs. Frank has left Acme; what he wrote
 // is still there.
 
-type Role = 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER';
+type Role = typeof memberships.$inferSelect.role;
 
 interface SampleProject {
   readonly name: string;

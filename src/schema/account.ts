@@ -38,7 +38,7 @@ export const Account = builder.drizzleNode('accounts', {
         columns: {},
         extras: {
           viewerRole: (account) =>
-            sql<'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER' | null>`(
+            sql<typeof memberships.$inferSelect.role | null>`(
               select ${memberships.role} from ${memberships}
               where ${memberships.accountId} = ${account.id}
                 and ${memberships.userId} = (select auth.user_id()) and ${memberships.active}

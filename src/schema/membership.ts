@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { membershipRole } from '../db/tables/index.ts';
 import { defaulted, flag, idOf, omittable, required, valueOf } from '../engine/index.ts';
 import { userId } from './values.ts';
 import { builder, defineInput, defineList } from './api.ts';
@@ -44,7 +45,7 @@ export const membershipList = defineList({
 
 const role = valueOf(
   MembershipRoleEnum,
-  z.enum(['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'], { error: 'A role can not be null.' }),
+  z.enum(membershipRole.enumValues, { error: 'A role can not be null.' }),
 );
 
 export const AddMember = defineInput('AddMemberInput', 'Who joins which account, and as what.', {

@@ -1,6 +1,8 @@
+import { membershipRole } from '../../src/db/tables/index.ts';
 import type { Query } from '../support/clone.ts';
 
-export const membershipRoles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const;
+/** Every one that a member can have, so that a new one is tried like the others. */
+export const membershipRoles = membershipRole.enumValues;
 export type MembershipRole = (typeof membershipRoles)[number];
 
 /** The tables that there are expectations for: every one of them. */

@@ -1,11 +1,14 @@
+import type { memberships } from '../../src/db/tables/index.ts';
 import type { TestDatabase } from './database.ts';
+
+type MembershipRole = typeof memberships.$inferSelect.role;
 
 // Rows as the superuser lays them out, whatever policies would say.
 
 export async function addAccount(
   { asSuperuser }: TestDatabase,
   slug: string,
-  members: Readonly<Record<string, 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER'>>,
+  members: Readonly<Record<string, MembershipRole>>,
 ): Promise<string> {
   const { rows } = await asSuperuser(
     `insert into accounts (name, slug) values ($1, $1) returning id`,

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { membershipRole } from '../../../src/db/tables/index.ts';
 import type { Field, Mutation } from './mutations.ts';
 import { ids } from './world.ts';
 
@@ -25,7 +26,7 @@ const text = (usual: readonly string[]) => oneOf(usual, [' ', '', 'a\0b', 'a'.re
 const name = text(['a', ' trimmed ', '🎉', "it's $1"]);
 const slug = oneOf(['one', 'two', 'three', 'acme'], ['globex', 'No slug']);
 const userId = fc.constantFrom('new', 'newer', 'sam', 'gus', 'olga');
-const role = fc.constantFrom('OWNER', 'ADMIN', 'MEMBER', 'VIEWER');
+const role = fc.constantFrom(...membershipRole.enumValues);
 const description = fc.option(text(['b', ' ', ' kept ']));
 const flag = fc.boolean();
 const dueAt = fc.option(oneOf(['2026-01-01T00:00:00.5Z', '2026-01-01T01:00:00+01:00'], ['soon']));

@@ -1,3 +1,4 @@
+import type { memberships } from '../../../src/db/tables/index.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
 export type NodeType = 'Account' | 'Membership' | 'Project' | 'Todo';
@@ -22,7 +23,7 @@ export interface MembershipRow {
   readonly id: string;
   readonly account_id: string;
   readonly user_id: string;
-  readonly role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER';
+  readonly role: typeof memberships.$inferSelect.role;
   readonly active: boolean;
   readonly created_at: string;
 }
