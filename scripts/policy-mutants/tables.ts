@@ -1,8 +1,9 @@
+import { listOfSchemas } from '../../test/access/places.ts';
 import { facts, favoured, type Mutant, type Mutator } from './mutant.ts';
 
 const tables = `
   select oid::regclass as relation, relowner::regrole as owner from pg_class
-  where relnamespace in ('public'::regnamespace, 'rowhouse'::regnamespace) and relkind in ('r', 'p')
+  where relnamespace in (select oid from pg_namespace where nspname in (${listOfSchemas()})) and relkind in ('r', 'p')
     and pg_class.oid <> 'rowhouse.migrations'::regclass order by 1`;
 
 const roles = `
@@ -67,7 +68,8 @@ function tableMutant(relation: string, change: string): Mutant {
 const constraints = `
   select conrelid::regclass as relation, quote_ident(conname) as name, contype as kind,
     pg_get_constraintdef(oid) as definition, confrelid::regclass as parent
-  from pg_constraint where connamespace = 'public'::regnamespace
+  from pg_constraint where connamespace in (select oid from pg_namespace
+      where nspname in (${listOfSchemas()}) and nspname <> 'rowhouse')
     and (contype in ('f', 'u') or conname = 'todos_is_public_check')
     and not exists (select from pg_constraint as key
       where key.contype = 'f' and key.conindid = pg_constraint.conindid and pg_constraint.contype = 'u')`;

@@ -1,4 +1,5 @@
 import type { Query } from '../support/clone.ts';
+import { listOfSchemas, schemas } from './places.ts';
 import { relationOf, tables, type Table } from './world.ts';
 
 // Who holds which privilege: all of it, of everybody, as Postgres itself answers.
@@ -31,11 +32,11 @@ async function expectedPrivileges(query: Query): Promise<Set<string>> {
   const expected = new Set<string>();
   const { rows } = await query(
     `select table_schema, table_name, column_name from information_schema.columns
-     where table_schema in ('public', 'rowhouse') and table_name <> 'migrations'`,
+     where table_schema in (${listOfSchemas()}) and table_name <> 'migrations'`,
   );
   const columns = rows.map(
     ({ table_schema: schema, table_name: table, column_name: column }) =>
-      `${schema === 'public' ? '' : 'rowhouse.'}${String(table)}.${String(column)}`,
+      `${schema === 'public' ? '' : `${String(schema)}.`}${String(table)}.${String(column)}`,
   );
   for (const column of columns) {
     for (const role of ['anonymous', ...signedIn]) expected.add(`${role}: select ${column}`);
@@ -53,12 +54,10 @@ async function expectedPrivileges(query: Query): Promise<Set<string>> {
     const deleters = table === 'activities' ? [inMaintenance] : [...signedIn, inMaintenance];
     for (const role of deleters) expected.add(`${role}: delete ${relationOf(table)}`);
   }
-  for (const role of ['anonymous', ...signedIn, inMaintenance, 'authenticated_backend']) {
-    expected.add(`${role}: usage of schema public`);
-  }
+  expected.add('authenticated_backend: usage of schema public');
   for (const role of ['anonymous', ...signedIn, inMaintenance]) {
     expected.add(`${role}: usage of schema auth`);
-    expected.add(`${role}: usage of schema rowhouse`);
+    for (const schema of schemas) expected.add(`${role}: usage of schema ${schema}`);
   }
   return expected;
 }

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import { domain } from '../../src/domain.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
 import type { Query } from '../support/clone.ts';
@@ -5,6 +6,7 @@ import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';
 import { additions } from './additions.ts';
 import { copies } from './copies.ts';
+import { listOfSchemas } from './places.ts';
 import { relationOf, tables } from './world.ts';
 
 /** A sentence that holds for any database of ours, and what contradicts it in this one. */
@@ -15,8 +17,11 @@ export interface Promised {
 
 const ours = `nspname not like 'pg\\_%' and nspname <> 'information_schema'`;
 const journals = `pg_class.oid in ('drizzle.__drizzle_migrations'::regclass, 'rowhouse.migrations'::regclass)`;
-const isServed = `relnamespace in ('public'::regnamespace, 'rowhouse'::regnamespace)
+/** Whether a relation is a table of an API: it stands in a schema that has one of the API's. */
+const isServedAs = (api: GraphQLSchema) => `relnamespace in (
+    select oid from pg_namespace where nspname in (${listOfSchemas(api)}))
   and relkind in ('r', 'p') and not (${journals})`;
+const isServed = isServedAs(domain.schema);
 const requestRoles = `'anonymous', 'authenticated', 'moderator', 'admin'`;
 
 /** A query whose rows, each with a `surprise`, contradict the sentence. */
@@ -33,6 +38,14 @@ const notRecorded = `array[${servedBy(domain.schema)
   .notRecorded.map(({ table }) => `'${table}'`)
   .join()}]::text[]`;
 
+/** That no table of an API lets its owner go round its policies. */
+export const isForced = (api: GraphQLSchema): Promised =>
+  promised(
+    'row security is enabled and forced on each table',
+    `select oid::regclass as surprise from pg_class
+     where ${isServedAs(api)} and not (relrowsecurity and relforcerowsecurity)`,
+  );
+
 export const promises: readonly Promised[] = [
   promised(
     'there are expectations for every table, view and the like, and for no other',
@@ -46,11 +59,7 @@ export const promises: readonly Promised[] = [
      where to_regclass(name) is null`,
     [tables.map(relationOf)],
   ),
-  promised(
-    'row security is enabled and forced on each table',
-    `select oid::regclass as surprise from pg_class
-     where ${isServed} and not (relrowsecurity and relforcerowsecurity)`,
-  ),
+  isForced(domain.schema),
   {
     sentence: 'every role has the privileges that it should, and no others',
     surprises: privilegeSurprises,

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
 import { examine } from '../../src/engine/doctor/run-checks.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
+import { isForced } from '../access/promises.ts';
 import { domain } from '../fixture/api.ts';
 import { openFixture, type Fixture } from '../fixture/database.ts';
 import { idOf, layKeyed } from '../fixture/keyed-rows.ts';
@@ -98,6 +99,22 @@ describe('a write', () => {
       code: 'BAD_USER_INPUT',
       fields: [{ path: ['input', 'total'] }],
     });
+  });
+});
+
+describe('the promise of forced row security', () => {
+  it('is asked of it', async () => {
+    const names = await isForced(domain.schema).surprises(app.database.asSuperuser);
+    expect(names).toContain('billing.receipts');
+    await app.database.asSuperuser(
+      'alter table billing.receipts enable row level security, force row level security',
+    );
+    expect(await isForced(domain.schema).surprises(app.database.asSuperuser)).not.toContain(
+      'billing.receipts',
+    );
+    await app.database.asSuperuser(
+      'alter table billing.receipts disable row level security, no force row level security',
+    );
   });
 });
 

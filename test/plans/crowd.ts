@@ -1,3 +1,4 @@
+import { listOfSchemas } from '../access/places.ts';
 import type { Query } from '../support/clone.ts';
 
 // A database as it is after two years: many tenants, and rows in the order in which they came, so
@@ -88,8 +89,8 @@ function rows({ todos, publicProjects }: Crowd): readonly string[] {
 
 /** Indexes that serve no constraint, and so can come after the rows, which is faster. */
 const indexes = `
-  select indexname as name, indexdef as definition from pg_indexes
-  where schemaname = 'public' and not exists (
+  select format('%I.%I', schemaname, indexname) as name, indexdef as definition from pg_indexes
+  where schemaname in (${listOfSchemas()}) and schemaname <> 'rowhouse' and not exists (
     select from pg_constraint where conindid = format('%I.%I', schemaname, indexname)::regclass)`;
 
 /**
