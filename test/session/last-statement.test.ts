@@ -105,6 +105,31 @@ describe('of a transaction that writes', () => {
     await expect(session.commit()).rejects.toBeInstanceOf(CommitOutcomeUnknownError);
   });
 
+  it.each([true, false])(
+    'is not kept where it was given up, at whichever moment that was (warm: %j)',
+    async (warm) => {
+      for (let moment = 0; moment < 60; moment += 1) {
+        const task = `given up ${warm} ${moment}`;
+        const session = writing();
+        if (warm) await session.query({ text: 'select 1' });
+        const answer = session.queryLast(add(task)).catch(() => undefined);
+        for (let tick = 0; tick < moment; tick += 1) await Promise.resolve();
+        const isGivenUp = session.abandon(new Error('gone'));
+        await answer;
+        const committed = session.commit().then(
+          () => true,
+          () => false,
+        );
+        expect({ moment, committed: await committed }).toEqual({ moment, committed: !isGivenUp });
+        expect({ moment, stored: await stored(task) }).toEqual({
+          moment,
+          stored: isGivenUp ? 0 : 1,
+        });
+      }
+      expect(driver.lent()).toBe(0);
+    },
+  );
+
   it('is known to be undone where Postgres ended the connection before it came to COMMIT', async () => {
     const session = writing();
     const answer = session

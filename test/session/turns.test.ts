@@ -8,7 +8,8 @@ import { atPlace, signedIn } from '../support/callers.ts';
 // Turns as the pool gives them out, at a clock that the test moves.
 
 function open(max: number, maxWaiting = 1000) {
-  let now = 0;
+  // A process that has run for a while.
+  let now = 1_000_000;
   const turns = new Turns({ max, maxWaiting, waitMs: 60_000, clock: () => now });
   const served: string[] = [];
   const given: Turn[] = [];
@@ -139,14 +140,14 @@ describe('of those who wait', () => {
     expect(served.slice(2)).toEqual([bob.key, alice.key, dave.key]);
   });
 
-  it('one who has used very much comes before all who come after twice the wait', async () => {
+  it('one who has used very much comes before all who come after half of the wait', async () => {
     const { ask, end, pass, served } = open(1);
     await ask(alice);
     pass(3_600_000);
     await end();
     await ask(bob);
     await ask(alice);
-    pass(120_001);
+    pass(30_001);
     await ask(carol);
     await end();
     expect(served.slice(2)).toEqual([alice.key]);
@@ -209,15 +210,15 @@ describe('callers who have used much of the database’s time', () => {
   it('have one connection together beside others', async () => {
     const { ask } = await openBusy();
     expect(await ask(alice)).toBe(1);
+    expect(await ask(bob)).toBe(1);
     let had = 0;
     for (const one of heavy) had += await ask(one, 3);
     expect(had).toBe(1);
-    expect(await ask(bob)).toBe(1);
+    expect(await ask(carol)).toBe(1);
   });
 
-  it('have a fifth of them together, while others are about and need none', async () => {
-    const { ask, pass } = await openBusy();
-    pass(2000);
+  it('have what others leave of a fifth, while others are about', async () => {
+    const { ask } = await openBusy();
     let had = 0;
     for (const one of heavy) had += await ask(one, 3);
     expect(had).toBe(2);
@@ -225,11 +226,24 @@ describe('callers who have used much of the database’s time', () => {
 
   it('are those whose statements still run, too', async () => {
     const { ask, pass } = open(10);
-    for (const one of heavy.slice(0, 4)) await ask(one);
+    await ask(heavy[0]!);
     for (const one of light.slice(0, 5)) await ask(one);
+    pass(200);
+    await ask(alice);
     pass(1000);
-    expect(await ask(alice)).toBe(1);
     expect(await ask(heavy[0]!)).toBe(0);
+    expect(await ask(bob)).toBe(1);
+  });
+
+  it('who wait have what is free as soon as others are gone', async () => {
+    const { ask, end, pass, served } = await openBusy();
+    await ask(heavy[0]!);
+    await ask(alice);
+    await ask(heavy[1]!);
+    expect(served.slice(25)).toEqual([heavy[0]!.key, alice.key]);
+    pass(5001);
+    await expect.poll(() => served.at(-1)).toBe(heavy[1]!.key);
+    await end(3);
   });
 
   it('are not those who use as much as most do', async () => {
@@ -243,11 +257,12 @@ describe('callers who have used much of the database’s time', () => {
     expect(had).toBe(9);
   });
 
-  it('are not those who wrote for as long: a write may have waited for another', async () => {
+  it('by writing, which may be waiting for a lock, read like anybody', async () => {
     const { turns, ask, pass } = await openBusy();
-    const written = turns.take(bob, undefined, 'write') as Turn;
-    pass(5000);
-    written.give();
+    const writing = turns.take(bob, undefined, 'write') as Turn;
+    await ask(heavy[0]!);
+    pass(20_000);
+    writing.give();
     expect(await ask(alice)).toBe(1);
     expect(await ask(bob)).toBe(1);
   });
@@ -269,7 +284,7 @@ describe('callers who have used much of the database’s time', () => {
 
   it('are not those with a larger share, for as much', async () => {
     const { ask, end, pass } = open(10);
-    const partner = { ...signedIn('partner'), weight: 3 };
+    const partner = signedIn('partner', 10);
     await ask(partner);
     pass(5000);
     await end();
@@ -278,27 +293,48 @@ describe('callers who have used much of the database’s time', () => {
   });
 });
 
-/** A turn of a caller that ended at once. */
-function use(accounts: Accounts, name: string): void {
+/** A turn of a caller that took so long. */
+function use(accounts: Accounts, name: string, ms = 0, now = 1_000_000): void {
   const account = accounts.of(atPlace(name));
-  account.begin(0, 'read');
-  account.charge(0, 'read');
+  account.use.read.begin(now - ms);
+  account.use.read.end(now - ms, now);
   accounts.settle(account);
 }
 
 describe('accounts', () => {
-  it('are few where callers are many', () => {
-    const accounts = new Accounts(() => 0);
+  it('are few where callers are many, but for those who have used much', () => {
+    const accounts = new Accounts(() => 1_000_000);
+    use(accounts, 'much', 5000);
     for (let nth = 0; nth < 100_000; nth += 1) use(accounts, `${nth}`);
-    expect(accounts.size).toBeLessThanOrEqual(5000);
+    expect(accounts.size).toBeLessThanOrEqual(5001);
+    expect(accounts.isHeavy(accounts.of(atPlace('much')), 'read')).toBe(true);
   });
 
   it('are forgotten half a minute after their last turn', () => {
-    let now = 0;
+    let now = 1_000_000;
     const accounts = new Accounts(() => now);
     for (let nth = 0; nth < 1000; nth += 1) use(accounts, `${nth}`);
-    now = 30_000;
-    accounts.isHeavy(accounts.of(undefined));
-    expect(accounts.size).toBe(0);
+    now += 30_000;
+    accounts.of(undefined);
+    expect(accounts.size).toBe(1);
+  });
+
+  it('of one beside one are told apart: what is usual is what the lighter has used', () => {
+    const accounts = new Accounts(() => 1_000_000);
+    use(accounts, 'light', 100);
+    use(accounts, 'heavy', 5000);
+    expect(accounts.isHeavy(accounts.of(atPlace('heavy')), 'read')).toBe(true);
+    expect(accounts.isHeavy(accounts.of(atPlace('light')), 'read')).toBe(false);
+  });
+
+  it('stay while somebody asks, however long ago the last turn was', () => {
+    let now = 1_000_000;
+    const accounts = new Accounts(() => now);
+    use(accounts, 'back');
+    now += 60_000;
+    const account = accounts.of(atPlace('back'));
+    accounts.isHeavy(account, 'read');
+    account.use.read.begin(now);
+    expect(accounts.of(atPlace('back'))).toBe(account);
   });
 });

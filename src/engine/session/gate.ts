@@ -43,6 +43,7 @@ export class Gate {
   #acquired: Connection | undefined;
   #begun: Promise<unknown> | undefined;
   #closed = false;
+  #unsound = false;
   #ended: Promise<Result> | undefined;
   #endAwaited = false;
   #underway = 0;
@@ -71,9 +72,22 @@ export class Gate {
     return this.#ended;
   }
 
-  /** The same, once it is there. */
+  /** The connection, once it is there. */
   get acquired(): Connection | undefined {
     return this.#acquired;
+  }
+
+  /** Whether BEGIN was sent. */
+  get hasBegun(): boolean {
+    return this.#begun !== undefined;
+  }
+
+  /**
+   * Whether a transaction could not begin on the connection, or not write: the server may be the
+   * primary no longer, and who connects anew finds the one that is.
+   */
+  get isUnsound(): boolean {
+    return this.#unsound;
   }
 
   /** Refuses every statement from now on. */
@@ -92,7 +106,9 @@ export class Gate {
    */
   async query(statement: Statement): Promise<Result> {
     checkParameters(statement);
-    return this.#run(await this.#opened(), statement);
+    const connection = await this.#opened();
+    this.#refuseIfClosed();
+    return this.#run(connection, statement);
   }
 
   /**
@@ -128,6 +144,8 @@ export class Gate {
   ): Promise<Result> {
     checkParameters(statement);
     const connection = await this.#opened();
+    // Closed in between, its COMMIT would keep what nobody waits for.
+    this.#refuseIfClosed();
     const answer = this.#run(connection, statement);
     if (!mayEnd(connection)) return answer;
     this.#closed = true;
@@ -150,17 +168,15 @@ export class Gate {
   }
 
   async #opened(): Promise<Connection> {
-    if (this.#closed) throw this.#refusal();
+    this.#refuseIfClosed();
     this.#connection ??= this.#open();
-    const connection = await this.#connection;
-    // It may have been closed while the connection was awaited.
-    if (this.#closed) throw this.#refusal();
-    return connection;
+    return this.#connection;
   }
 
-  /** Behind a last statement that failed comes what Postgres would say, had it been asked. */
-  #refusal(): Error {
-    return this.#ended !== undefined && this.failure !== undefined
+  #refuseIfClosed(): void {
+    if (!this.#closed) return;
+    // Behind a last statement that failed comes what Postgres would say, had it been asked.
+    throw this.#ended !== undefined && this.failure !== undefined
       ? new AbortedTransactionError(this.failure)
       : new SessionClosedError();
   }
@@ -185,6 +201,7 @@ export class Gate {
       const text = this.#opening(connection);
       this.#begun = this.#send(connection, { text }, 'begin');
       this.#begun.catch((error: unknown) => {
+        this.#unsound = true;
         this.failure ??= isLost(connection, error)
           ? new ConnectionLostError(error)
           : new NotBegunError(error);
@@ -217,6 +234,7 @@ export class Gate {
       return await answer;
     } catch (error) {
       noteStatement(error, { ...statement, role: this.#role });
+      if (sqlState(error) === '25006') this.#unsound = true;
       if (this.failure !== undefined && (connection.lost || isEcho(error))) {
         throw new AbortedTransactionError(this.failure);
       }

@@ -6,12 +6,11 @@ import type { Connection, Driver, Result, Statement } from './driver.ts';
 import {
   CommitOutcomeUnknownError,
   ConnectionLostError,
-  NotBegunError,
   SessionAbandonedError,
 } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
 import { openingOf, type Access } from './opening.ts';
-import { endsConnection, isRefusal, sqlState, wasIdle } from './sqlstate.ts';
+import { endsConnection, isRefusal, wasIdle } from './sqlstate.ts';
 import type { Watch } from './watch.ts';
 
 interface SessionOptions {
@@ -36,9 +35,7 @@ interface SessionOptions {
 const PATIENCE_MS = 200;
 
 /** Drops a connection, unless it is back by then. */
-function dropSoon(connection: Connection): void {
-  setTimeout(() => connection.destroy(), PATIENCE_MS).unref();
-}
+const dropSoon = (connection: Connection) => setTimeout(() => connection.destroy(), PATIENCE_MS);
 
 /**
  * One transaction under one person's claims. It begins with its first statement, and takes no
@@ -147,6 +144,10 @@ export class Session {
       throw new ConnectionLostError(this.failure);
     }
     if (connection === undefined) return;
+    if (!this.#gate.hasBegun) {
+      connection.release();
+      return;
+    }
     this.#committing = true;
     let command: string;
     try {
@@ -193,7 +194,7 @@ export class Session {
     }
     this.#gate.failure ??= new SessionAbandonedError(reason);
     this.#waiting.abort(this.#gate.failure);
-    void this.#discard('rollback', false, dropSoon);
+    void this.#discard('rollback', false, true);
     return true;
   }
 
@@ -228,37 +229,30 @@ export class Session {
     return pipelines && this.#endsAt - performance.now() > 2 * statementTimeoutMs;
   }
 
-  /** @param watch - told of the connection, where there is one */
-  async #discard(
-    text: 'commit' | 'rollback',
-    awaited: boolean,
-    watch?: (connection: Connection) => void,
-  ): Promise<void> {
+  /** @param abandoned - drops the connection where what is running does not end soon */
+  async #discard(text: 'commit' | 'rollback', awaited: boolean, abandoned = false): Promise<void> {
     const connection = await this.#detach();
     if (connection === undefined) return;
+    if (!this.#gate.hasBegun) {
+      connection.release();
+      return;
+    }
     this.#ending = connection;
-    watch?.(connection);
+    const timer = abandoned ? dropSoon(connection) : undefined;
     try {
       await (this.#gate.ended ?? this.#gate.end(connection, text, awaited));
       this.#giveBack(connection);
     } catch {
       connection.destroy();
     } finally {
+      clearTimeout(timer);
       this.#ending = undefined;
     }
   }
 
-  /**
-   * Not where a transaction could not begin, or could not write: the server may be the primary no
-   * longer, and whoever connects anew finds the one that is. Nor where another's was open.
-   */
   #giveBack(connection: Connection): void {
-    const { failure } = this;
-    const isUnsound =
-      failure instanceof NotBegunError ||
-      sqlState(failure) === '25006' ||
-      connection.wasInTransaction;
-    if (isUnsound) connection.destroy();
+    // Where another's transaction was open, nothing more of ours runs on it.
+    if (this.#gate.isUnsound || connection.wasInTransaction) connection.destroy();
     else connection.release();
   }
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../caller.ts';
 import type { Access } from '../opening.ts';
 import type { Turn } from './turns.ts';
+import { Use } from './use.ts';
 
 interface Waiter {
   /** When it came, as the clock tells it. */
@@ -9,37 +10,25 @@ interface Waiter {
   resolve(turn: Turn): void;
 }
 
-/** In milliseconds: what was used is forgotten to a third in this time. */
-const MEMORY_MS = 30_000;
-/** Of the database's time, in milliseconds, within that memory: less is never much. */
-const HEAVY_MS = 750;
-/** How many times as much as callers usually use is much. */
-const HEAVY_TIMES = 4;
-/** The most that is remembered, so that nobody stays heavy for more than two minutes. */
-const USED_MAX_MS = 60_000;
-/** What a write is charged of its time: the rest may have been a wait for somebody else's lock. */
-const WRITE_RATE = 1 / 40;
-
 /** What one caller has and asks for, and what it has used of the database's time lately. */
 export class Account {
   readonly caller: Caller | undefined;
-  readonly #clock: () => number;
-  /** Turns that it has now. */
-  held = 0;
+  /**
+   * Reading and writing apart: the time of a write is also what it waits for another's lock, and says
+   * nothing of what the caller's next read will cost.
+   */
+  readonly use: Readonly<Record<Access, Use>> = { read: new Use(), write: new Use() };
   readonly waiters = new Set<Waiter>();
-  /** When the first waiter came. */
-  #since = 0;
-  /** What its turns that have ended used, as it is remembered since `#usedAt`. */
-  #used = 0;
-  #usedAt = 0;
-  /** At what rate the turns use time that it has now, all added up. */
-  #rate = 0;
-  /** When they began, times their rates, all added up. */
-  #begun = 0;
+  readonly #clock: () => number;
 
   constructor(caller: Caller | undefined, clock: () => number) {
     this.caller = caller;
     this.#clock = clock;
+  }
+
+  /** Turns that it has now. */
+  get held(): number {
+    return this.use.read.turns + this.use.write.turns;
   }
 
   /** Whether it has nothing and waits for nothing. */
@@ -47,59 +36,22 @@ export class Account {
     return this.held === 0 && this.waiters.size === 0;
   }
 
-  /** Whether it has a turn, or had one lately. */
-  get isAbout(): boolean {
-    return this.held > 0 || this.#clock() - this.#usedAt < MEMORY_MS;
-  }
-
-  /**
-   * What it has used lately for its weight, in milliseconds, what is under way included. The server's
-   * own work has used nothing.
-   */
-  get usage(): number {
-    const now = this.#clock();
-    return (this.#remembered(now) + this.#rate * now - this.#begun) / this.#weight;
-  }
-
-  #remembered(now: number): number {
-    return this.#used * Math.exp((this.#usedAt - now) / MEMORY_MS);
-  }
-
-  add(waiter: Waiter): void {
-    if (this.waiters.size === 0) this.#since = waiter.since;
-    this.waiters.add(waiter);
-  }
-
-  remove(waiter: Waiter): void {
-    this.waiters.delete(waiter);
+  /** The one of its requests that is served next. */
+  get first(): Waiter | undefined {
     const [first] = this.waiters;
-    this.#since = first?.since ?? 0;
+    return first;
   }
 
-  /** Begins a turn. */
-  begin(now: number, access: Access): void {
-    const rate = rateOf(access);
-    this.held += 1;
-    this.#rate += rate;
-    this.#begun += now * rate;
-  }
-
-  /** Ends a turn, and charges what it took. */
-  charge(begun: number, access: Access): void {
-    const now = this.#clock();
-    const rate = rateOf(access);
-    this.held -= 1;
-    this.#rate -= rate;
-    this.#begun -= begun * rate;
-    this.#used = Math.min(this.#remembered(now) + (now - begun) * rate, USED_MAX_MS);
-    this.#usedAt = now;
+  /** In milliseconds, for its weight. The server's own work has used nothing. */
+  usage(access: Access): number {
+    return this.use[access].at(this.#clock()) / this.#weight;
   }
 
   /**
    * Whether its first waiter goes before another's: the one of whom fewer are served, then the one
    * that came first, where each counts as having come later by what its caller has used.
    *
-   * @param delayMaxMs - the most that counts, so that nobody waits for ever because others keep coming
+   * @param delayMaxMs - the most that counts, so that nobody waits in vain because others keep coming
    */
   comesBefore(other: Account, delayMaxMs: number): boolean {
     const difference = this.held / this.#weight - other.held / other.#weight;
@@ -112,23 +64,35 @@ export class Account {
   }
 
   #place(delayMaxMs: number): number {
-    return this.#since + Math.min(this.usage, delayMaxMs);
+    const { first } = this;
+    return first === undefined
+      ? Infinity
+      : first.since + Math.min(this.usage(first.access), delayMaxMs);
   }
 }
 
-const rateOf = (access: Access) => (access === 'write' ? WRITE_RATE : 1);
-
+/** Of the database's time, in milliseconds, as `Use` remembers it: less is never much. */
+const LITTLE_MS: Readonly<Record<Access, number>> = { read: 750, write: 8000 };
+/** How many times as much as callers usually use is much. */
+const MUCH_TIMES = 4;
 /** For how long the level of what is much holds, in milliseconds. */
-const LEVEL_MS = 1000;
-/** How many accounts are kept only for what they have used. */
+const LEVEL_MS = 100;
+/** How often accounts are looked through, in milliseconds, for those that need not be kept. */
+const SWEEP_MS = 1000;
+/** Among more accounts than this, those that have used next to nothing are not kept. */
 const KEPT_MAX = 5000;
+/** In milliseconds. What is more is kept, and by the number of connections that can't be many. */
+const NEXT_TO_NOTHING_MS = 100;
 
 /** The accounts of those who have something, wait for something, or were here lately. */
 export class Accounts {
   readonly #clock: () => number;
   readonly #accounts = new Map<string, Account>();
-  #heavyFrom = HEAVY_MS;
-  #lookedAt = -Infinity;
+  readonly #levels: Record<Access, { ms: number; until: number }> = {
+    read: { ms: 0, until: -Infinity },
+    write: { ms: 0, until: -Infinity },
+  };
+  #sweptAt = -Infinity;
 
   /** @param clock - in milliseconds */
   constructor(clock: () => number) {
@@ -142,6 +106,8 @@ export class Accounts {
 
   /** @param caller - undefined: the server's own work */
   of(caller: Caller | undefined): Account {
+    // Only here: an account that was asked for stays until its turn, or its wait, has begun.
+    this.#sweep();
     const key = caller?.key ?? '';
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
@@ -151,30 +117,43 @@ export class Accounts {
   }
 
   /** Whether somebody has used much of the database's time lately, for what callers usually use. */
-  isHeavy(account: Account): boolean {
-    if (this.#clock() - this.#lookedAt > LEVEL_MS) this.#lookAround();
-    return account.usage > this.#heavyFrom;
+  isHeavy(account: Account, access: Access): boolean {
+    const usage = account.usage(access);
+    return usage > LITTLE_MS[access] && usage > MUCH_TIMES * this.#usual(access);
   }
 
-  /** Forgets an account that is idle, where there are many. */
+  /** To be called when somebody has less than before: forgets what need not be kept of many. */
   settle(account: Account): void {
-    if (this.#accounts.size > KEPT_MAX && account.isIdle) this.#forget(account);
+    if (this.#accounts.size <= KEPT_MAX || !account.isIdle) return;
+    if (account.usage('read') + account.usage('write') < NEXT_TO_NOTHING_MS) this.#forget(account);
   }
 
   #forget(account: Account): void {
     this.#accounts.delete(account.caller?.key ?? '');
   }
 
-  /** Forgets those who were here long ago, and finds what is usual among those who are about. */
-  #lookAround(): void {
-    this.#lookedAt = this.#clock();
+  #sweep(): void {
+    const now = this.#clock();
+    if (now - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = now;
+    for (const account of this.#accounts.values()) {
+      const { read, write } = account.use;
+      if (account.isIdle && !read.isRecent(now) && !write.isRecent(now)) this.#forget(account);
+    }
+  }
+
+  /** What those have used who had a turn lately: the lower median, which a few can't move. */
+  #usual(access: Access): number {
+    const now = this.#clock();
+    const level = this.#levels[access];
+    if (now < level.until) return level.ms;
     const usages: number[] = [];
     for (const account of this.#accounts.values()) {
-      if (account.isAbout) usages.push(account.usage);
-      else if (account.isIdle) this.#forget(account);
+      if (account.use[access].isRecent(now)) usages.push(account.usage(access));
     }
     usages.sort((one, other) => one - other);
-    const usual = usages[Math.floor(usages.length / 2)] ?? 0;
-    this.#heavyFrom = Math.max(HEAVY_MS, HEAVY_TIMES * usual);
+    level.ms = usages[(usages.length - 1) >> 1] ?? 0;
+    level.until = now + LEVEL_MS;
+    return level.ms;
   }
 }

@@ -23,6 +23,8 @@ export interface TurnsOptions {
 
 /** How long those who use little are remembered to be about, in milliseconds. */
 const ABOUT_MS = 5000;
+/** How soon those who wait beside what is free are thought of again, in milliseconds. */
+const AGAIN_MS = 250;
 
 /**
  * Who may use a connection now, and who waits for a turn. Turns are shared out between callers, and
@@ -30,9 +32,9 @@ const ABOUT_MS = 5000;
  * fewest turns for its weight, and among them the one that has waited longest and used the least of
  * the database's time: see `Account`. A caller's own requests are served in their order.
  *
- * While others are about, callers who have used much more of the database's time lately have one turn
- * together, and a fifth of all where others need none at the moment: each of their statements is a
- * process that competes for the processors.
+ * While others are about, callers who have used much more of the database's time lately share what is
+ * left of a fifth of the turns, but one at least: each of their statements is a process that competes
+ * for the processors.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -44,8 +46,12 @@ export class Turns {
   readonly #delayMaxMs: number;
   /** Those who have turns. */
   readonly #holding = new Set<Account>();
-  /** When a caller that has used little had a turn last. */
-  #lightAt = -Infinity;
+  /** Who had a turn last of those who use little, and when; and when another than that one. */
+  #light: { readonly who?: Account; readonly at: number; readonly otherAt: number } = {
+    at: -Infinity,
+    otherAt: -Infinity,
+  };
+  #again: ReturnType<typeof setTimeout> | undefined;
   /** Those who wait, the one that was served least recently first. */
   readonly #queue = new Set<Account>();
 
@@ -55,8 +61,8 @@ export class Turns {
     this.#turns = new Shares(options.max);
     this.#places = new Shares(options.maxWaiting);
     this.#accounts = new Accounts(this.#clock);
-    // So much later than it came is one served at most, for what it has used.
-    this.#delayMaxMs = 2 * options.waitMs;
+    // Who has used much waits behind all who come in half of the time that one may wait.
+    this.#delayMaxMs = options.waitMs / 2;
     this.#heavyMax = Math.ceil(options.max / 5);
   }
 
@@ -80,35 +86,43 @@ export class Turns {
   ): Turn | Promise<Turn> {
     signal?.throwIfAborted();
     const account = this.#accounts.of(caller);
-    // Those who wait are not passed by: they have no right to what is free, or they would have it.
-    if (this.#allows(account)) return this.#begin(account, access);
+    // Those who wait had no right to what is free, when they were thought of last.
+    if (account.waiters.size === 0 && this.#allows(account, access)) {
+      return this.#begin(account, access);
+    }
     if (!this.#places.allow(caller, account.waiters.size)) {
+      this.#accounts.settle(account);
       throw new BusyError(`${this.waiting} requests wait for a connection already`);
     }
     return this.#wait(account, access, signal);
   }
 
-  #allows(account: Account): boolean {
+  #allows(account: Account, access: Access): boolean {
     if (!this.#turns.allow(account.caller, account.held)) return false;
-    if (this.#clock() - this.#lightAt > ABOUT_MS || !this.#accounts.isHeavy(account)) return true;
+    const othersAt = this.#light.who === account ? this.#light.otherAt : this.#light.at;
+    if (this.#clock() - othersAt > ABOUT_MS) return true;
+    if (!this.#accounts.isHeavy(account, access)) return true;
+    let all = 0;
     let heavy = 0;
-    let light = 0;
     for (const one of this.#holding) {
-      if (this.#accounts.isHeavy(one)) heavy += one.held;
-      else light += one.held;
+      all += one.held;
+      if (this.#accounts.isHeavy(one, access)) heavy += one.use[access].turns;
     }
-    return heavy === 0 || heavy + light < this.#heavyMax;
+    return heavy === 0 || all < this.#heavyMax;
   }
 
   #begin(account: Account, access: Access): Turn {
     const begun = this.#clock();
-    if (!this.#accounts.isHeavy(account)) this.#lightAt = begun;
+    if (!this.#accounts.isHeavy(account, access)) {
+      const { who, at, otherAt } = this.#light;
+      this.#light = { who: account, at: begun, otherAt: who === account ? otherAt : at };
+    }
     this.#turns.take(account.caller);
-    account.begin(begun, access);
+    account.use[access].begin(begun);
     this.#holding.add(account);
     const give = () => {
       this.#turns.giveBack(account.caller);
-      account.charge(begun, access);
+      account.use[access].end(begun, this.#clock());
       if (account.held === 0) this.#holding.delete(account);
       if (this.#queue.size > 0) this.#serve();
       this.#accounts.settle(account);
@@ -119,13 +133,23 @@ export class Turns {
   /** Gives out what is free, as far as somebody may have it. */
   #serve(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const [waiter] = next.waiters;
-      if (waiter === undefined) return;
+      const waiter = next.first;
+      if (waiter === undefined) break;
       this.#leave(next, waiter);
       // Behind those whose claim is as good.
       if (this.#queue.delete(next)) this.#queue.add(next);
       waiter.resolve(this.#begin(next, waiter.access));
     }
+    this.#serveAgain();
+  }
+
+  /** Time alone gives somebody a right to what is free: when others have gone, when use is forgotten. */
+  #serveAgain(): void {
+    if (this.#again !== undefined || this.#queue.size === 0 || this.#turns.left === 0) return;
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      this.#serve();
+    }, AGAIN_MS);
   }
 
   #next(): Account | undefined {
@@ -133,7 +157,13 @@ export class Turns {
     let best: Account | undefined;
     for (const account of this.#queue) {
       const comesFirst = best === undefined || account.comesBefore(best, this.#delayMaxMs);
-      if (comesFirst && this.#allows(account)) best = account;
+      if (
+        comesFirst &&
+        account.first !== undefined &&
+        this.#allows(account, account.first.access)
+      ) {
+        best = account;
+      }
     }
     return best;
   }
@@ -154,8 +184,9 @@ export class Turns {
     const onAbort = () => giveUp(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#places.take(account.caller);
-    account.add(waiter);
+    account.waiters.add(waiter);
     this.#queue.add(account);
+    this.#serveAgain();
     try {
       return await promise;
     } finally {
@@ -164,9 +195,9 @@ export class Turns {
     }
   }
 
-  #leave(account: Account, waiter: Parameters<Account['remove']>[0]): void {
+  #leave(account: Account, waiter: NonNullable<Account['first']>): void {
     this.#places.giveBack(account.caller);
-    account.remove(waiter);
+    account.waiters.delete(waiter);
     if (account.waiters.size === 0) this.#queue.delete(account);
   }
 }
