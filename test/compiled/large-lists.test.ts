@@ -50,17 +50,19 @@ it.each([
     `projects(first: 100, where: { name: { eq: "none" } }) { nodes { todos(first: 100) { nodes { ${todo} } } } }`,
   ],
 ])('%s', async (_, selected) => {
-  await same(`{ ${selected} }`, {});
+  await expectSame(`{ ${selected} }`, {});
 });
 
 it('rows by their ids, some of which are of nothing', async () => {
   const query = `query ($ids: [ID!]!) { nodes(ids: $ids) {
     __typename ... on Project { name todos(first: 100) { nodes { ${todo} } } } } }`;
-  await same(query, { ids: [ids[2], encodeId('Account', ids[0]!), ids[0], 'nonsense', ids[2]] });
+  await expectSame(query, {
+    ids: [ids[2], encodeId('Account', ids[0]!), ids[0], 'nonsense', ids[2]],
+  });
 });
 
 /** Asks both ways, which must say the same, and of which one needs no resolver. */
-async function same(query: string, variables: object): Promise<void> {
+async function expectSame(query: string, variables: object): Promise<void> {
   const { answered } = app.operations!;
   const answer = await app.ask('mara', query, variables);
   expect(app.operations!.answered).toBe(answered + 1);

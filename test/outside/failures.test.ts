@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CALLS_MAX, CallsInFlight } from '../../src/engine/outside/calls-in-flight.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { whenTimeIsUp } from '../faults/support.ts';
 import { addTodo } from '../support/rows.ts';
@@ -114,11 +115,21 @@ describe.each(ways)('a service that fails (%s)', (way) => {
 });
 
 it('is told to the log once for each field, without what it was asked with', async () => {
-  service.answerWith(() => 'no weather for one');
+  service.answerWith(() => 'no weather for one, 4711, nor for alice');
   await app.ask('alice', query);
   const told = app.log.filter(({ message }) => message === 'an outside service failed');
   expect(told.map(({ level, fields }) => [level, fields['field'], fields['reason']])).toEqual([
-    ['warn', 'Todo.weather', 'no weather for …'],
+    ['warn', 'Todo.weather', expect.stringMatching(/^It failed with Error at .*service\.ts:\d+/)],
+  ]);
+  expect(JSON.stringify(told)).not.toMatch(/one|4711|alice/);
+});
+
+it('is told to the log in words of ours where they say what is wrong', async () => {
+  service.answerWith(() => []);
+  await app.ask('alice', query);
+  const told = app.log.filter(({ message }) => message === 'an outside service failed');
+  expect(told.map(({ fields }) => fields['reason'])).toEqual([
+    'Todo.weather was to be loaded for 2 keys, in their order.',
   ]);
 });
 
@@ -162,6 +173,16 @@ describe('a service that hangs', () => {
     answerAll();
     const statuses = (await Promise.all(waiting)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
+  it('is not asked by more than so many at once, and again as soon as it answers', async () => {
+    const held = Promise.withResolvers<void>();
+    const calls = new CallsInFlight();
+    const waiting = Array.from({ length: CALLS_MAX }, () => calls.run(() => held.promise));
+    await expect(calls.run(async () => 'asked')).rejects.toThrow('100 calls are in flight');
+    held.resolve();
+    await Promise.all(waiting);
+    expect(await calls.run(async () => 'asked')).toBe('asked');
   });
 
   it('is left when the client goes', async () => {

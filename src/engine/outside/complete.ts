@@ -10,6 +10,7 @@ import {
   type GraphQLOutputType,
   type OperationDefinitionNode,
 } from 'graphql';
+import { OutsideError } from './outside-error.ts';
 
 /** The operation in which values are selected. */
 export interface Selecting {
@@ -31,6 +32,7 @@ export interface Completed {
  * objects what is selected. A value that is an Error, or does not fit the type, is null with a problem.
  *
  * @param nodes - of the field whose values they are
+ * @throws OutsideError where something is wrong with none of the values, but with what is selected of them
  */
 export async function complete(
   values: readonly unknown[],
@@ -45,6 +47,9 @@ export async function complete(
     variableValues: variables,
   });
   const { data, errors = [] } = result;
+  const whole = errors.find(({ path = [] }) => path.length < 2);
+  if (whole !== undefined)
+    throw new OutsideError('Its values could not be completed.', { cause: whole });
   const given = (data?.['values'] ?? []) as readonly unknown[];
   const byPlace = Map.groupBy(errors, ({ path }) => path?.[1]);
   return values.map((_value, index): Completed => {

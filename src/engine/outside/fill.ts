@@ -1,8 +1,12 @@
 import { locatedError, type ExecutionResult, type FieldNode, type GraphQLError } from 'graphql';
 import { complete, type Completed, type Selecting } from './complete.ts';
 import type { MissingValue, OutsideCall } from './outside-field.ts';
+import { OutsideError } from './outside-error.ts';
 import type { UnfinishedData } from './unfinished-data.ts';
 import { GivenUpError, within } from './within.ts';
+
+/** How many keys a call may have. */
+export const KEYS_MAX = 1000;
 
 /** Why a value is not there. */
 export interface OutsideFailure {
@@ -15,21 +19,28 @@ interface Filling extends OutsideCall {
   readonly selecting: Selecting;
   /** What a client is told. */
   readonly errorOf: (failure: OutsideFailure) => Error;
-  /** Told once for each field that lacks values, with the keys, which the log must not have. */
-  readonly onFailure: (field: string, cause: unknown, keys: unknown) => void;
+  /** Told once for each field that lacks values. */
+  readonly onFailure: (field: string, cause: unknown) => void;
 }
 
 /**
  * Asks outside services for what an answer lacks, and writes it into the answer: all values of one
- * field by one call, with each key once, and the fields' calls at the same time. Never throws: what
+ * field by one call, with each key once, or by several where there are very many keys. All calls are made at
+ * the same time. Never throws: what
  * fails, or takes too long, is an error of its field, which is null.
  */
 export async function fill(
   { data, missing }: UnfinishedData,
   filling: Filling,
 ): Promise<ExecutionResult<unknown> & { readonly errors: readonly GraphQLError[] }> {
-  const fields = [...Map.groupBy(missing, ({ name }) => name).values()];
-  const loaded = await Promise.all(fields.map((values) => load(values, filling)));
+  const told = new Set<string>();
+  const onFailure: Filling['onFailure'] = (field, cause) => {
+    if (!told.has(field)) filling.onFailure(field, cause);
+    told.add(field);
+  };
+  const loaded = await Promise.all(
+    callsOf(missing).map((values) => load(values, { ...filling, onFailure })),
+  );
   const byValue = new Map(loaded.flatMap((entries) => [...entries]));
   const errors: GraphQLError[] = [];
   for (const one of missing) {
@@ -45,7 +56,18 @@ export async function fill(
 
 type Loaded = Completed & { readonly kind?: OutsideFailure['kind'] };
 
-/** The values of one field. */
+/** The values that each call is for: those of one field, with as many keys as a call may have. */
+function callsOf(missing: readonly MissingValue[]): readonly (readonly MissingValue[])[] {
+  const fields = [...Map.groupBy(missing, ({ name }) => name).values()];
+  return fields.flatMap((values) => {
+    const byKey = [...Map.groupBy(values, ({ key }) => JSON.stringify(key)).values()];
+    return [
+      ...Map.groupBy(byKey.entries(), ([place]) => Math.floor(place / KEYS_MAX)).values(),
+    ].map((call) => call.flatMap(([, same]) => same));
+  });
+}
+
+/** The values of one call. */
 async function load(
   missing: readonly MissingValue[],
   { selecting, claims, signal, onFailure }: Filling,
@@ -56,9 +78,9 @@ async function load(
   const keys = [...places.keys()].map((text) => JSON.parse(text) as MissingValue['key']);
   try {
     return await within(signal, outside.timeoutMs, async (own) => {
-      const values = await outside.load(keys, { claims, signal: own });
+      const values = await outside.calls.run(() => outside.load(keys, { claims, signal: own }));
       if (!Array.isArray(values) || values.length !== keys.length)
-        throw new TypeError(`${name} was to be loaded for ${keys.length} keys, in their order.`);
+        throw new OutsideError(`${name} was to be loaded for ${keys.length} keys, in their order.`);
       const all = new Map<MissingValue, Loaded>();
       for (const group of groupsOf(missing)) {
         const [{ type, nodes }] = group as [MissingValue];
@@ -67,11 +89,11 @@ async function load(
         for (const [index, one] of group.entries()) all.set(one, completed[index]!);
       }
       const [problem] = [...all.values()].flatMap(({ problems }) => problems);
-      if (problem !== undefined) onFailure(name, problem.cause, keys);
+      if (problem !== undefined) onFailure(name, problem.cause);
       return all;
     });
   } catch (cause) {
-    onFailure(name, cause, keys);
+    onFailure(name, cause);
     const kind = cause instanceof GivenUpError ? 'late' : 'failed';
     const failed: Loaded = { value: null, problems: [{ path: [], cause }], kind };
     return new Map(missing.map((one) => [one, failed]));

@@ -1,5 +1,6 @@
 import type { FieldNode, GraphQLField, GraphQLOutputType } from 'graphql';
 import type { Claims } from '../claims.ts';
+import type { CallsInFlight } from './calls-in-flight.ts';
 
 /** What a service is asked with for one row: the row's columns, by their names, as JSON has them. */
 export type Key = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export interface OutsideField {
   readonly load: (keys: readonly Key[], call: OutsideCall) => Promise<readonly unknown[]>;
   /** How long a call may take, in milliseconds. */
   readonly timeoutMs: number;
+  readonly calls: CallsInFlight;
 }
 
 const key = 'outside';

@@ -1,3 +1,5 @@
+import { OutsideError } from './outside-error.ts';
+
 /** Work was given up: its time is over, or its client has gone. The cause says which. */
 export class GivenUpError extends Error {
   override readonly name = 'GivenUpError';
@@ -28,7 +30,7 @@ export async function within<T>(
   };
   const onAbort = () => giveUp(outer.reason);
   const timer = setTimeout(
-    () => giveUp(new Error(`It took longer than ${timeoutMs} ms.`)),
+    () => giveUp(new OutsideError(`It took longer than ${timeoutMs} ms.`)),
     timeoutMs,
   );
   outer.addEventListener('abort', onAbort, { once: true });

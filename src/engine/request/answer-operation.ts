@@ -117,8 +117,8 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
         onRetry: (failure) => reportRetry(logger, record.requestId, failure, variables),
         outside: {
           selecting: { schema, document, operation, variables },
-          onFailure: (field, failure, keys) => {
-            reportOutside(logger, record.requestId, field, failure, [variables, keys]);
+          onFailure: (field, failure) => {
+            reportOutside(logger, record.requestId, field, failure);
           },
         },
       },

@@ -20,8 +20,8 @@ export interface Lacking {
   /** How values are loaded from outside; null for work that shows none. */
   readonly outside: {
     readonly selecting: Selecting;
-    /** Told why values of a field are missing, and with which keys they were asked for. */
-    readonly onFailure: (field: string, failure: unknown, keys: unknown) => void;
+    /** Told why values of a field are missing. */
+    readonly onFailure: (field: string, failure: unknown) => void;
   } | null;
 }
 
@@ -52,8 +52,8 @@ export async function finishOutside(
     signal: limit.afterwards(),
     selecting: outside.selecting,
     errorOf: errorFor,
-    onFailure: (field, cause, keys) => {
-      if (!signal.aborted) outside.onFailure(field, cause, keys);
+    onFailure: (field, cause) => {
+      if (!signal.aborted) outside.onFailure(field, cause);
     },
   });
   if (kind === 'query') signal.throwIfAborted();

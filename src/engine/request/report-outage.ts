@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Logger } from '../logger.ts';
-import { describeFault } from '../telemetry/describe-fault.ts';
+import { OutsideError } from '../outside/outside-error.ts';
+import { describeFault, placeOf } from '../telemetry/describe-fault.ts';
 
 /**
  * Tells the log why a request as a whole could not be served: once for each request, whatever
@@ -35,19 +36,30 @@ export function reportRetry(
 }
 
 /**
- * Tells the log that an outside service gave no value, or a wrong one: once for each field.
+ * Tells the log that an outside service gave no value, or a wrong one: once for each field. What the code of
+ * others says may quote a key or a claim in any form, so that only its kind and its place are told.
  *
  * @param field - as `Type.field`
- * @param given - variables, and what the service was asked with, which the log must not have
  */
 export function reportOutside(
   logger: Logger,
   requestId: string,
   field: string,
   failure: unknown,
-  given: unknown,
 ): void {
-  logger.warn({ requestId, field, ...describe(failure, given) }, 'an outside service failed');
+  const ours = ownWords(failure);
+  const { type } = describeFault(failure);
+  const place = placeOf(failure);
+  const reason = ours ?? `It failed with ${type}${place === null ? '' : ` ${place}`}.`;
+  logger.warn({ requestId, field, reason }, 'an outside service failed');
+}
+
+/** What a fault of an outside service is in our words; null where others threw it. */
+function ownWords(failure: unknown): string | null {
+  for (let current = failure; current instanceof Error; current = current.cause) {
+    if (current instanceof OutsideError) return current.message;
+  }
+  return null;
 }
 
 /** What made it a 5xx, where it was not our own limit. */

@@ -1,6 +1,7 @@
 import { getColumns } from 'drizzle-orm';
 import { responsePathAsArray, type GraphQLResolveInfo } from 'graphql';
 import { kindOf } from '../kinds/index.ts';
+import { CallsInFlight } from '../outside/calls-in-flight.ts';
 import { isOutside, type OutsideCall, type OutsideField } from '../outside/outside-field.ts';
 import type { Api } from './api.ts';
 import type { ResolverContext } from './context.ts';
@@ -13,7 +14,7 @@ export interface OutsideOptions<Columns, Name extends keyof Columns, Value> {
   readonly from: readonly [Name, ...Name[]];
   /**
    * Asks for the values of all keys at once. It is called once for a field in an operation, each key
-   * being there once, when the transaction has ended.
+   * being there once, or for each 1,000 keys, when the transaction has ended.
    *
    * @returns the values in the order of the keys; an Error, or what does not fit the field's type, is an
    *   error of that field, in words of the engine's
@@ -22,11 +23,13 @@ export interface OutsideOptions<Columns, Name extends keyof Columns, Value> {
     keys: readonly Pick<Columns, Name>[],
     call: OutsideCall,
   ) => Promise<readonly (Value | Error | null)[]>;
-  /** How long a call may take, in milliseconds; 5,000 where it is left out. */
+  /** How long a call may take, in milliseconds, from 1 to 2,147,483,647; 5,000 where it is left out. */
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 5000;
+/** Of a timer of JavaScript's: a longer one is over at once. */
+const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
 /** The options of a field that such values go into. */
 interface FromOutside<Value> {
@@ -46,13 +49,19 @@ interface FromOutside<Value> {
  * beneath it. The resolver gives null, and notes what is missing; it is loaded when the transaction has
  * ended (`engine/outside/`).
  *
- * @throws TypeError for a column that is none, or that has no kind
+ * @throws TypeError for a column that is none, or that has no kind, and for a time that is no timer's
  */
 export function fromOutside<Value>(
   { relations }: Api,
   table: string,
   { from, load, timeoutMs = TIMEOUT_MS }: OutsideOptions<Row, string, Value>,
 ): FromOutside<Value> {
+  // Whatever is no number is refused, too.
+  if (!(timeoutMs >= 1 && timeoutMs <= TIMEOUT_MAX_MS)) {
+    throw new TypeError(
+      `A field from outside of ${table} has the timeoutMs ${timeoutMs}: it is a number of milliseconds from 1 to ${TIMEOUT_MAX_MS}.`,
+    );
+  }
   const columns = getColumns(tableNamed(relations, table));
   const kinds = from.map((key) => {
     const column = columns[key];
@@ -63,7 +72,7 @@ export function fromOutside<Value>(
     Object.fromEntries(
       kinds.map(([key, kind]) => [key, row[key] == null ? null : kind.json(row[key])]),
     );
-  const outside: OutsideField = { table, from, load, timeoutMs };
+  const outside: OutsideField = { table, from, load, timeoutMs, calls: new CallsInFlight() };
   return {
     extensions: {
       ...isOutside(outside),

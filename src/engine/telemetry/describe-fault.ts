@@ -78,11 +78,19 @@ function isStripped(error: unknown): boolean {
   return error instanceof GraphQLError && !(error instanceof ApiError);
 }
 
-function framesOf({ stack = '' }: Error): string {
+function framesOf({ stack = '', message }: Error): string {
+  // A line of the message may look like a frame.
   return stack
+    .replace(message, () => '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .join('\n');
+}
+
+/** The first frame of a fault, as the log may have it; null where it has none. */
+export function placeOf(error: unknown): string | null {
+  const frames = error instanceof Error ? framesOf(error) : '';
+  return frames === '' ? null : frames.split('\n')[0]!.trim();
 }
 
 /** Every text in a value, however deep; the longest first, for one may hold another. */
