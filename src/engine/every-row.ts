@@ -10,10 +10,12 @@ import {
 import { maintenance } from './roles.ts';
 
 /**
- * True of each row, by the name of the key's column, but not so that the planner knows. It stands in the policies of roles that see
- * every row, and as the condition of the indexes that order whole tables. So these indexes serve
- * those roles alone: no other statement can walk one in search of the few rows that are its caller's,
- * past all those of other tenants.
+ * A condition that is true of each row, which the planner can't tell from its form. It is the policy of
+ * roles that see every row, and the condition of the indexes that order whole tables. Postgres uses a
+ * partial index only where a statement implies its condition, so these indexes serve those roles alone:
+ * a tenant's statement can't walk one past the rows of all other tenants.
+ *
+ * @param key - the name of the key's column
  */
 const everyRow = (key: string) => sql.raw(`${key} >= ${key}`);
 

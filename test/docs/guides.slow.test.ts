@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/engine/config/index.ts';
-import { LIST_MAX } from '../../src/engine/lists/operators.ts';
+import { LIST_MAX } from '../../src/engine/kinds/filter-type.ts';
 import { TEXT_MAX } from '../../src/engine/kinds/text.ts';
 import { MAX_PAGE_SIZE } from '../../src/engine/lists/read-arguments.ts';
 import { run, signalGroup, written, type Running } from '../process/support.ts';

@@ -7,7 +7,7 @@ export type ShapeOf = (value: unknown) => unknown;
 
 const nothing: ShapeOf = () => null;
 
-/** Where a row has no value, a page is cut in other words. */
+/** Which values of a cursor are null: SQL compares with null by other operators. */
 const nulls: ShapeOf = (cursor) =>
   typeof cursor === 'string' ? openCursor(cursor)?.map((value) => value === null) : cursor;
 

@@ -33,7 +33,8 @@ import { OutsideFields } from './outside.ts';
 import { AliasedRow } from './row.ts';
 import type { Read } from './statement.ts';
 
-export type Nodes = readonly [FieldNode, ...FieldNode[]];
+/** The places of a document that ask for one field under one key. */
+export type FieldNodes = readonly [FieldNode, ...FieldNode[]];
 export type Field = GraphQLField<unknown, unknown>;
 
 /** One operation on its way to SQL. */
@@ -72,14 +73,14 @@ export class Compilation {
     return new AliasedRow(this.relations, table, this.name());
   }
 
-  arguments(field: Field, [node]: Nodes): Record<string, unknown> {
+  arguments(field: Field, [node]: FieldNodes): Record<string, unknown> {
     if (hasArgumentMappers(field))
       throw new NotCompilable('its arguments are mapped by a function');
     return getArgumentValues(field, node, this.selecting.variables);
   }
 
   /** Whether each request gives values to a field's arguments; else they stand in the document. */
-  takesValues(field: Field, [node]: Nodes): boolean {
+  takesValues(field: Field, [node]: FieldNodes): boolean {
     return this.#readsValues && takesValues(field, node);
   }
 
@@ -112,7 +113,7 @@ export class Compilation {
     return object.parts();
   }
 
-  #field(type: GraphQLObjectType, field: Field, nodes: Nodes, row: AliasedRow | null): Part[] {
+  #field(type: GraphQLObjectType, field: Field, nodes: FieldNodes, row: AliasedRow | null): Part[] {
     const said = meaningOf(field);
     if (said !== undefined) return this.#meant(said, field, nodes, row);
     if (row === null) throw new NotCompilable();
@@ -130,7 +131,7 @@ export class Compilation {
       this.rewritten ||= isRewritten(column);
       return columnParts(column, field.type);
     }
-    if (isGlobalId(type, field)) return ['"', idSql(type.name, [row.key]), '"'];
+    if (isGlobalId(type, field)) return ['"', idSql(type.name, row.key), '"'];
     const followed = relationBy(this.relations, row.tableName, field);
     if (followed === undefined) throw new NotCompilable();
     const target = this.row(tableOf(this.relations, followed.type)!);
@@ -139,7 +140,7 @@ export class Compilation {
     return orNull(sql`(select ${text} from ${target.from} where ${condition} limit 1)`);
   }
 
-  #meant(said: Meaning, field: Field, nodes: Nodes, row: AliasedRow | null): Part[] {
+  #meant(said: Meaning, field: Field, nodes: FieldNodes, row: AliasedRow | null): Part[] {
     switch (said.kind) {
       case 'list':
       case 'related':
@@ -165,7 +166,7 @@ export class Compilation {
   }
 
   /** An object out of JSON that holds its exposed values. */
-  #json(field: Field, nodes: Nodes, value: SQL): Part[] {
+  #json(field: Field, nodes: FieldNodes, value: SQL): Part[] {
     const [type, fields] = this.#only(field, nodes);
     const alias = sql.identifier(this.name());
     const known = type.getFields();
@@ -183,7 +184,7 @@ export class Compilation {
   }
 
   /** The type and the fields of an object that is always there. */
-  #only(field: Field, nodes: Nodes): [GraphQLObjectType, Fields] {
+  #only(field: Field, nodes: FieldNodes): [GraphQLObjectType, Fields] {
     const type = getNamedType(field.type);
     if (!isNonNullType(field.type) || !isObjectType(type) || field.type.ofType !== type) {
       throw new NotCompilable();

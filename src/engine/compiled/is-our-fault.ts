@@ -4,9 +4,9 @@ import { isStalePlan } from '../session/sqlstate.ts';
 import { translateDatabaseError } from '../session/translate.ts';
 
 /**
- * Whether Postgres did not take a statement because of the statement: it is the first failure of its
- * session, and neither passes nor has anything to tell a client. A privilege that is missing is no fault
- * of the statement: once it is granted, the same statement succeeds.
+ * Whether Postgres refused a statement because of how it is written. The error must be the first of its
+ * session, since later ones only follow from that. Errors that a client is told of, that end by
+ * themselves, or that come of a missing privilege are not the statement's fault.
  */
 export function isOurFault(session: Session, error: unknown): boolean {
   if (session.failure !== error || isStalePlan(error) || isMissingPrivilege(error)) return false;

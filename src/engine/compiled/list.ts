@@ -5,7 +5,7 @@ import { anyRow } from '../lists/any-row.ts';
 import type { PageRequest } from '../lists/request.ts';
 import type { Meaning } from '../lists/meaning.ts';
 import type { Fields } from './collect-fields.ts';
-import type { Compilation, Nodes } from './compile.ts';
+import type { Compilation, FieldNodes } from './compile.ts';
 import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
 import { MeasuredRows } from './measured.ts';
 import { NotCompilable } from './not-compilable.ts';
@@ -24,7 +24,7 @@ export function listParts(
   compilation: Compilation,
   said: ListMeaning,
   field: GraphQLField<unknown, unknown>,
-  nodes: Nodes,
+  nodes: FieldNodes,
   parent: AliasedRow | null,
 ): Part[] {
   const type = getNamedType(field.type);
@@ -117,7 +117,9 @@ class PageWriter {
   #object(
     type: GraphQLObjectType,
     fields: Fields,
-    writers: Readonly<Record<string, (nodes: Nodes, of: GraphQLObjectType) => readonly Part[]>>,
+    writers: Readonly<
+      Record<string, (nodes: FieldNodes, of: GraphQLObjectType) => readonly Part[]>
+    >,
   ): Part[] {
     const known = type.getFields();
     return objectParts(
@@ -132,11 +134,11 @@ class PageWriter {
     );
   }
 
-  #node(type: GraphQLObjectType, nodes: Nodes): Part[] {
+  #node(type: GraphQLObjectType, nodes: FieldNodes): Part[] {
     return this.#compilation.object(type, this.#compilation.fields(type, nodes), this.#row);
   }
 
-  #edge(type: GraphQLObjectType, nodes: Nodes): Part[] {
+  #edge(type: GraphQLObjectType, nodes: FieldNodes): Part[] {
     return this.#object(type, this.#compilation.fields(type, nodes), {
       node: (inner, of) => this.#node(of, inner),
       cursor: () => ['"', this.#cursor(), '"'],
@@ -153,7 +155,7 @@ class PageWriter {
     return ['[', sql`string_agg(${text}, ','${order})${filter}`, ']'];
   }
 
-  #pageInfo(type: GraphQLObjectType, nodes: Nodes): Part[] {
+  #pageInfo(type: GraphQLObjectType, nodes: FieldNodes): Part[] {
     const { backward, hasAfter, hasBefore, size } = this.#request;
     const more = (): Part[] => {
       this.readsRows = true;

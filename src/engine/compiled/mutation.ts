@@ -1,7 +1,7 @@
 import { locatedError, type GraphQLError } from 'graphql';
 import type { Session } from '../session/session.ts';
 import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
-import { Compilation, type Field, type Nodes } from './compile.ts';
+import { Compilation, type Field, type FieldNodes } from './compile.ts';
 import { hasArgumentMappers } from './field-facts.ts';
 import { isOurFault } from './is-our-fault.ts';
 import { NotCompilable, ofField } from './not-compilable.ts';
@@ -19,7 +19,7 @@ type Step = { readonly key: string } & (
   | { readonly text: string }
   | {
       readonly field: Field;
-      readonly nodes: Nodes;
+      readonly nodes: FieldNodes;
       readonly extension: WriteExtension;
       readonly answer: WrittenAnswer;
       readonly statements: ShapedStatements;
@@ -89,7 +89,7 @@ export class CompiledMutation implements CompiledOperation {
     return { steps, outside: compilation.outside };
   }
 
-  #step(compilation: Compilation, field: Field | undefined, key: string, nodes: Nodes): Work {
+  #step(compilation: Compilation, field: Field | undefined, key: string, nodes: FieldNodes): Work {
     const extension = field && writeOf(field);
     if (field === undefined || extension === undefined || hasArgumentMappers(field)) {
       throw new NotCompilable();

@@ -1,9 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { getArgumentValues, isNonNullType, isObjectType, type GraphQLField } from 'graphql';
-import { decodeId, keyIn, type Nodes as NodeTypes, type RowName } from '../schema/global-id.ts';
+import { decodeId, keyIn, type NodeTypes, type RowName } from '../schema/global-id.ts';
 import { MAX_PAGE_SIZE } from '../lists/read-arguments.ts';
 import type { Meaning } from '../lists/meaning.ts';
-import type { Compilation, Nodes } from './compile.ts';
+import type { Compilation, FieldNodes } from './compile.ts';
 import { literal, orNull, textOf, type Part } from '../kinds/json-text.ts';
 import { castOf, castsOf, keyAs, typesOf } from './key-parameters.ts';
 import { MeasuredRows } from './measured.ts';
@@ -22,7 +22,7 @@ type Of<K extends Meaning['kind']> = Extract<Meaning, { readonly kind: K }>;
 function argument<T>(
   compilation: Compilation,
   field: Field,
-  nodes: Nodes,
+  nodes: FieldNodes,
   name: string,
   read: (argument: never) => T | null,
 ): (part: (found: T) => unknown) => SQL {
@@ -46,7 +46,7 @@ export function rowParts(
   compilation: Compilation,
   { typeName, table }: Of<'row'>,
   field: Field,
-  nodes: Nodes,
+  nodes: FieldNodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
   const of = typesOf(compilation.relations, { [typeName]: table });
@@ -69,7 +69,7 @@ export function nodeParts(
   compilation: Compilation,
   { tables }: Of<'node'>,
   field: Field,
-  nodes: Nodes,
+  nodes: FieldNodes,
 ): Part[] {
   if (isNonNullType(field.type)) throw new NotCompilable();
   const of = typesOf(compilation.relations, tables);
@@ -89,7 +89,7 @@ export function nodesParts(
   compilation: Compilation,
   { tables }: Of<'nodes'>,
   field: Field,
-  nodes: Nodes,
+  nodes: FieldNodes,
 ): Part[] {
   const of = typesOf(compilation.relations, tables);
   const given = argument(compilation, field, nodes, 'ids', (ids: readonly string[]) =>
@@ -131,7 +131,7 @@ export function nodesParts(
 function anyType(
   compilation: Compilation,
   of: NodeTypes,
-  nodes: Nodes,
+  nodes: FieldNodes,
   type: SQL,
   keys: ReadonlyMap<string, SQL>,
 ): SQL {
@@ -154,7 +154,7 @@ export function byKey(
   compilation: Compilation,
   typeName: string,
   table: Of<'row'>['table'],
-  nodes: Nodes,
+  nodes: FieldNodes,
   key: SQL,
 ): SQL {
   const type = compilation.selecting.schema.getType(typeName);

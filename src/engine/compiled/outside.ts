@@ -4,7 +4,7 @@ import { joined, orNull, type Part } from '../kinds/json-text.ts';
 import { sql, type Column } from 'drizzle-orm';
 import type { MissingValue, OutsideField } from '../outside/outside-field.ts';
 import { UnfinishedData } from '../outside/unfinished-data.ts';
-import type { Field, Nodes } from './compile.ts';
+import type { Field, FieldNodes } from './compile.ts';
 import { NotCompilable } from './not-compilable.ts';
 import type { AliasedRow } from './row.ts';
 
@@ -27,7 +27,13 @@ export class OutsideFields {
    * What Postgres writes in the place of a value: a number that says what is missing, and what the
    * service is asked with.
    */
-  add(outside: OutsideField, type: GraphQLObjectType, field: Field, nodes: Nodes, row: AliasedRow) {
+  add(
+    outside: OutsideField,
+    type: GraphQLObjectType,
+    field: Field,
+    nodes: FieldNodes,
+    row: AliasedRow,
+  ) {
     const name = `${type.name}.${field.name}`;
     const number = this.#selected.push({ outside, name, type: field.type, nodes }) - 1;
     const keys = outside.from.flatMap((key) => [',', ...columnParts(row.columns[key])]);

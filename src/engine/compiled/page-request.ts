@@ -1,6 +1,6 @@
 import { getArgumentValues } from 'graphql';
 import { readRequest, type PageRequest } from '../lists/request.ts';
-import type { Compilation, Field, Nodes } from './compile.ts';
+import type { Compilation, Field, FieldNodes } from './compile.ts';
 import type { ListMeaning } from './list.ts';
 import { RequestParameter } from './statement.ts';
 import type { VariableValues } from './variables.ts';
@@ -15,7 +15,7 @@ export function pageRequest(
   compilation: Compilation,
   said: ListMeaning,
   field: Field,
-  nodes: Nodes,
+  nodes: FieldNodes,
 ): PageRequest {
   const { list } = said;
   const scope = said.kind === 'list' ? said.scope : undefined;

@@ -13,7 +13,7 @@ import { meaningOf } from '../lists/meaning.ts';
 import type { DeletedPayload, WrittenPayload } from '../writes/payload.ts';
 import { limitedAnswer } from './answer-limit.ts';
 import type { Fields } from './collect-fields.ts';
-import type { Compilation, Field, Nodes } from './compile.ts';
+import type { Compilation, Field, FieldNodes } from './compile.ts';
 import { exposedBy, isGlobalId } from './field-facts.ts';
 import { objectParts, textOf, type Part } from '../kinds/json-text.ts';
 import { NotCompilable } from './not-compilable.ts';
@@ -53,7 +53,7 @@ export type WrittenAnswer = ReturnedAnswer | ReadAnswer;
 /** A field of a payload, as it was asked for. */
 interface Asked {
   readonly key: string;
-  readonly nodes: Nodes;
+  readonly nodes: FieldNodes;
   /** Null for `__typename`. */
   readonly field: Field | null;
 }
@@ -69,7 +69,7 @@ export function writtenAnswerOf(
   compilation: Compilation,
   payload: WrittenPayload | DeletedPayload,
   field: Field,
-  nodes: Nodes,
+  nodes: FieldNodes,
 ): WrittenAnswer {
   const type = getNamedType(field.type);
   if (!isObjectType(type)) throw new NotCompilable();

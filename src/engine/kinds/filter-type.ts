@@ -1,4 +1,4 @@
-/** The operators that a filter can have. `schema/lists/operators.ts` writes the SQL of each. */
+/** The operators that a filter can have. `lists/operators.ts` writes the SQL of each. */
 export type OperatorName =
   | 'eq'
   | 'ne'
@@ -26,6 +26,12 @@ export interface FilterType {
   readonly operators: Readonly<Partial<Record<OperatorName, string>>>;
 }
 
+/** How many values `in` and `notIn` take. */
+export const LIST_MAX = 1000;
+
+/** The same, for descriptions. */
+export const atMost = `At most ${LIST_MAX.toLocaleString('en')}.`;
+
 export const notThis = 'Anything but this; rows without a value are in it.';
 
 export const isNull = 'True: only rows without a value. False: only rows with one.';
@@ -34,9 +40,8 @@ export const isNull = 'True: only rows without a value. False: only rows with on
 export const equality = {
   eq: 'Equal to this.',
   ne: notThis,
-  in: 'One of these; an empty list matches nothing. At most 1,000.',
-  notIn:
-    'None of these; rows without a value are in it, and an empty list matches everything. At most 1,000.',
+  in: `One of these; an empty list matches nothing. ${atMost}`,
+  notIn: `None of these; rows without a value are in it, and an empty list matches everything. ${atMost}`,
 } as const;
 
 /** Everything for kinds that have a smaller and a larger. */

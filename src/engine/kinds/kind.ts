@@ -11,7 +11,7 @@ export type Value = string | number | boolean;
 /** A value as a part of a global id: the text of its JSON value. */
 export interface KeyText {
   readonly sql: (value: SQL) => SQL;
-  /** The JSON value of such a text; what comes out may be none. */
+  /** The JSON value of such a text, which `order.isPosition` still has to accept. */
   readonly read: (text: string) => unknown;
   /** Whether it may hold a colon or a percent sign. */
   readonly isEscaped: boolean;
@@ -19,7 +19,7 @@ export interface KeyText {
   readonly lengthMax: number;
 }
 
-/** Why a kind can't do something, as the end of "…: it can't be ordered by, because …". */
+/** Why a kind can't do something: the end of a message such as "books.tags can't be ordered by: …". */
 export interface Refusal {
   readonly refused: string;
 }

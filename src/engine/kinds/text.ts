@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { isNull, notThis } from './filter-type.ts';
+import { atMost, equality, isNull, notThis } from './filter-type.ts';
 import { anyKey, type Kind } from './kind.ts';
 
 /**
@@ -42,9 +42,8 @@ export const text: Kind = {
     operators: {
       eq: 'Equal to this, to the letter.',
       ne: notThis,
-      in: 'One of these, to the letter; an empty list matches nothing. At most 1,000.',
-      notIn:
-        'None of these; rows without a value are in it, and an empty list matches everything. At most 1,000.',
+      in: `One of these, to the letter; an empty list matches nothing. ${atMost}`,
+      notIn: equality.notIn,
       contains: `Has this somewhere in it. ${literally}`,
       startsWith: `Begins with this. ${literally}`,
       endsWith: `Ends with this. ${literally}`,

@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { base64url } from 'jose';
 import { isRefused, kindOf } from '../kinds/index.ts';
 import { joined, orNull, textOf, type Part } from '../kinds/json-text.ts';
-import type { Columns, OrderTerm, Position } from './keyset.ts';
+import { columnOf, type Columns, type OrderTerm, type Position } from './keyset.ts';
 
 /** What an order is called inside a cursor, so that a cursor of another order is noticed. */
 export function signatureOf(table: string, order: readonly OrderTerm[]): string {
@@ -39,12 +39,6 @@ export function cursorSql(table: string, order: readonly OrderTerm[], columns: C
   parts.push(']');
   const encoded = sql`encode(convert_to(${textOf(parts)}, 'UTF8'), 'base64')`;
   return sql`translate(${encoded}, E'+/=\\n', '-_')`;
-}
-
-function columnOf(columns: Columns, key: string): Columns[string] {
-  const column = columns[key];
-  if (column === undefined) throw new TypeError(`There is no column ${key}.`);
-  return column;
 }
 
 /** The longest text of an order, of characters that take six letters each in JSON, fits well. */

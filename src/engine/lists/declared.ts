@@ -1,6 +1,6 @@
 import type { EnumRef, InputRef } from '@pothos/core';
 import type { AnyRelations } from 'drizzle-orm';
-import type { Columns } from './keyset.ts';
+import { columnOf, type Columns } from './keyset.ts';
 import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
 import type { Api } from '../schema/api.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
@@ -78,10 +78,4 @@ export function checkOrder(columns: Columns, key: string): void {
   const { name, order } = kindOf(column);
   if (!isRefused(order)) return;
   throw new TypeError(`${nameOfColumn(column)}, ${name}, can't be ordered by: ${order.refused}.`);
-}
-
-function columnOf(columns: Columns, key: string): Columns[string] {
-  const column = columns[key];
-  if (column === undefined) throw new TypeError(`There is no column ${key}.`);
-  return column;
 }

@@ -1,5 +1,11 @@
 import type { InputRef, InputType } from '@pothos/core';
-import { equality, isNull, type FilterType, type OperatorName } from '../kinds/filter-type.ts';
+import {
+  atMost,
+  equality,
+  isNull,
+  type FilterType,
+  type OperatorName,
+} from '../kinds/filter-type.ts';
 import type { Api } from '../schema/api.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 
@@ -11,7 +17,7 @@ export const idFilter: FilterType = {
   operators: {
     eq: 'This row.',
     ne: 'Any row but this; those that refer to nothing are in it.',
-    in: 'One of these rows; an empty list matches nothing. At most 1,000.',
+    in: `One of these rows; an empty list matches nothing. ${atMost}`,
     notIn: equality.notIn,
     isNull,
   },

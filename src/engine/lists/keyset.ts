@@ -12,6 +12,13 @@ export type Position = readonly (Value | null)[];
 
 export type Columns = Readonly<Record<string, Column>>;
 
+/** @throws TypeError where there is no column of this name */
+export function columnOf(columns: Columns, key: string): Columns[string] {
+  const column = columns[key];
+  if (column === undefined) throw new TypeError(`There is no column ${key}.`);
+  return column;
+}
+
 /** Which rows of an order, seen from a position. */
 export type Side = 'after' | 'before' | 'upTo' | 'from';
 

@@ -1,8 +1,6 @@
 import { isNotNull, isNull, sql, type Column, type SQL } from 'drizzle-orm';
-import type { OperatorName } from '../kinds/filter-type.ts';
+import { LIST_MAX, type OperatorName } from '../kinds/filter-type.ts';
 import { typed, typedList, type Read, type Value } from '../kinds/index.ts';
-
-export const LIST_MAX = 1000;
 
 /** Makes the condition of one operator, once the column is known. */
 export type Condition = (column: Column) => SQL;
@@ -10,10 +8,13 @@ export type Condition = (column: Column) => SQL;
 /** Takes what is wrong with a value, and which one of a list it is. The condition is of no use then. */
 export type Report = (message: string, index?: number) => void;
 
-/** Gives what stands for a value in SQL, as its parameter: the value itself, or what reads it later. */
+/**
+ * Takes a value that a condition compares with, and gives the parameter for it: the value itself, or, in a
+ * statement that is kept for many requests, what reads the value of each request.
+ */
 export type Bind = (value: unknown) => unknown;
 
-/** What an operator is given. The SQL that it makes of a text is the same for all: it goes through `bind`. */
+/** What an operator is given. Each value goes through `bind`, so that the SQL is the same for all values. */
 interface Operand {
   /** Reads a value of the field that is filtered by. */
   readonly read: (value: unknown) => Read;

@@ -1,23 +1,22 @@
 import type { AnyRelations } from 'drizzle-orm';
-import * as ids from '../kinds/global-id.ts';
+import { readId } from '../kinds/global-id.ts';
 import { tableKey, type TableKey } from '../kinds/table-key.ts';
 import { tableNamed } from './tables.ts';
 
+export { encodeId } from '../kinds/global-id.ts';
+
 /** The types whose rows have global ids. */
-export interface Nodes {
+export interface NodeTypes {
   /** The table of each, by the type's name. */
   readonly nodes: ReadonlyMap<string, string>;
   readonly relations: AnyRelations;
 }
 
 /** The key of a type's table; undefined where no rows of such a type have global ids. */
-export function keyOfType({ nodes, relations }: Nodes, type: string): TableKey | undefined {
+export function keyOfType({ nodes, relations }: NodeTypes, type: string): TableKey | undefined {
   const table = nodes.get(type);
   return table === undefined ? undefined : tableKey(tableNamed(relations, table));
 }
-
-/** The global id of the row of a type that has this key, as a text. */
-export const encodeId = (type: string, key: string): string => ids.encodeId(type, [key]);
 
 /** A row by the name of its type and its key, as a text. */
 export interface RowName {
@@ -30,16 +29,12 @@ export interface RowName {
  *
  * @returns null for a text that `encodeId` did not make, and for a key that no row can have
  */
-export function decodeId(nodes: Nodes, id: string): RowName | null {
-  const decoded = ids.decodeId(id, (type) => {
-    const key = keyOfType(nodes, type);
-    return key === undefined ? undefined : { type, kinds: [key.kind] };
-  });
-  return decoded && { type: decoded.type, key: decoded.key[0]! };
+export function decodeId(nodes: NodeTypes, id: string): RowName | null {
+  return readId(id, (type) => keyOfType(nodes, type)?.kind);
 }
 
 /** The key in a global id of one type, null for anything else. */
-export function keyIn(nodes: Nodes, type: string, id: string): string | null {
+export function keyIn(nodes: NodeTypes, type: string, id: string): string | null {
   const decoded = decodeId(nodes, id);
   return decoded?.type === type ? decoded.key : null;
 }

@@ -4,7 +4,7 @@ import type { RecordedChanges } from '../audit/activities.ts';
 import { findKind, type Kind } from '../kinds/index.ts';
 import { instant } from '../kinds/instant.ts';
 import { tableKey, type TableKey } from '../kinds/table-key.ts';
-import { encodeId, type Nodes } from './global-id.ts';
+import { encodeId, type NodeTypes } from './global-id.ts';
 import { keyOfColumn, tableNamed } from './tables.ts';
 
 /** A field of a row that was written, as the API shows it. */
@@ -21,7 +21,7 @@ export interface ShownChange {
  * @param type - the name of the type whose row was written
  */
 export function shownChanges(
-  nodes: Nodes,
+  nodes: NodeTypes,
   type: string,
   changes: RecordedChanges,
 ): readonly ShownChange[] {
@@ -43,7 +43,7 @@ const camelCase = (column: string) =>
 
 /** How the values of a column are shown. */
 function showAs(
-  nodes: Nodes,
+  nodes: NodeTypes,
   table: string | undefined,
   field: string | undefined,
   column: PgColumn | undefined,
@@ -71,7 +71,7 @@ function inUtc(kind: Kind | null | undefined, value: unknown): unknown {
 
 /** The type whose rows a column refers to, by a foreign key or a relation to the key of its table. */
 function referredType(
-  { nodes, relations }: Nodes,
+  { nodes, relations }: NodeTypes,
   table: string,
   field: string,
   column: PgColumn,

@@ -9,7 +9,7 @@ import { integer as integerKind } from '../kinds/integer.ts';
 import { localDateTime as localDateTimeKind } from '../kinds/local-date-time.ts';
 import { isStorable, lengthOf } from '../kinds/text.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
-import { keyIn, type Nodes } from '../schema/global-id.ts';
+import { keyIn, type NodeTypes } from '../schema/global-id.ts';
 import type { Input } from './input.ts';
 import type { Key } from './write.ts';
 
@@ -22,7 +22,7 @@ export type GraphQLInput = InputType<SchemaTypes> | [InputType<SchemaTypes>];
 export interface InputValue<Rule extends z.ZodType = z.ZodType> {
   readonly type: GraphQLInput;
   /** @param nodes - the types whose ids there are */
-  readonly rule: (nodes: Nodes) => Rule;
+  readonly rule: (nodes: NodeTypes) => Rule;
   /** Of a list of inputs: what each of them is. */
   readonly items?: Input;
   /** Of global ids: the type whose they are. */
@@ -111,7 +111,7 @@ export const date = ofKind<string>(dateKind);
 /** A date and a time of the day in no time zone. */
 export const localDateTime = ofKind<string>(localDateTimeKind);
 
-const idRule = (nodes: Nodes, type: string) =>
+const idRule = (nodes: NodeTypes, type: string) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {
     const key = keyIn(nodes, type, value);
     if (key !== null) return key as Key;
@@ -122,7 +122,7 @@ const idRule = (nodes: Nodes, type: string) =>
 /** The global id of one type, as the key that the database knows. */
 export const idOf = (type: string) => ({
   type: 'ID' as const,
-  rule: (nodes: Nodes) => idRule(nodes, type),
+  rule: (nodes: NodeTypes) => idRule(nodes, type),
   idsOf: type,
 });
 
@@ -132,7 +132,7 @@ export const BULK_MAX = 100;
 /** Several ids of one type, none of them twice. */
 export const idsOf = (type: string) => ({
   type: ['ID'] as ['ID'],
-  rule: (nodes: Nodes) =>
+  rule: (nodes: NodeTypes) =>
     z
       .array(idRule(nodes, type))
       .min(1, 'At least one id is needed.')

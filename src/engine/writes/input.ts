@@ -2,13 +2,13 @@ import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
 import { badUserInput, type FieldProblem } from '../errors/index.ts';
 import type { Api } from '../schema/api.ts';
-import type { Nodes } from '../schema/global-id.ts';
+import type { NodeTypes } from '../schema/global-id.ts';
 import type { GraphQLInput, InputValue } from './input-values.ts';
 
 /** A field of an input: its GraphQL type, and the rule that checks and cleans what a client gives. */
 export interface InputField<Rule extends z.ZodType = z.ZodType> {
   readonly type: GraphQLInput;
-  readonly rule: (nodes: Nodes) => Rule;
+  readonly rule: (nodes: NodeTypes) => Rule;
   readonly description: string;
   readonly required: boolean;
   readonly defaultValue?: unknown;

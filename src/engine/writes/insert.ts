@@ -23,8 +23,9 @@ type NewRow<T extends PgTable> = {
  * each; nobody who reaches the API may set an id or a creation time.
  *
  * @param rows - undefined stands for a column's default
- * @throws TypeError for a name that is no column; and for rows that refer to others, where one lacks a column that others give and whose
- *   default only the database knows
+ * @param refersTo - rows that must be visible, or nothing is written
+ * @throws TypeError for a name that is no column; and, with `refersTo`, for a row without a value in a
+ *   column that another row has one for, where only the database knows the default
  */
 export function insert<T extends PgTable, R extends NewRow<T>>(
   table: T,
