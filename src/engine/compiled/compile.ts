@@ -31,7 +31,7 @@ import { outsideOf } from '../outside/outside-field.ts';
 import { relationsOf } from '../schema/tables.ts';
 import { OutsideFields } from './outside.ts';
 import { AliasedRow } from './row.ts';
-import type { Read } from './statement.ts';
+import type { ReadVariables } from './statement.ts';
 
 /** The places of a document that ask for one field under one key. */
 export type FieldNodes = readonly [FieldNode, ...FieldNode[]];
@@ -42,11 +42,11 @@ export class Compilation {
   readonly selecting: Selecting;
   readonly relations: AnyRelations;
   /** What is read of each request's variables; each throws where they are wrong. */
-  readonly reads = new Set<Read>();
+  readonly reads = new Set<ReadVariables>();
   /** Whether what Postgres writes has to go through JavaScript: see `Kind.rewritten`. */
   rewritten = false;
   /** What has to be loaded from outside, once the statement is answered. */
-  readonly outside = new OutsideFields();
+  readonly outsideFields = new OutsideFields();
   /** How many values have been written so far, those of a row once for each row of its page. */
   values = 0;
   /** The largest answer. */
@@ -122,7 +122,7 @@ export class Compilation {
     if (outside !== undefined) {
       this.values += outside.from.length;
       this.rewritten = true;
-      return this.outside.add(outside, type, field, nodes, row);
+      return this.outsideFields.add(outside, type, field, nodes, row);
     }
     const exposed = exposedBy(field);
     if (exposed !== undefined) {

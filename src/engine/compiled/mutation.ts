@@ -31,7 +31,7 @@ type Step = { readonly key: string } & (
 /** What a mutation does, for one shape of its variables. */
 interface Shape {
   readonly steps: readonly Step[];
-  readonly outside: Compilation['outside'];
+  readonly outsideFields: Compilation['outsideFields'];
 }
 
 type Work = Extract<Step, { readonly answer: unknown }>;
@@ -86,7 +86,7 @@ export class CompiledMutation implements CompiledOperation {
         this.#step(compilation, type.getFields()[name], key, nodes),
       );
     });
-    return { steps, outside: compilation.outside };
+    return { steps, outsideFields: compilation.outsideFields };
   }
 
   #step(compilation: Compilation, field: Field | undefined, key: string, nodes: FieldNodes): Work {
@@ -102,7 +102,7 @@ export class CompiledMutation implements CompiledOperation {
 
   async #run(
     session: Session,
-    { steps, outside }: Shape,
+    { steps, outsideFields }: Shape,
     variables: VariableValues,
   ): ReturnType<PreparedOperation> {
     const { schema, fragments } = this.#source;
@@ -128,8 +128,8 @@ export class CompiledMutation implements CompiledOperation {
     if (errors.length > 0) return { data: null, errors };
     const rewritten = steps.some((step) => 'rewritten' in step && step.rewritten);
     const json = `{${texts.join(',')}}`;
-    const isFinished = outside.size === 0;
-    return { data: isFinished ? new WrittenData(json, rewritten) : outside.unfinished(json) };
+    const isFinished = outsideFields.size === 0;
+    return { data: isFinished ? new WrittenData(json, rewritten) : outsideFields.unfinished(json) };
   }
 
   /**

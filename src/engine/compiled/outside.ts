@@ -36,7 +36,7 @@ export class OutsideFields {
   ) {
     const name = `${type.name}.${field.name}`;
     const number = this.#selected.push({ outside, name, type: field.type, nodes }) - 1;
-    const keys = outside.from.flatMap((key) => [',', ...columnParts(row.columns[key])]);
+    const keys = outside.from.flatMap((key) => [',', ...keyParts(row.columns[key])]);
     return [`${SEPARATOR}[${number}`, ...keys, `]${SEPARATOR}`];
   }
 
@@ -74,7 +74,7 @@ export class OutsideFields {
 type Tree = Record<string, unknown>;
 
 /** The JSON of a column, whichever type would show it. */
-function columnParts(column: Column | undefined): readonly Part[] {
+function keyParts(column: Column | undefined): readonly Part[] {
   const kind = column && findKind(column);
   if (column === undefined || kind == null) throw new NotCompilable();
   const parts = kind.jsonSql(sql`${column}`);

@@ -16,7 +16,7 @@ import { WrittenData } from './written-data.ts';
 
 /** A statement, or an answer that is known; wrong variables are noticed by either. */
 type Shape =
-  | (CompiledStatement & Pick<Compilation, 'rewritten' | 'outside'>)
+  | (CompiledStatement & Pick<Compilation, 'rewritten' | 'outsideFields'>)
   | (Pick<CompiledStatement, 'bytes' | 'params'> & { readonly data: WrittenData });
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
@@ -62,13 +62,15 @@ export class CompiledQuery implements CompiledOperation {
   async #run(
     session: Session,
     statement: Statement,
-    { rewritten, outside }: Pick<Compilation, 'rewritten' | 'outside'>,
+    { rewritten, outsideFields }: Pick<Compilation, 'rewritten' | 'outsideFields'>,
   ): ReturnType<PreparedOperation> {
     try {
       const { rows } = await session.queryLast(statement);
       const [[json]] = rows as [[string]];
-      const isFinished = outside.size === 0;
-      return { data: isFinished ? new WrittenData(json, rewritten) : outside.unfinished(json) };
+      const isFinished = outsideFields.size === 0;
+      return {
+        data: isFinished ? new WrittenData(json, rewritten) : outsideFields.unfinished(json),
+      };
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;
@@ -92,9 +94,9 @@ export class CompiledQuery implements CompiledOperation {
       const bytes = 2 * only.length + PARAMETER * reads.length;
       return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
-    const { rewritten, outside } = compilation;
+    const { rewritten, outsideFields } = compilation;
     const answer = sql`select ${textOf(parts)} as json`;
     const statement = render(limitedAnswer(answer, answerLimitBytes, rewritten), compilation.reads);
-    return { ...statement, rewritten, outside };
+    return { ...statement, rewritten, outsideFields };
   }
 }

@@ -5,24 +5,24 @@ import type { Shaped } from '../writes/statements.ts';
 import type { VariableValues } from './variables.ts';
 
 /** Works out what parameters are taken from, once for a request. */
-export type Read<T = unknown> = (variables: VariableValues) => T;
+export type ReadVariables<T = unknown> = (variables: VariableValues) => T;
 
 /** A parameter that is worked out for each request. */
 export class RequestParameter<T = unknown> {
-  readonly #read: Read<T>;
+  readonly #read: ReadVariables<T>;
   readonly #part: (read: T) => unknown;
 
   /**
    * @param read - parameters that have the same share what it gives
    * @param part - takes this parameter out of that; without it, the whole is the parameter
    */
-  constructor(read: Read<T>, part: (read: T) => unknown = (all) => all) {
+  constructor(read: ReadVariables<T>, part: (read: T) => unknown = (all) => all) {
     this.#read = read;
     this.#part = part;
   }
 
   /** @param known - what was read for this request so far */
-  value(variables: VariableValues, known: Map<Read, unknown>): unknown {
+  value(variables: VariableValues, known: Map<ReadVariables, unknown>): unknown {
     if (!known.has(this.#read)) known.set(this.#read, this.#read(variables));
     return this.#part(known.get(this.#read) as T);
   }
@@ -49,7 +49,7 @@ const dialect = new PgDialect();
  * @param reads - are called for each request also where no parameter is taken from what they give:
  *   they throw where a request is wrong
  */
-export function render(query: SQL, reads: Iterable<Read> = []): CompiledStatement {
+export function render(query: SQL, reads: Iterable<ReadVariables> = []): CompiledStatement {
   const { sql: text, params } = dialect.sqlToQuery(query);
   const read = [...reads];
   const bytes = 4 * text.length + PARAMETER * (params.length + read.length);
@@ -62,7 +62,7 @@ export function render(query: SQL, reads: Iterable<Read> = []): CompiledStatemen
  */
 export function paramsOf(
   params: readonly unknown[],
-  first: readonly Read[],
+  first: readonly ReadVariables[],
 ): CompiledStatement['params'] {
   if (first.length === 0 && !params.some((param) => param instanceof RequestParameter)) {
     return () => params;
