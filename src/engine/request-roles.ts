@@ -5,7 +5,7 @@ interface Powers {
   readonly sees: Sees;
   /** Whether its policies let it write every row as well; by default they do not. */
   readonly writesAll?: boolean;
-  /** Whether a token has to ask for it; by default not: anybody may have it. */
+  /** Whether only a token that asks for the role gets it. By default any request may. */
   readonly chosen?: boolean;
 }
 

@@ -9,7 +9,7 @@ import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { connect } from '../maintenance/connect.ts';
 import type { RequestRoles } from '../request-roles.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
-import type { LoadDomain } from './start.ts';
+import type { Load } from './start.ts';
 import { environment } from './environment.ts';
 
 /** Whom it is about where no DATABASE_AUTHENTICATED_URL names another. */
@@ -18,9 +18,9 @@ const defaultLogin = 'authenticated_backend';
 type Report = (findings: readonly Finding[]) => string;
 
 /** Checks a database: findings for people, as JSON or as SQL; exit status 1 on any error-level one. */
-export async function doctor(args: string[], load: LoadDomain): Promise<number> {
+export async function doctor(args: string[], load: Load): Promise<number> {
   const report = readArguments(args);
-  const { roles, schema } = await load();
+  const { roles, schema } = await load.domain();
   const served = servedBy(schema);
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   const url = ownerUrl ?? authenticatedUrl;

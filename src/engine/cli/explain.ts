@@ -5,15 +5,15 @@ import { explain as explainOperation, type Explanation } from '../compiled/expla
 import { operationIn, parseDocument, validateDocument } from '../request/document.ts';
 import { variableProblems } from '../request/values/variable-problems.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
-import type { LoadDomain } from './start.ts';
+import type { Load } from './start.ts';
 
 const usage = `Usage: npm run -s explain -- DOCUMENT [--variables JSON] [--operation NAME]
 DOCUMENT is a text, or a file that ends in .graphql.`;
 
 /** Prints whether an operation is compiled, and if not, because of which field; and its SQL. */
-export async function explain(args: string[], load: LoadDomain): Promise<number> {
+export async function explain(args: string[], load: Load): Promise<number> {
   const { text, variables, name } = await readArguments(args);
-  const { schema } = await load();
+  const { schema } = await load.domain();
   try {
     const document = parseDocument(text);
     const operation = operationIn(document, name);

@@ -1,7 +1,7 @@
 import { runCommand, UsageError } from '../serve/command.ts';
-import type { LoadDomain } from './start.ts';
+import type { Load } from './start.ts';
 
-type Command = (args: string[], load: LoadDomain) => Promise<number | undefined>;
+type Command = (args: string[], load: Load) => Promise<number | undefined>;
 
 /** Each is loaded only when it is used. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -17,9 +17,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
  * Runs a command of this server for a domain.
  *
  * @param args - the command's name, and its arguments
- * @param load - gives the domain, where the command needs it
+ * @param load - gives what the command needs of the domain
  */
-export async function run([name = '', ...args]: string[], load: LoadDomain): Promise<void> {
+export async function run([name = '', ...args]: string[], load: Load): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   await runCommand(async () => {
     if (command === undefined) {

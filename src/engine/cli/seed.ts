@@ -4,13 +4,13 @@ import { dataDirectory, joinDatabase } from '../embedded/database.ts';
 import { migrate } from '../maintenance/migrate.ts';
 import { seed as fill } from '../maintenance/seed.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
-import type { LoadDomain } from './start.ts';
+import type { Load } from './start.ts';
 import { environment } from './environment.ts';
 
 /** Adds sample data to the configured database, or to the embedded one, where there is none yet. */
-export async function seed(args: string[], load: LoadDomain): Promise<number> {
+export async function seed(args: string[], load: Load): Promise<number> {
   const scale = readScale(args);
-  const { sample, roles } = await load();
+  const { sample, roles } = await load.domain();
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   if (ownerUrl !== null) {
     await fill({ ownerUrl, sample, scale, log });

@@ -4,16 +4,21 @@ import { readWorkers } from './arguments-of-start.ts';
 import { report } from '../serve/command.ts';
 import { configuration } from './environment.ts';
 import type { Domain } from '../domain.ts';
+import type { RequestRoles } from '../request-roles.ts';
 import { createShutdown } from '../serve/shutdown.ts';
 
-/** The domain that is served, loaded when it is needed. */
-export type LoadDomain = () => Promise<Domain>;
+/** What is served, loaded when it is needed. */
+export interface Load {
+  readonly domain: () => Promise<Domain>;
+  /** Its roles alone: they are there when its API can't be built. */
+  readonly roles: () => Promise<RequestRoles>;
+}
 
 /**
  * Serves the configured database, or, where none is configured, an embedded one that it starts and
  * ends with itself; with `--workers N` by several processes. Runs until a signal ends it.
  */
-export async function start(args: readonly string[], load: LoadDomain): Promise<undefined> {
+export async function start(args: readonly string[], load: Load): Promise<undefined> {
   try {
     const count = readWorkers([...args]);
     const config = configuration();
@@ -23,16 +28,16 @@ export async function start(args: readonly string[], load: LoadDomain): Promise<
       // Each is loaded only when it is used: production does without the embedded database.
       if (cluster.isWorker) {
         const { serveAsWorker } = await import('../serve/serve-worker.ts');
-        await serveAsWorker(config, await load(), logger, shutdown);
+        await serveAsWorker(config, await load.domain(), logger, shutdown);
       } else if (config.authenticatedUrl === null) {
         const { serveEmbedded } = await import('../serve/serve-embedded.ts');
-        await serveEmbedded(config, count, await load(), logger, shutdown);
+        await serveEmbedded(config, count, await load.domain(), logger, shutdown);
       } else {
         const { leadConfigured, serveConfigured } = await import('../serve/serve-configured.ts');
         const url = config.authenticatedUrl;
-        const domain = await load();
-        if (count > 1) await leadConfigured(config, url, count, domain.roles, logger, shutdown);
-        else await serveConfigured(config, url, domain, logger, shutdown);
+        if (count > 1) {
+          await leadConfigured(config, url, count, await load.roles(), logger, shutdown);
+        } else await serveConfigured(config, url, await load.domain(), logger, shutdown);
       }
     } catch (error) {
       // What a signal cuts off in the middle of a start fails; that is no news.

@@ -5,7 +5,7 @@ import { dataDirectory } from '../embedded/database.ts';
 import type { RequestRoles } from '../request-roles.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
 import { developmentKey } from '../serve/development-key.ts';
-import type { LoadDomain } from './start.ts';
+import type { Load } from './start.ts';
 import { environment } from './environment.ts';
 
 const usageFor = (roles: readonly string[]) =>
@@ -14,8 +14,8 @@ const usageFor = (roles: readonly string[]) =>
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Prints a token that the development issuer signed, and nothing else. */
-export async function token(args: string[], load: LoadDomain): Promise<number> {
-  const { sub, role, expiresIn } = readArguments(args, (await load()).roles);
+export async function token(args: string[], load: Load): Promise<number> {
+  const { sub, role, expiresIn } = readArguments(args, await load.roles());
   const { production, ownerUrl, authenticatedUrl } = readDatabaseUrls(environment());
   if (production || ownerUrl !== null || authenticatedUrl !== null) {
     throw new CommandError(

@@ -11,7 +11,7 @@ const signature = String.raw`
 
 /**
  * What every check may select from, as the head of a statement with the parameters $1 (the login's
- * name, or null for whoever asks), $2 (the request roles, in JSON) and $3 (what the database is served
+ * name, or null for the role that runs the checks), $2 (the request roles, in JSON) and $3 (what the database is served
  * as, in JSON, or null where nobody said). "Own" means neither the
  * system's nor an extension's.
  *

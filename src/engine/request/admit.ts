@@ -27,8 +27,8 @@ export interface Admission {
 export type Admit = (headers: HeaderReader, place: () => string) => Promise<Admission>;
 
 /**
- * Makes the function that lets requests in. Whoever proves who they are is counted by that, wherever they are;
- * everybody else by where they come from, and that includes whoever tries tokens.
+ * Makes the function that lets requests in. A request with a valid token is counted by its subject, every other
+ * by the address that it comes from: wrong tokens, too.
  *
  * @param limiter - null where there is no limit
  * @param shares - of connections, for those who have another than everybody

@@ -56,7 +56,7 @@ export function fromOutside<Value>(
   table: string,
   { from, load, timeoutMs = TIMEOUT_MS }: OutsideOptions<Row, string, Value>,
 ): FromOutside<Value> {
-  // Whatever is no number is refused, too.
+  // Written so that NaN is refused as well.
   if (!(timeoutMs >= 1 && timeoutMs <= TIMEOUT_MAX_MS)) {
     throw new TypeError(
       `A field from outside of ${table} has the timeoutMs ${timeoutMs}: it is a number of milliseconds from 1 to ${TIMEOUT_MAX_MS}.`,

@@ -51,7 +51,7 @@ export class Account {
    * Whether its first waiter goes before another's: the one of whom fewer are served, then the one
    * that came first, where each counts as having come later by what its caller has used.
    *
-   * @param delayMaxMs - the most that counts, so that nobody waits in vain because others keep coming
+   * @param delayMaxMs - the most that counts: requests that keep coming can't pass this one for longer
    */
   comesBefore(other: Account, delayMaxMs: number): boolean {
     const difference = this.held / this.#weight - other.held / other.#weight;
@@ -116,13 +116,13 @@ export class Accounts {
     return account;
   }
 
-  /** Whether somebody has used much of the database's time lately, for what callers usually use. */
+  /** Whether a caller has used much more of the database's time lately than callers usually do. */
   isHeavy(account: Account, access: Access): boolean {
     const usage = account.usage(access);
     return usage > LITTLE_MS[access] && usage > MUCH_TIMES * this.#usual(access);
   }
 
-  /** To be called when somebody has less than before: forgets what need not be kept of many. */
+  /** Forgets an idle account that has used next to nothing, where there are many accounts. Called when a turn or a wait has ended. */
   settle(account: Account): void {
     if (this.#accounts.size <= KEPT_MAX || !account.isIdle) return;
     if (account.usage('read') + account.usage('write') < NEXT_TO_NOTHING_MS) this.#forget(account);

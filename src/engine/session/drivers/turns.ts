@@ -97,11 +97,19 @@ export class Turns {
     return this.#wait(account, access, signal);
   }
 
-  #allows(account: Account, access: Access): boolean {
+  /** @param hasRoom - whether one more may begin of those who have used much */
+  #allows(
+    account: Account,
+    access: Access,
+    hasRoom = (wanted: Access) => this.#hasRoomForHeavy(wanted),
+  ): boolean {
     if (!this.#turns.allow(account.caller, account.held)) return false;
     const othersAt = this.#light.who === account ? this.#light.otherAt : this.#light.at;
     if (this.#clock() - othersAt > ABOUT_MS) return true;
-    if (!this.#accounts.isHeavy(account, access)) return true;
+    return !this.#accounts.isHeavy(account, access) || hasRoom(access);
+  }
+
+  #hasRoomForHeavy(access: Access): boolean {
     let all = 0;
     let heavy = 0;
     for (const one of this.#holding) {
@@ -154,16 +162,14 @@ export class Turns {
 
   #next(): Account | undefined {
     if (this.#turns.left === 0) return undefined;
+    // Found out once, however many wait.
+    const room: Partial<Record<Access, boolean>> = {};
+    const hasRoom = (access: Access) => (room[access] ??= this.#hasRoomForHeavy(access));
     let best: Account | undefined;
     for (const account of this.#queue) {
-      const comesFirst = best === undefined || account.comesBefore(best, this.#delayMaxMs);
-      if (
-        comesFirst &&
-        account.first !== undefined &&
-        this.#allows(account, account.first.access)
-      ) {
-        best = account;
-      }
+      const { first } = account;
+      if (first === undefined || !this.#allows(account, first.access, hasRoom)) continue;
+      if (best === undefined || account.comesBefore(best, this.#delayMaxMs)) best = account;
     }
     return best;
   }
