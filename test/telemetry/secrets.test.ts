@@ -132,3 +132,10 @@ describe('a fault is described', () => {
     expect(describeFault(secret).message).toBe('Something was thrown that is no error.');
   });
 });
+
+test('a line of a message that looks like a frame is no frame', () => {
+  const fault = new Error(`Failed\n    at ${secret} (elsewhere:1:1)`);
+  const { stack } = describeFault(fault);
+  expect(stack).toContain('secrets.test.ts');
+  expect(stack).not.toContain(secret);
+});
