@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client } from 'pg';
 import { useClone, written } from '../process/support.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
@@ -83,9 +84,27 @@ describe('somebody on call, with the guide alone,', () => {
   });
 
   test('finds a pool that is exhausted', async () => {
-    const running = await start({ DATABASE_POOL_MAX: '1' });
+    const running = await start({
+      DATABASE_POOL_MAX: '1',
+      DATABASE_POOL_WAIT_MS: '120000',
+      STATEMENT_TIMEOUT_MS: '120000',
+      REQUEST_TIMEOUT_MS: '240000',
+    });
     await running.ask();
-    const { evidence } = await load(running, { atATime: 90, times: 3 });
+    const before = await running.metrics();
+    // The one connection is held for as long as it takes the others to queue up behind it.
+    const holder = new Client({ connectionString: database.superuserUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin; lock table todos in access exclusive mode');
+      const asked = Array.from({ length: 60 }, running.ask);
+      await expect.poll(running.metrics).toContain('rowhouse_pool_waiting 59');
+      await holder.query('commit');
+      await Promise.all(asked);
+    } finally {
+      await holder.end();
+    }
+    const evidence = { before, after: await running.metrics(), log: running.log() };
     expect(diagnose(evidence)).toBe('exhausted pool');
   });
 
