@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createContext } from '../src/context.ts';
-import { domain, schema } from '../src/domain.ts';
+import { createContext } from '#example/context.ts';
+import { domain, schema } from '#example/domain.ts';
 import { CompiledOperations } from '../src/engine/compiled/operations.ts';
 import type { OperationContext } from '../src/engine/index.ts';
 import { serve, type RunningServer } from '../src/engine/node/server.ts';

@@ -1,6 +1,6 @@
 import { getTableConfig, PgDialect, pgTable, text } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
-import { admin, moderator } from '../src/db/roles.ts';
+import { admin, moderator } from '#example/db/roles.ts';
 import { everyRowIndex, everyRowPolicies } from '../src/engine/index.ts';
 
 // An index with a condition serves a statement whose policies say the same, and no other.

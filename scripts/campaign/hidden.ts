@@ -8,7 +8,7 @@ import {
   type GraphQLInputField,
 } from 'graphql';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { acmeWorld } from '../../test/access/acme.ts';
 import { Oracle } from '../../test/access/oracle.ts';
 import { tables } from '../../test/access/world.ts';

@@ -1,4 +1,4 @@
-import { api } from '../../src/schema/api.ts';
+import { api } from '#example/schema/api.ts';
 import { tables, type Table } from '../../test/access/world.ts';
 
 /** The type of a table's rows. */

@@ -1,5 +1,5 @@
 import { attackersMark } from './hostile/belongings.ts';
-import { api } from '../../src/schema/api.ts';
+import { api } from '#example/schema/api.ts';
 
 /** What an answer says, row by row, so that two answers can be compared and told apart. */
 export interface Facts {

@@ -1,4 +1,4 @@
-import { api } from '../../src/schema/api.ts';
+import { api } from '#example/schema/api.ts';
 
 const sql =
   /\b(?:select \S+ from|insert into|delete from|set_config|pg_\w+|(?:row-level )?security policy|relation "|violates|SQLSTATE)/i;

@@ -6,7 +6,7 @@ import {
   isObjectType,
   type GraphQLField,
 } from 'graphql';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import type { TypeOf } from './write-document.ts';
 
 export { schema };

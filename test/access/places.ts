@@ -1,6 +1,6 @@
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import type { GraphQLSchema } from 'graphql';
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import { relationsOf } from '../../src/engine/schema/tables.ts';
 
 /** The schemas of Postgres in which an API's tables stand, the record's included. */

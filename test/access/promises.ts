@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
 import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';

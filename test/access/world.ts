@@ -1,4 +1,4 @@
-import { membershipRole } from '../../src/db/tables/index.ts';
+import { membershipRole } from '#example/db/tables/index.ts';
 import type { Query } from '../support/clone.ts';
 
 /** Every one that a member can have, so that a new one is tried like the others. */

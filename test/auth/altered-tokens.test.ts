@@ -15,7 +15,7 @@ import { createAuthenticator, type Authenticate } from '../../src/engine/auth/au
 import { algorithms } from '../../src/engine/auth/key-source.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 let issuer: TestIssuer;
 let authenticate: Authenticate;

@@ -5,7 +5,7 @@ import {
   developmentIssuer,
 } from '../../src/engine/auth/development-issuer.ts';
 import { bearer, expectInvalidToken, refusalOf } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 test('a development token is accepted after its key went through JSON', async () => {
   const stored = JSON.stringify(await createDevelopmentKey());

@@ -16,7 +16,7 @@ import {
   testClock,
   type TestClock,
 } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 const maxAgeSeconds = 600;
 const staleSeconds = 3600;

@@ -4,7 +4,7 @@ import { providersFrom } from '../../src/engine/auth/providers.ts';
 import { readConfig } from '../../src/engine/config/index.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, expectUnavailable } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 let first: TestIssuer;
 let second: TestIssuer;

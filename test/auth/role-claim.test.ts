@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, refusalOf } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 let issuer: TestIssuer;
 

@@ -3,7 +3,7 @@ import { createAuthenticator } from '../../src/engine/auth/authenticate.ts';
 import type { Provider } from '../../src/engine/auth/provider.ts';
 import { createSigningKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { bearer, expectInvalidToken, providerOf, testClock, type TestClock } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 let clock: TestClock;
 let issuer: TestIssuer;

@@ -13,7 +13,7 @@ import {
   type TestIssuer,
 } from '../support/issuer.ts';
 import { authorization, bearer, expectInvalidToken, providerOf, refusalOf } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 

@@ -1,6 +1,6 @@
 import { getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { explain } from '../../src/engine/compiled/explain.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { idOf, keyNumber } from '../api/support/rows.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { addAccount, addProject, addTodo } from '../support/rows.ts';

@@ -4,7 +4,7 @@ import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
 import { coerce, sourceOf } from '../../src/engine/compiled/operation-source.ts';
 import { Budget } from '../../src/engine/memory/bounded-cache.ts';
 import { Shapes } from '../../src/engine/compiled/shapes.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 
 const documents: Readonly<Record<string, string>> = {
   query: `query ($first: Int) {

@@ -4,8 +4,8 @@ import { coerce, sourceOf } from '../../src/engine/compiled/operation-source.ts'
 import { Budget } from '../../src/engine/memory/bounded-cache.ts';
 import { Shapes } from '../../src/engine/compiled/shapes.ts';
 import { encodeCursor } from '../../src/engine/lists/cursor.ts';
-import { schema } from '../../src/domain.ts';
-import { todoList } from '../../src/schema/todo.ts';
+import { schema } from '#example/domain.ts';
+import { todoList } from '#example/schema/todo.ts';
 import {
   awkwardInstants,
   awkwardTexts,

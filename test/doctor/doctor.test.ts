@@ -6,10 +6,10 @@ import { checks } from '../../src/engine/doctor/checks.ts';
 import { repair } from '../../src/engine/doctor/repair.ts';
 import { examine, runChecks } from '../../src/engine/doctor/run-checks.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
 import { faults } from './faults.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 const login = 'authenticated_backend';
 const served = servedBy(domain.schema);

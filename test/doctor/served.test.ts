@@ -1,8 +1,8 @@
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from 'pg';
-import { relations } from '../../src/db/relations.ts';
-import { domain } from '../../src/domain.ts';
+import { relations } from '#example/db/relations.ts';
+import { domain } from '#example/domain.ts';
 import { createApi } from '../../src/engine/create-api.ts';
 import { defineRootList } from '../../src/engine/lists/root-fields.ts';
 import { examine } from '../../src/engine/doctor/run-checks.ts';

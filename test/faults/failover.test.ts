@@ -4,18 +4,17 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createContext } from '../../src/context.ts';
+import { createContext } from '#example/context.ts';
 import { claimsFor } from '../support/claims.ts';
 import type { Driver } from '../../src/engine/session/driver.ts';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts';
-import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { migrateExample } from '../support/example.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { translateError } from '../../src/engine/request/translate-error.ts';
-import { roles } from '../../src/db/roles.ts';
 
 // A standby of nobody's: Postgres in recovery, which answers reads and can be promoted.
 
@@ -90,8 +89,7 @@ beforeAll(async () => {
   await asSuperuser(`create role owner_of_tables login createrole password 'owner'`);
   await asSuperuser('alter database postgres owner to owner_of_tables');
   await asSuperuser('alter schema public owner to owner_of_tables');
-  await migrate({
-    roles,
+  await migrateExample({
     ownerUrl: as('owner_of_tables', 'owner'),
     loginUrl: as('authenticated_backend', password),
     log: () => undefined,

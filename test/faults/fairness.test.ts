@@ -1,4 +1,4 @@
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import type { Introspection } from '../../src/engine/request/introspection.ts';
 import { send, json, byGet, type Received } from '../http/support.ts';
 import { createTestApp, type LogLine, type TestApp } from '../support/app.ts';

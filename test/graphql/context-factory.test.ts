@@ -1,8 +1,8 @@
 import { request as send } from 'node:http';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { createContext } from '../../src/context.ts';
-import { domain } from '../../src/domain.ts';
+import { createContext } from '#example/context.ts';
+import { domain } from '#example/domain.ts';
 import { claimsFor } from '../support/claims.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import type { Authenticate } from '../../src/engine/request/admit.ts';

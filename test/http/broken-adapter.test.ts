@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import { createListener } from '../../src/engine/node/listener.ts';
 import { serve } from '../../src/engine/node/server.ts';
 import type { Service } from '../../src/engine/request/service.ts';

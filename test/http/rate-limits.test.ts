@@ -6,7 +6,7 @@ import { providerOf } from '../auth/support.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { startIssuer } from '../support/issuer.ts';
 import { json, send, type Sent } from './support.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 const read = '{ todos { totalCount } }';
 

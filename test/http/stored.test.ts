@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import type { RateLimiter } from '../../src/engine/rate-limits/rate-limiter.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
 import { createTestApp, type ServerOptions, type TestApp } from '../support/app.ts';

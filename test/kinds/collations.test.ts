@@ -1,7 +1,7 @@
 import { defineRelations } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { domain as example } from '../../src/domain.ts';
+import { domain as example } from '#example/domain.ts';
 import { createApi } from '../../src/engine/create-api.ts';
 import { defineRootList, defineRootRow } from '../../src/engine/lists/root-fields.ts';
 import { encodeId } from '../../src/engine/schema/global-id.ts';

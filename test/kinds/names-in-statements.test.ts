@@ -1,7 +1,7 @@
 import { defineRelations } from 'drizzle-orm';
 import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { domain as example } from '../../src/domain.ts';
+import { domain as example } from '#example/domain.ts';
 import { createApi } from '../../src/engine/create-api.ts';
 import { listArguments } from '../../src/engine/lists/arguments.ts';
 import { relatedConnection } from '../../src/engine/lists/related-connection.ts';

@@ -10,7 +10,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domain as example } from '../../src/domain.ts';
+import { domain as example } from '#example/domain.ts';
 import { createApi } from '../../src/engine/create-api.ts';
 import { decimal } from '../../src/engine/kinds/decimal.ts';
 import { isRefused } from '../../src/engine/kinds/index.ts';

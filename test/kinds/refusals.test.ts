@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { kindOf } from '../../src/engine/kinds/index.ts';
 import { tableKey } from '../../src/engine/kinds/table-key.ts';
 import { checkOrder, filterField } from '../../src/engine/lists/declared.ts';
-import { MembershipRoleEnum } from '../../src/schema/enums.ts';
+import { MembershipRoleEnum } from '#example/schema/enums.ts';
 import { samples } from '../fixture/tables.ts';
 
 // What a list can't do is refused where it is declared, with the column's name and the reason.

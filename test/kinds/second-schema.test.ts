@@ -1,4 +1,4 @@
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { encodeId } from '../../src/engine/schema/global-id.ts';

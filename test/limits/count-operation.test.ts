@@ -1,6 +1,6 @@
 import { getOperationAST, Kind, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { countOperation } from '../../src/engine/request/limits/count-operation.ts';
 import { UNKNOWN } from '../../src/engine/request/limits/list-size.ts';
 

@@ -1,14 +1,13 @@
-import { sample } from '../../src/db/seed.ts';
+import { sample } from '#example/db/seed.ts';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimsFor } from '../support/claims.ts';
-import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { migrateExample } from '../support/example.ts';
 import { seed } from '../../src/engine/maintenance/seed.ts';
 import { ownerPassword, startEmptyCluster, type EmptyCluster } from './cluster.ts';
-import { roles } from '../../src/db/roles.ts';
 
 // Roles belong to a whole cluster, so this file has one of its own. Its tests run in order, and the
 // first of them finds it empty.
@@ -25,7 +24,7 @@ const loginUrl = (database: string, password = 'first', user = 'authenticated_ba
 /** Migrates, and returns what it said. */
 async function migrated(ownerUrl: string, url: string | null): Promise<string[]> {
   const sentences: string[] = [];
-  await migrate({ roles, ownerUrl, loginUrl: url, log: (sentence) => sentences.push(sentence) });
+  await migrateExample({ ownerUrl, loginUrl: url, log: (sentence) => sentences.push(sentence) });
   return sentences;
 }
 

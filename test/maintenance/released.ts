@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { connect } from '../../src/engine/maintenance/connect.ts';
 import { ensureRoles } from '../../src/engine/maintenance/roles.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 /** The migrations of the first version, as they were when the engine had no schema of its own. */
 const migrationsFolder = fileURLToPath(new URL('released', import.meta.url));

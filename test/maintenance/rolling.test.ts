@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkSafety } from '../../src/engine/doctor/check-safety.ts';
-import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { migrateExample } from '../support/example.ts';
 import { requestRoleMark } from '../../src/engine/roles.ts';
 import { ownerPassword, runOn, startEmptyCluster, type EmptyCluster } from './cluster.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 // A later version has a role, a table and a migration more than this one, and both serve the same
 // database: while versions are changed, and after the later one was taken back.
@@ -34,8 +34,7 @@ const loginUrl = () => cluster.url('authenticated_backend', 'login', 'shared');
 
 async function migrated(): Promise<string[]> {
   const said: string[] = [];
-  await migrate({
-    roles,
+  await migrateExample({
     ownerUrl: cluster.url('plain_owner', ownerPassword, 'shared'),
     loginUrl: loginUrl(),
     log: (sentence) => said.push(sentence),

@@ -1,4 +1,4 @@
-import { sample } from '../../src/db/seed.ts';
+import { sample } from '#example/db/seed.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimsFor } from '../support/claims.ts';
 import { seed } from '../../src/engine/maintenance/seed.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { migrate } from '../../src/engine/maintenance/migrate.ts';
 import { domainTrack } from '../../src/engine/maintenance/migrations.ts';
 import { ownerPassword, startEmptyCluster, type EmptyCluster } from './cluster.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 // Migrations of another domain than ours: how a track is applied, whatever is in it.
 

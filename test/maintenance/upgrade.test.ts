@@ -1,12 +1,11 @@
 import { escapeLiteral } from 'pg';
-import { sample } from '../../src/db/seed.ts';
+import { sample } from '#example/db/seed.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { migrateExample } from '../support/example.ts';
 import { seed } from '../../src/engine/maintenance/seed.ts';
 import { ownerPassword, runOn, startEmptyCluster, type EmptyCluster } from './cluster.ts';
 import { describeSchema } from './describe-schema.ts';
 import { migrateAsReleased } from './released.ts';
-import { roles } from '../../src/db/roles.ts';
 
 // A database of the first version, in which the engine had no schema of its own.
 
@@ -22,8 +21,7 @@ const createDatabase = (name: string) => cluster.createDatabase(name, 'plain_own
 
 const migrated = async (database: string) => {
   const said: string[] = [];
-  await migrate({
-    roles,
+  await migrateExample({
     ownerUrl: ownerUrl(database),
     loginUrl: loginUrl(database),
     log: (sentence) => said.push(sentence),

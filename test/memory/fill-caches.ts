@@ -1,4 +1,4 @@
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 import { Kind, parse, validate } from 'graphql';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Provider } from '../../src/engine/auth/provider.ts';
@@ -10,7 +10,7 @@ import {
   PreparedStatements,
   PreparedStatementsShared,
 } from '../../src/engine/session/drivers/prepared-statements.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { OperationBudget } from '../../src/engine/request/limits/operation-budget.ts';
 import { negotiate } from '../../src/engine/request/media-type.ts';
 import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';

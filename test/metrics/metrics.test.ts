@@ -1,4 +1,4 @@
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { rootFields } from '../../src/engine/serve/root-fields.ts';
 import { createMetrics, type Metrics } from '../../src/engine/metrics/metrics.ts';

@@ -1,6 +1,6 @@
-import { projects, todos } from '../../src/db/tables/index.ts';
-import { relations } from '../../src/db/relations.ts';
-import { domain as example } from '../../src/domain.ts';
+import { projects, todos } from '#example/db/tables/index.ts';
+import { relations } from '#example/db/relations.ts';
+import { domain as example } from '#example/domain.ts';
 import type { Domain } from '../../src/engine/domain.ts';
 import {
   change,

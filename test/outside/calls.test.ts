@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { relations } from '../../src/db/relations.ts';
+import { relations } from '#example/db/relations.ts';
 import { CALLS_MAX, CallsInFlight } from '../../src/engine/outside/calls-in-flight.ts';
 import { claimsFor } from '../support/claims.ts';
 import { fill, KEYS_MAX } from '../../src/engine/outside/fill.ts';

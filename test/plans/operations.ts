@@ -9,7 +9,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 
 // An operation for everything that a list can be asked, found out from the schema: a new list is
 // asked without anybody thinking of it here.

@@ -1,4 +1,4 @@
-import { introduction } from '../../src/db/introduction.ts';
+import { introduction } from '#example/db/introduction.ts';
 import { describe, expect, test } from 'vitest';
 import { welcome } from '../../src/engine/serve/welcome.ts';
 

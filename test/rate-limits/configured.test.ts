@@ -1,4 +1,4 @@
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose } from '../../src/engine/serve/compose.ts';

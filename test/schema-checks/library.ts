@@ -1,7 +1,7 @@
 import { defineRelations, sql } from 'drizzle-orm';
 import { pgPolicy, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createApi } from '../../src/engine/create-api.ts';
-import { authenticated } from '../../src/db/roles.ts';
+import { authenticated } from '#example/db/roles.ts';
 
 // A small domain that is declared anew for each test, so that one thing in it can be wrong.
 

@@ -7,7 +7,7 @@ import type { DriverOptions } from '../../src/engine/session/driver.ts';
 import { AbortedTransactionError } from '../../src/engine/session/failures.ts';
 import { Session, withSession } from '../../src/engine/session/session.ts';
 import { isStalePlan, sqlState } from '../../src/engine/session/sqlstate.ts';
-import { todos } from '../../src/db/tables/index.ts';
+import { todos } from '#example/db/tables/index.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { driverKinds, openTestDriver, type TestDriver } from '../support/drivers.ts';
 

@@ -1,4 +1,4 @@
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';

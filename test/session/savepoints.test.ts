@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { todos } from '../../src/db/tables/index.ts';
+import { todos } from '#example/db/tables/index.ts';
 import { claimsFor } from '../support/claims.ts';
 import type { Database } from '../../src/engine/session/database.ts';
 import { withSession } from '../../src/engine/session/session.ts';

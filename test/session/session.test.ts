@@ -11,7 +11,7 @@ import {
 } from '../../src/engine/session/failures.ts';
 import { Session, withSession } from '../../src/engine/session/session.ts';
 import { sqlState } from '../../src/engine/session/sqlstate.ts';
-import { todos } from '../../src/db/tables/index.ts';
+import { todos } from '#example/db/tables/index.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { driverKinds, openTestDriver, type TestDriver } from '../support/drivers.ts';
 

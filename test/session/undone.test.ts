@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsFor } from '../support/claims.ts';
-import { createContext } from '../../src/context.ts';
+import { createContext } from '#example/context.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import type { Session } from '../../src/engine/session/session.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';

@@ -11,7 +11,7 @@ import {
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
 import type { DatabaseDriver } from '../../src/engine/config/index.ts';
 import type { Driver, DriverOptions } from '../../src/engine/session/driver.ts';
-import { domain } from '../../src/domain.ts';
+import { domain } from '#example/domain.ts';
 import type { Domain } from '../../src/engine/domain.ts';
 import {
   createService,
@@ -24,7 +24,7 @@ import { createObserver, type ObserverOptions } from '../../src/engine/telemetry
 import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, patience, type TestDriver } from './drivers.ts';
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 
 /** Somebody who asks: a name, a name with a role, or null for a request without a token. */
 export type Person = string | { readonly sub: string; readonly role: string } | null;

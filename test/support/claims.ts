@@ -1,4 +1,4 @@
-import { roles } from '../../src/db/roles.ts';
+import { roles } from '#example/db/roles.ts';
 import { claimsFor as claimsUnder, claimsOfNobody, type Claims } from '../../src/engine/claims.ts';
 import { roleNamed } from '../../src/engine/request-roles.ts';
 

@@ -1,8 +1,7 @@
 import { Pool, type PoolClient } from 'pg';
 import type { Claims } from '../../src/engine/claims.ts';
-import { migrate } from '../../src/engine/maintenance/migrate.ts';
+import { migrateExample } from './example.ts';
 import type { TestCluster } from './cluster.ts';
-import { roles } from '../../src/db/roles.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -55,7 +54,7 @@ export async function cloneDatabase(cluster: TestCluster): Promise<TestDatabase>
   };
   const urls = { superuserUrl: url(), ownerUrl: url(owner), loginUrl: url(login) };
   // The template's tables are there already; what belongs to the database itself is not.
-  await migrate({ roles, ...urls, log: () => undefined });
+  await migrateExample({ ...urls, log: () => undefined });
 
   const pools = {
     superuser: openPool(urls.superuserUrl),

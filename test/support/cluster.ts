@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startCluster } from '../../src/engine/embedded/cluster.ts';
-import { migrate } from '../../src/engine/maintenance/migrate.ts';
-import { roles } from '../../src/db/roles.ts';
+import { migrateExample } from './example.ts';
 
 /** What somebody needs to make databases of their own. */
 export interface TestCluster {
@@ -56,7 +55,7 @@ export async function startTestCluster(more: Readonly<Record<string, string>> = 
     await superuser.query(`create database ${template} owner ${owner.name}`);
     const url = ({ name, password }: typeof owner) =>
       Object.assign(new URL(cluster.superuserUrl(template)), { username: name, password }).href;
-    await migrate({ roles, ownerUrl: url(owner), loginUrl: url(login), log: () => undefined });
+    await migrateExample({ ownerUrl: url(owner), loginUrl: url(login), log: () => undefined });
     await superuser.query(
       `alter database ${template} with is_template true allow_connections false`,
     );

@@ -1,4 +1,4 @@
-import type { memberships } from '../../src/db/tables/index.ts';
+import type { memberships } from '#example/db/tables/index.ts';
 import type { TestDatabase } from './database.ts';
 
 type MembershipRole = typeof memberships.$inferSelect.role;

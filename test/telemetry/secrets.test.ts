@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CompiledOperations } from '../../src/engine/compiled/operations.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { serve, type RunningServer } from '../../src/engine/node/server.ts';
 import { describeFault } from '../../src/engine/telemetry/describe-fault.ts';
 import { json, send } from '../http/support.ts';

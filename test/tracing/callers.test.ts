@@ -1,5 +1,5 @@
 import { rootFields } from '../../src/engine/serve/root-fields.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openTraces } from '../../src/engine/serve/open-traces.ts';
 import { readConfig } from '../../src/engine/config/index.ts';

@@ -1,5 +1,5 @@
 import { rootFields } from '../../src/engine/serve/root-fields.ts';
-import { schema } from '../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,

@@ -1,6 +1,6 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { expect, it } from 'vitest';
-import { todos } from '../../src/db/tables/index.ts';
+import { todos } from '#example/db/tables/index.ts';
 import { change } from '../../src/engine/writes/change.ts';
 import { insert } from '../../src/engine/writes/insert.ts';
 

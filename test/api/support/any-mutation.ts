@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { membershipRole } from '../../../src/db/tables/index.ts';
+import { membershipRole } from '#example/db/tables/index.ts';
 import type { Field, Mutation } from './mutations.ts';
 import { ids } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { memberships } from '../../../src/db/tables/index.ts';
+import type { memberships } from '#example/db/tables/index.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
 export type NodeType = 'Account' | 'Membership' | 'Project' | 'Todo';

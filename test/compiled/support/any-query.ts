@@ -6,7 +6,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
 } from 'graphql';
-import { schema } from '../../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { getOperationAST, parse } from 'graphql';
-import { schema } from '../../../src/domain.ts';
+import { schema } from '#example/domain.ts';
 import { explain } from '../../../src/engine/compiled/explain.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
