@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { domain } from '../fixture/api.ts';
-import { openFixture, type Fixture } from '../fixture/database.ts';
+import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 import { idOf, keys, layKeyed, types, type Type } from '../fixture/keyed-rows.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
 
 // What is recorded of a row names it by the key that its table has, and leads to it.
 
-let app: TestApp;
-let fixture: Fixture;
+let app: FixtureApp;
 beforeAll(async () => {
-  app = await createTestApp({ domain, app: { operations: null } });
-  fixture = await openFixture({ within: app.database });
+  app = await createFixtureApp({ app: { operations: null } });
   for (const [table, type] of Object.entries({ crates: 'Crate', places: 'Place', ranks: 'Rank' })) {
     await app.database.asSuperuser(`select rowhouse.audit('${table}', '${type}')`);
   }
 });
-afterAll(async () => {
-  await fixture.close();
-  await app.close();
-});
+afterAll(() => app.close());
 beforeEach(async () => {
   await app.database.asSuperuser('delete from rowhouse.activities');
   await layKeyed(app.database);

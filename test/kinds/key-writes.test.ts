@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { domain } from '../fixture/api.ts';
-import { openFixture, type Fixture } from '../fixture/database.ts';
+import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 import { idOf, keys, layKeyed } from '../fixture/keyed-rows.ts';
-import { codesOf, createTestApp, type TestApp } from '../support/app.ts';
+import { codesOf } from '../support/app.ts';
 
 // Rows are written by the keys that their tables have, and shown and named by them: alike where the
 // write itself gives the answer and where resolvers do.
 
-let compiled: TestApp;
-let resolvers: TestApp;
-const fixtures: Fixture[] = [];
+let compiled: FixtureApp;
+let resolvers: FixtureApp;
 beforeAll(async () => {
-  compiled = await createTestApp({ domain, compiled: true });
-  resolvers = await createTestApp({ domain, app: { operations: null } });
-  for (const { database } of [compiled, resolvers]) {
-    fixtures.push(await openFixture({ within: database }));
-  }
+  compiled = await createFixtureApp();
+  resolvers = await createFixtureApp({ app: { operations: null } });
 });
 afterAll(async () => {
-  for (const fixture of fixtures) await fixture.close();
   await compiled.close();
   await resolvers.close();
 });

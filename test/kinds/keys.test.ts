@@ -1,25 +1,18 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holds, propertyTimeout } from '../api/support/property.ts';
-import { domain } from '../fixture/api.ts';
-import { openFixture, type Fixture } from '../fixture/database.ts';
+import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 import { idOf, keys, layKeyed, types } from '../fixture/keyed-rows.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
 
 // A row is known by the key that its table has: a bigint, a smallint or a text, under any name. It has
 // one id, and whatever else a client makes up finds nothing, and is no error.
 
-let app: TestApp;
-let fixture: Fixture;
+let app: FixtureApp;
 beforeAll(async () => {
-  app = await createTestApp({ domain, compiled: true });
-  fixture = await openFixture({ within: app.database });
+  app = await createFixtureApp();
   await layKeyed(app.database);
 });
-afterAll(async () => {
-  await fixture.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const root = { Crate: 'crate', Rank: 'rank', Place: 'place' } as const;
 const shown = {
@@ -206,8 +199,7 @@ describe('a list', () => {
 });
 
 it('rows of one type are loaded by one statement', async () => {
-  const resolvers = await createTestApp({ domain, app: { operations: null } });
-  const tables = await openFixture({ within: resolvers.database });
+  const resolvers = await createFixtureApp({ app: { operations: null } });
   await layKeyed(resolvers.database);
   const ids = types.flatMap((type) => keys[type].slice(-3).map(idOf(type)));
   const fields = ids.map((id, n) => `n${n}: node(id: "${id}") { id }`);
@@ -216,6 +208,5 @@ it('rows of one type are loaded by one statement', async () => {
   expect(data).toEqual(Object.fromEntries(ids.map((id, n) => [`n${n}`, { id }])));
   const selects = resolvers.driver.statements.filter((text) => text.startsWith('select'));
   expect(selects).toHaveLength(types.length);
-  await tables.close();
   await resolvers.close();
 });

@@ -1,23 +1,16 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holds, propertyTimeout } from '../api/support/property.ts';
-import { domain } from '../fixture/api.ts';
-import { openFixture, type Fixture } from '../fixture/database.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
+import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 
 // A list that goes through a table that only joins two others is a list as any: rows, counts, pages,
 // orders and filters, whichever way answers. A pair that its policy hides joins nothing.
 
-let app: TestApp;
-let fixture: Fixture;
+let app: FixtureApp;
 beforeAll(async () => {
-  app = await createTestApp({ domain, compiled: true });
-  fixture = await openFixture({ within: app.database });
+  app = await createFixtureApp();
 });
-afterAll(async () => {
-  await fixture.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const placeCodes = ['a', 'b', 'c'];
 const titles = ['x', 'xy', 'y', 'z', 'xz'];

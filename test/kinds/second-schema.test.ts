@@ -6,22 +6,17 @@ import { examine } from '../../src/engine/doctor/run-checks.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
 import { isForced } from '../access/promises.ts';
 import { domain } from '../fixture/api.ts';
-import { openFixture, type Fixture } from '../fixture/database.ts';
+import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 import { idOf, layKeyed } from '../fixture/keyed-rows.ts';
-import { codesOf, createTestApp, type TestApp } from '../support/app.ts';
+import { codesOf } from '../support/app.ts';
 
 // A table in another schema of Postgres than the others is listed, written and examined as they are.
 
-let app: TestApp;
-let fixture: Fixture;
+let app: FixtureApp;
 beforeAll(async () => {
-  app = await createTestApp({ domain, compiled: true });
-  fixture = await openFixture({ within: app.database });
+  app = await createFixtureApp();
 });
-afterAll(async () => {
-  await fixture.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const crate = idOf('Crate')('9007199254740993');
 const receipt = (key: number) => encodeId('Receipt', String(key));

@@ -1,24 +1,18 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holds, propertyTimeout } from '../api/support/property.ts';
-import { domain, sampleList } from '../fixture/api.ts';
-import { openFixture, type Fixture } from '../fixture/database.ts';
+import { sampleList } from '../fixture/api.ts';
+import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 import { rows, values, type Key } from '../fixture/values.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
 
 // A table with a column of every kind is answered by one statement, whatever is asked of it, with the
 // bytes that resolvers would write.
 
-let app: TestApp;
-let fixture: Fixture;
+let app: FixtureApp;
 beforeAll(async () => {
-  app = await createTestApp({ domain, compiled: true });
-  fixture = await openFixture({ within: app.database });
+  app = await createFixtureApp();
 });
-afterAll(async () => {
-  await fixture.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const keys = Object.keys(values) as Key[];
 const orders = keys.filter((key) => key in sampleList.filters).map((key) => key.toUpperCase());
@@ -48,7 +42,7 @@ it(
     await holds(
       rows(keys, { minLength: 1, maxLength: 5 }),
       async (given) => {
-        await fixture.lay(keys, given);
+        await app.fixture.lay(keys, given);
         expect((await ask(query, {})).nodes).toHaveLength(given.length);
       },
       25,
@@ -71,7 +65,7 @@ it.each(orders)(
         direction: fc.constantFrom('ASC', 'DESC'),
       }),
       async ({ given, direction }) => {
-        await fixture.lay(keys, given);
+        await app.fixture.lay(keys, given);
         const found: string[] = [];
         let after: string | null = null;
         for (let more = true; more;) {
@@ -98,7 +92,7 @@ it(
     await holds(
       rows(keys, { minLength: 1, maxLength: 4 }),
       async (given) => {
-        await fixture.lay(keys, given);
+        await app.fixture.lay(keys, given);
         const shown = await ask(`{ samples { nodes { number ${filterable.join(' ')} } } }`, {});
         for (const key of filterable) {
           const row = shown.nodes[0] as unknown as Record<string, unknown>;
@@ -122,7 +116,7 @@ it(
     await holds(
       rows(keys, { minLength: 2, maxLength: 5 }),
       async (given) => {
-        await fixture.lay(keys, given);
+        await app.fixture.lay(keys, given);
         for (const count of ['-1', '0', '1']) {
           const direct = { count: { gte: Number(count) }, day: { isNull: false } };
           const through = {

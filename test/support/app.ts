@@ -75,7 +75,7 @@ export interface TestApp {
 /** How the server of a test can be set up. */
 export type ServerOptions = AppOptions & ServiceOptions;
 
-interface TestAppOptions {
+export interface TestAppOptions {
   /** What is served; the example, where it is left out. */
   readonly domain?: Domain;
   readonly kind?: DatabaseDriver;
