@@ -28,7 +28,7 @@ interface Shown {
 
 const entriesOf = async (type: Type) => {
   const { data } = await app.ask<Shown>(
-    { sub: 'root', role: 'admin' },
+    { sub: 'root', role: 'keeper' },
     `{ entries(first: 50, where: { subjectType: { eq: "${type}" } }) {
       nodes { subjectId subject { __typename id } } } }`,
   );
@@ -56,7 +56,7 @@ it('an entry of what is gone leads to nothing', async () => {
 it('an entry whose key no column could hold leads to nothing, and fails no other', async () => {
   await app.database.asSuperuser(
     `insert into rowhouse.activities (action, subject_type, subject_id, role)
-     values ('UPDATED', 'Crate', '9223372036854775808', 'admin'), ('UPDATED', 'Crate', 'x', 'admin')`,
+     values ('UPDATED', 'Crate', '9223372036854775808', 'keeper'), ('UPDATED', 'Crate', 'x', 'keeper')`,
   );
   const shown = await entriesOf('Crate');
   expect(shown.filter(({ subject }) => subject === null)).toHaveLength(2);
@@ -89,11 +89,11 @@ it.each([
 ])('a change of %s', async (_what, type, column, value, field, shown) => {
   await app.database.asSuperuser(
     `insert into rowhouse.activities (action, subject_type, subject_id, role, changes)
-     values ('UPDATED', $1, '1', 'admin', $2)`,
+     values ('UPDATED', $1, '1', 'keeper', $2)`,
     [type, JSON.stringify({ [column]: [null, value] })],
   );
   const { data } = await app.ask<{ entries: { nodes: readonly { changes: readonly object[] }[] } }>(
-    { sub: 'root', role: 'admin' },
+    { sub: 'root', role: 'keeper' },
     `{ entries(last: 1, where: { subjectType: { eq: "${type}" } }) {
       nodes { changes { field before after } } } }`,
   );

@@ -1,4 +1,3 @@
-import { roles } from '#example/db/roles.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { encodeId } from '../../src/engine/schema/global-id.ts';
@@ -8,6 +7,7 @@ import { isForced } from '../access/promises.ts';
 import { domain } from '../fixture/api.ts';
 import { createFixtureApp, type FixtureApp } from '../fixture/app.ts';
 import { idOf, layKeyed } from '../fixture/keyed-rows.ts';
+import { login, roles } from '../fixture/roles.ts';
 import { codesOf } from '../support/app.ts';
 
 // A table in another schema of Postgres than the others is listed, written and examined as they are.
@@ -125,7 +125,7 @@ describe('doctor', () => {
     const findings = await examine(
       async (text, params) => (await client.query(text, [...params])).rows,
       roles,
-      'authenticated_backend',
+      login.name,
       servedBy(domain.schema),
     );
     return findings.filter((one) => one.code === code && one.subject.includes('billing.receipts'));
@@ -138,9 +138,9 @@ describe('doctor', () => {
   it('knows which column its ids need, and how to grant it', async () => {
     await client.query(
       `begin; alter table billing.receipts enable row level security;
-       create policy every on billing.receipts for select to authenticated using (true);
-       revoke select on billing.receipts from authenticated;
-       grant select (crate, total) on billing.receipts to authenticated`,
+       create policy every on billing.receipts for select to customer using (true);
+       revoke select on billing.receipts from customer;
+       grant select (crate, total) on billing.receipts to customer`,
     );
     const [finding] = await found('column-not-granted');
     expect(finding?.subject).toContain('billing.receipts.receipt, needed by Receipt.id');

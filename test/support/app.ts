@@ -24,7 +24,6 @@ import { createObserver, type ObserverOptions } from '../../src/engine/telemetry
 import { PersistedDocuments } from '../../src/engine/request/persisted-documents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { openTestDriver, patience, type TestDriver } from './drivers.ts';
-import { roles } from '#example/db/roles.ts';
 
 /** Somebody who asks: a name, a name with a role, or null for a request without a token. */
 export type Person = string | { readonly sub: string; readonly role: string } | null;
@@ -78,6 +77,8 @@ export type ServerOptions = AppOptions & ServiceOptions;
 export interface TestAppOptions {
   /** What is served; the example, where it is left out. */
   readonly domain?: Domain;
+  /** What it is served from, and dropped with the app; a new one of the example's, where it is left out. */
+  readonly database?: TestDatabase;
   readonly kind?: DatabaseDriver;
   readonly driver?: Partial<DriverOptions>;
   readonly app?: Partial<ServerOptions>;
@@ -96,7 +97,7 @@ const mode = process.env['COMPILED_OPERATIONS'] ?? 'on';
 let key: Promise<JWK> | undefined;
 
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createDatabase();
+  const database = options.database ?? (await createDatabase());
   const driver = await openTestDriver(options.kind ?? 'pg', database.loginUrl, options.driver);
   const issuer = await developmentIssuer(await (key ??= createDevelopmentKey()));
   const log: LogLine[] = [];
@@ -129,7 +130,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     schema: served.schema,
     driver: options.through?.(driver) ?? driver,
     operations,
-    authenticate: createAuthenticator({ roles, providers: [issuer.provider] }),
+    authenticate: createAuthenticator({ roles: served.roles, providers: [issuer.provider] }),
     logger,
     observer,
     isReady: () => true,

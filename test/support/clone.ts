@@ -1,5 +1,6 @@
 import { Pool, type PoolClient } from 'pg';
 import type { Claims } from '../../src/engine/claims.ts';
+import type { MigrateOptions } from '../../src/engine/maintenance/migrate.ts';
 import { migrateExample } from './example.ts';
 import type { TestCluster } from './cluster.ts';
 
@@ -36,11 +37,27 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** What a database is made from. */
+export interface Origin {
+  /** The database that it begins as a copy of. */
+  readonly template: string;
+  readonly login: TestCluster['login'];
+  /** Makes what the copy does not have. */
+  readonly migrate: (urls: Pick<MigrateOptions, 'ownerUrl' | 'loginUrl' | 'log'>) => Promise<void>;
+}
+
+/** Makes a database with all tables of the example and no rows. Whoever makes it drops it. */
+export const cloneDatabase = async (cluster: TestCluster): Promise<TestDatabase> =>
+  // The template's tables are there already; what belongs to the database itself is not.
+  makeDatabase(cluster, { ...cluster, migrate: migrateExample });
+
 let made = 0;
 
-/** Makes a database with all tables and no rows. Whoever makes it drops it. */
-export async function cloneDatabase(cluster: TestCluster): Promise<TestDatabase> {
-  const { superuserUrl, template, owner, login } = cluster;
+/** Makes a database in a cluster. Whoever makes it drops it. */
+export async function makeDatabase(
+  { superuserUrl, owner }: TestCluster,
+  { template, login, migrate }: Origin,
+): Promise<TestDatabase> {
   made += 1;
   const name = `test_${process.pid}_${made}_${Date.now().toString(36)}`;
   await once(superuserUrl, `create database ${name} template ${template} owner ${owner.name}`);
@@ -53,8 +70,7 @@ export async function cloneDatabase(cluster: TestCluster): Promise<TestDatabase>
     ).href;
   };
   const urls = { superuserUrl: url(), ownerUrl: url(owner), loginUrl: url(login) };
-  // The template's tables are there already; what belongs to the database itself is not.
-  await migrateExample({ ...urls, log: () => undefined });
+  await migrate({ ...urls, log: () => undefined });
 
   const pools = {
     superuser: openPool(urls.superuserUrl),
