@@ -21,10 +21,10 @@ function open(max: number, maxWaiting = 1000) {
       now += ms;
     },
     /** Asks for turns, and says how many there were at once. */
-    ask: async (caller: Caller, count = 1): Promise<number> => {
+    ask: async (caller: Caller, count = 1, expectedMs = 0): Promise<number> => {
       const before = given.length;
       for (let nth = 0; nth < count; nth += 1) {
-        const turn = turns.take(caller);
+        const turn = turns.take(caller, undefined, { access: 'read', expectedMs });
         const note = (got: Turn) => {
           served.push(caller.key);
           given.push(got);
@@ -132,7 +132,7 @@ describe('of those who wait', () => {
     await end();
     await ask(carol);
     await ask(alice);
-    pass(900);
+    pass(800);
     await ask(bob);
     pass(200);
     await ask(dave);
@@ -192,8 +192,8 @@ describe('callers who have used much of the database’s time', () => {
   const light = Array.from({ length: 15 }, (_, index) => signedIn(`light ${index}`));
 
   /** Fifteen callers who have just used a little, and ten who have used ten seconds each. */
-  async function openBusy() {
-    const opened = open(10);
+  async function openBusy(max = 10) {
+    const opened = open(max);
     for (const one of heavy) await opened.ask(one);
     opened.pass(10_000);
     await opened.end(10);
@@ -217,11 +217,39 @@ describe('callers who have used much of the database’s time', () => {
     expect(await ask(carol)).toBe(1);
   });
 
-  it('have what others leave of a fifth, while others are about', async () => {
-    const { ask } = await openBusy();
+  it.each([
+    { max: 10, most: 1 },
+    { max: 50, most: 5 },
+  ])('have what others leave of a tenth: $most of $max, while others are about', async (given) => {
+    const { ask } = await openBusy(given.max);
     let had = 0;
     for (const one of heavy) had += await ask(one, 3);
-    expect(had).toBe(2);
+    expect(had).toBe(given.most);
+  });
+
+  it('are those who are about to, by what their operations took before', async () => {
+    const { ask, end, served } = open(10);
+    await ask(carol);
+    expect(await ask(alice, 3, 2000)).toBe(1);
+    // Which does not hold up what is cheap of hers.
+    expect(await ask(alice, 1, 5)).toBe(1);
+    expect(await ask(bob, 3, 2000)).toBe(0);
+    expect(await ask(dave)).toBe(1);
+    await end();
+    await end();
+    expect(served.at(-1)).toBe(bob.key);
+  });
+
+  it('are not those of many short turns', async () => {
+    const { ask, pass, end } = open(10);
+    for (let nth = 0; nth < 400; nth += 1) {
+      await ask(alice);
+      pass(10);
+      await end();
+    }
+    await ask(bob);
+    expect(await ask(alice)).toBe(1);
+    expect(await ask(alice)).toBe(1);
   });
 
   it('are those whose statements still run, too', async () => {
@@ -259,7 +287,7 @@ describe('callers who have used much of the database’s time', () => {
 
   it('by writing, which may be waiting for a lock, read like anybody', async () => {
     const { turns, ask, pass } = await openBusy();
-    const writing = turns.take(bob, undefined, 'write') as Turn;
+    const writing = turns.take(bob, undefined, { access: 'write', expectedMs: 0 }) as Turn;
     await ask(heavy[0]!);
     pass(20_000);
     writing.give();
@@ -275,7 +303,7 @@ describe('callers who have used much of the database’s time', () => {
 
   it('have as much as anybody again after a while', async () => {
     const { ask, pass } = await openBusy();
-    pass(60_000);
+    pass(300_000);
     expect(await ask(alice)).toBe(1);
     let had = 0;
     for (const one of heavy) had += await ask(one, 3);
@@ -310,11 +338,11 @@ describe('accounts', () => {
     expect(accounts.isHeavy(accounts.of(atPlace('much')), 'read')).toBe(true);
   });
 
-  it('are forgotten half a minute after their last turn', () => {
+  it('are forgotten two minutes after their last turn', () => {
     let now = 1_000_000;
     const accounts = new Accounts(() => now);
     for (let nth = 0; nth < 1000; nth += 1) use(accounts, `${nth}`);
-    now += 30_000;
+    now += 120_000;
     accounts.of(undefined);
     expect(accounts.size).toBe(1);
   });

@@ -1,7 +1,13 @@
 /** In milliseconds: what was used is forgotten to a third in this time. */
-const MEMORY_MS = 30_000;
-/** The most that is remembered, so that it is little again after two minutes. */
-const USED_MAX_MS = 60_000;
+const MEMORY_MS = 120_000;
+/** The most that is remembered, so that it is little again after five minutes. */
+const USED_MAX_MS = 10_000;
+
+/** A turn of this time counts for half of it, in milliseconds. */
+const HALF_MS = 200;
+
+/** What a turn counts for: the longer it is, the longer others wait for it. */
+const charged = (ms: number) => (ms * ms) / (ms + HALF_MS);
 
 /** The database's time that somebody uses, as it is remembered: in milliseconds, by a clock of them. */
 export class Use {
@@ -22,7 +28,7 @@ export class Use {
   end(begun: number, now: number): void {
     this.turns -= 1;
     this.#begun = this.turns === 0 ? 0 : this.#begun - begun;
-    this.#ended = Math.min(this.#remembered(now) + now - begun, USED_MAX_MS);
+    this.#ended = Math.min(this.#remembered(now) + charged(now - begun), USED_MAX_MS);
     this.#endedAt = now;
   }
 
