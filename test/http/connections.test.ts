@@ -327,3 +327,19 @@ test('what a client has sent ahead is not answered in one go: others come in bet
   await once(other, 'data');
   expect(before).toBeLessThan(100);
 });
+
+test('clients that come all at once are all let in: none has to try again after a second', async () => {
+  const server = await start({}, (_, response) => response.end('well'));
+  const first = open(server);
+  await once(first, 'connect');
+  let connected = 0;
+  // More than Node lets wait unless it is told otherwise.
+  const many = Array.from({ length: 900 }, () => open(server));
+  for (const socket of many) socket.once('connect', () => (connected += 1));
+  // A connection that the system has dropped would be there only a second later.
+  for (let trips = 0; trips < 20; trips += 1) {
+    first.write(get('/health'));
+    await once(first, 'data');
+  }
+  expect(connected).toBe(900);
+});

@@ -4,6 +4,13 @@ import { Connections, type ConnectionLimits } from './connections.ts';
 import { Answer, Message } from './messages.ts';
 import { answerBrokenRequest, refuse } from './refusal.ts';
 
+/**
+ * How many connections may wait to be accepted; the system has a limit of its own. With Node's 511,
+ * clients that open a thousand at once have the system drop others' attempts, which try again only
+ * after a second.
+ */
+const BACKLOG = 4096;
+
 export interface ServeOptions extends ConnectionLimits {
   /** How many there may be, if there is a limit; more are closed as soon as they are opened. */
   readonly maxConnections?: number;
@@ -108,7 +115,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(whyNotListening(error, host, port), { cause: error }));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
 
   return {

@@ -33,6 +33,12 @@ export interface Pool {
  * name no longer stands for, a server that is no longer the primary), it is not so for ever.
  */
 const LIFETIME_SECONDS = 1800;
+/**
+ * For how long a connection is kept that nobody uses, in milliseconds: longer than people pause, since
+ * a new one is a process of Postgres that has to plan everything anew, and they are all needed at once
+ * when many come back. Shorter than the five minutes after which a database in the cloud goes to sleep.
+ */
+const IDLE_MS = 240_000;
 
 /**
  * What both packages' pools are made with.
@@ -46,6 +52,7 @@ export function poolOptions({ url, max, waitMs }: DriverOptions, lookup: ParserL
     max: max + 1,
     connectionTimeoutMillis: waitMs,
     maxLifetimeSeconds: LIFETIME_SECONDS,
+    idleTimeoutMillis: IDLE_MS,
     types: typesOf(lookup),
   };
 }
@@ -211,10 +218,10 @@ export function poolDriver(
     }
   };
 
-  const acquire: Driver['acquire'] = async (signal, asker, access) => {
+  const acquire: Driver['acquire'] = async (signal, asker, demand) => {
     const begun = performance.now();
     const taken =
-      asker === 'probe' ? probes.take(undefined, signal) : turns.take(asker, signal, access);
+      asker === 'probe' ? probes.take(undefined, signal) : turns.take(asker, signal, demand);
     const turn = taken instanceof Promise ? await taken : taken;
     // One that is idle is there in the next tick, and needs no limit of ours.
     const client =
