@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { defineList, type List, type ListOptions } from './lists/list.ts';
 import { defineNodeFields } from './lists/nodes.ts';
 import { loadNode } from './lists/row-by-id.ts';
+import { rowNamedBy, type RowNamedByOptions } from './lists/row-named-by.ts';
 import { checkSchema } from './schema-checks/index.ts';
 import { Api } from './schema/api.ts';
 import type { RecordedChanges } from './audit/activities.ts';
@@ -45,6 +46,14 @@ export function createApi<Relations extends AnyRelations>(
     /** Loads a row of any type that has global ids, as `loadNode` does. */
     loadNode: (row: RowName, context: ResolverContext, info: GraphQLResolveInfo) =>
       loadNode(api, row, context, info),
+    /** The options of a field that gives the row which two columns name, as `rowNamedBy` makes them. */
+    rowNamedBy: <
+      Table extends keyof Relations & string,
+      Column extends keyof RowOf<Relations[Table]['table']> & string,
+    >(
+      parent: Table,
+      options: RowNamedByOptions<Column>,
+    ) => rowNamedBy(api, parent, options),
     /** Defines the list, filter and order types of a node type; throws as the engine's does. */
     defineList: <Name extends keyof Relations & string>(
       options: ListOptions<Relations, Name>,

@@ -44,9 +44,7 @@ export const Activity = builder.drizzleNode('activities', {
       type: builder.nodeInterfaceRef(),
       nullable: true,
       description: 'The row itself, as it is now. Null where it is gone, or hidden from you.',
-      select: { columns: { subjectType: true, subjectId: true } },
-      resolve: ({ subjectType: type, subjectId: key }, _args, context, info) =>
-        api.loadNode({ type, key }, context, info),
+      ...api.rowNamedBy('activities', { type: 'subjectType', key: 'subjectId' }),
     }),
     changes: t.field({
       type: [ActivityChange],

@@ -35,11 +35,29 @@ describe('what explain prints of an operation that is compiled', () => {
   });
 });
 
+it('of rows that are loaded, explain prints a statement for each type that they may be of', async () => {
+  const explanation = await explained(
+    '{ accounts { nodes { activity { nodes { subject { id ... on Todo { task } } } } } } }',
+  );
+  const loaded = explanation.by === 'compiled' ? explanation.loaded : [];
+  expect(loaded.map(({ field, type }) => `${field} ${type}`).toSorted()).toEqual([
+    'Activity.subject Account',
+    'Activity.subject Activity',
+    'Activity.subject Membership',
+    'Activity.subject Project',
+    'Activity.subject Todo',
+  ]);
+  for (const { type, text } of loaded) {
+    expect(text).toMatch(/ = any\(\$1::\w+\[\]\)$/);
+    expect(text.includes('task')).toBe(type === 'Todo');
+  }
+});
+
 describe('of one that is not, explain names the field and the reason', () => {
   it.each([
     [
-      '{ accounts { nodes { activity { nodes { subject { id } } } } } }',
-      'Activity.subject',
+      '{ accounts { nodes { activity { nodes { subject { id } changes { field } } } } } }',
+      'Activity.changes',
       'only its resolver knows what it gives',
     ],
     ['{ __schema { types { name } } }', 'Query.__schema', 'it tells of the schema'],

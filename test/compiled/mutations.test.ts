@@ -81,6 +81,21 @@ describe('compiled mutations', () => {
     await expectSame('olga', text.replace('%plan', ids.plan), variables);
   });
 
+  it('show the rows that entries name as each field has left them', async () => {
+    const entries =
+      'account { activity(last: 2) { nodes { action subject { ... on Project { name } } } } }';
+    const named = (alias: string, name: string) =>
+      `${alias}: updateProject(input: { id: "${ids.plan}", name: "${name}" }) { project { ${entries} } }`;
+    const query = `mutation { ${named('a', 'first')} ${named('b', 'second')} }`;
+    await resetWorld(app.database);
+    await resetWorld(resolvers.database);
+    expect(await expectSame('olga', query, {})).toBe(true);
+    await resetWorld(app.database);
+    const { text } = await app.ask('olga', query);
+    expect(text).toMatch(/"a":.*"name":"first".*"b":.*"name":"second"/);
+    expect(app.log.at(-1)?.fields).toMatchObject({ execution: 'compiled', flights: 5 });
+  });
+
   const todo = 'createTodo(input: { task: "x" })';
   const inPlan = 'createTodo(input: { task: "x", projectId: "%plan" })';
   it.each([

@@ -6,6 +6,7 @@ import { rootConnection } from '../../src/engine/lists/root-connection.ts';
 import { defineRootList } from '../../src/engine/lists/root-fields.ts';
 import { rowById } from '../../src/engine/lists/row-by-id.ts';
 import { idOf, idsOf } from '../../src/engine/writes/input-values.ts';
+import type { RowNamedByOptions } from '../../src/engine/lists/row-named-by.ts';
 import { nullable, required } from '../../src/engine/writes/input.ts';
 import { bookOf, libraryApi, list, shelfOf, type LibraryApi } from './library.ts';
 
@@ -100,6 +101,21 @@ function outsideOf(
     parent as never,
     'outside',
     (t) => field(t as unknown as FieldBuilder, from as unknown as FromOutside) as never,
+  );
+}
+
+/** A field `Book.about`: the row that two columns of a table name. */
+function namedBy(
+  api: LibraryApi,
+  table: 'books' | 'shelves',
+  by: RowNamedByOptions,
+  nullable = true,
+) {
+  const { Book } = complete(api);
+  const options = api.rowNamedBy(table, by as never);
+  const type = api.builder.nodeInterfaceRef();
+  api.builder.drizzleObjectField(Book, 'about', (t) =>
+    t.field({ type, nullable, ...(options as object), resolve: () => null as never }),
   );
 }
 
@@ -339,6 +355,26 @@ it.each<[string, (api: LibraryApi) => void, string]>([
       complete(api);
       api.fromOutside('books', { from: ['none' as 'title'], load });
     },
+    'The table books has no column none.',
+  ],
+  [
+    'a row that columns of another table name',
+    (api) => namedBy(api, 'shelves', { type: 'name', key: 'id' }),
+    'Book.about gives rows that shelves names, but Book shows rows of books.',
+  ],
+  [
+    'a named row that can not be null',
+    (api) => namedBy(api, 'books', { type: 'title', key: 'id' }, false),
+    'Book.about shows a row that may be gone or hidden: make it nullable.',
+  ],
+  [
+    'a named row of a type that there is not',
+    (api) => namedBy(api, 'books', { type: 'title', key: 'id', only: ['Shelf', 'Cup'] }),
+    'Book.about gives rows of Cup, and no type of this name has global ids.',
+  ],
+  [
+    'a row that no column names',
+    (api) => namedBy(api, 'books', { type: 'none', key: 'id' }),
     'The table books has no column none.',
   ],
   [

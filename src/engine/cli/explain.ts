@@ -61,5 +61,9 @@ function inWords(explanation: Explanation): string {
   const sent = statements.map(({ text, params = [] }) =>
     [text, ...params.map((param, nth) => `-- $${nth + 1}: ${JSON.stringify(param)}`)].join('\n'),
   );
-  return ['Compiled: Postgres writes the answer.', ...sent].join('\n\n');
+  const loaded = explanation.loaded.map(
+    ({ field, type, text }) =>
+      `Then, where ${field} names rows of ${type}, these are loaded by one statement:\n${text}`,
+  );
+  return ['Compiled: Postgres writes the answer.', ...sent, ...loaded].join('\n\n');
 }

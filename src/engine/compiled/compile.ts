@@ -29,6 +29,7 @@ import { MeasuredObject } from './measured.ts';
 import { nodeParts, nodesParts, rowParts } from './nodes.ts';
 import { outsideOf } from '../outside/outside-field.ts';
 import { relationsOf } from '../schema/tables.ts';
+import { NamedRows } from './named-rows.ts';
 import { OutsideFields } from './outside.ts';
 import { AliasedRow } from './row.ts';
 import type { ReadVariables } from './statement.ts';
@@ -45,6 +46,8 @@ export class Compilation {
   readonly reads = new Set<ReadVariables>();
   /** Whether what Postgres writes has to go through JavaScript: see `Kind.rewritten`. */
   rewritten = false;
+  /** The rows that have to be loaded by their names, once the statement is answered. */
+  readonly namedRows = new NamedRows();
   /** What has to be loaded from outside, once the statement is answered. */
   readonly outsideFields = new OutsideFields();
   /** How many values have been written so far, those of a row once for each row of its page. */
@@ -60,6 +63,14 @@ export class Compilation {
     this.limitBytes = limitBytes;
     this.relations = relationsOf(selecting.schema);
     this.#readsValues = readsValues;
+  }
+
+  /**
+   * Whether the text that Postgres writes may be shorter when it is sent: it goes through JavaScript, or
+   * has the name of a row where nothing comes.
+   */
+  get mayShrink(): boolean {
+    return this.rewritten || this.namedRows.selections.length > 0;
   }
 
   /** A name that this statement does not have yet. */
@@ -115,8 +126,9 @@ export class Compilation {
 
   #field(type: GraphQLObjectType, field: Field, nodes: FieldNodes, row: AliasedRow | null): Part[] {
     const said = meaningOf(field);
-    if (said !== undefined) return this.#meant(said, field, nodes, row);
+    if (said !== undefined && said.kind !== 'named') return this.#meant(said, field, nodes, row);
     if (row === null) throw new NotCompilable();
+    if (said !== undefined) return this.namedRows.add(this, type, said, field, nodes, row);
     this.values += 1;
     const outside = outsideOf(field);
     if (outside !== undefined) {
@@ -140,7 +152,12 @@ export class Compilation {
     return orNull(sql`(select ${text} from ${target.from} where ${condition} limit 1)`);
   }
 
-  #meant(said: Meaning, field: Field, nodes: FieldNodes, row: AliasedRow | null): Part[] {
+  #meant(
+    said: Exclude<Meaning, { kind: 'named' }>,
+    field: Field,
+    nodes: FieldNodes,
+    row: AliasedRow | null,
+  ): Part[] {
     switch (said.kind) {
       case 'list':
       case 'related':

@@ -3,13 +3,27 @@ import { claimsFor } from '../claims.ts';
 import { RequestRole } from '../request-roles.ts';
 import type { Connection, Driver, Statement } from '../session/driver.ts';
 import { Session } from '../session/session.ts';
+import type { NamedRowSelection } from './named-rows.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { CompiledOperations } from './operations.ts';
+
+/** Rows of one type that a field shows, and that are loaded once their names are known. */
+interface Loaded {
+  /** As `Type.field`. */
+  readonly field: string;
+  readonly type: string;
+  readonly text: string;
+}
 
 /** How an operation is answered. */
 export type Explanation =
   /** By these statements, in this order. A write that depends on an earlier answer may lack some. */
-  | { readonly by: 'compiled'; readonly statements: readonly Statement[] }
+  | {
+      readonly by: 'compiled';
+      readonly statements: readonly Statement[];
+      /** What reads rows that the answer to these names, by one statement for each type that there is. */
+      readonly loaded: readonly Loaded[];
+    }
   /** By resolvers, because of this field. */
   | { readonly by: 'resolvers'; readonly field: string | undefined; readonly reason: string };
 
@@ -33,8 +47,9 @@ export async function explain(
     onFault: () => undefined,
   });
   const compiled = operations.of(document, operation);
+  let selections: readonly NamedRowSelection[] = [];
   try {
-    compiled?.check(variables);
+    selections = compiled?.check(variables) ?? [];
   } catch (error) {
     if (!(error instanceof NotCompilable)) throw error;
     return { by: 'resolvers', field: error.field, reason: error.message };
@@ -51,7 +66,10 @@ export async function explain(
   const [error] = result?.errors ?? [];
   if (error !== undefined && statements.length === 0) throw error;
   await (access === 'write' ? session.commit() : session.finish());
-  return { by: 'compiled', statements };
+  const loaded = selections.flatMap(({ field, statements: ofTypes }) =>
+    [...ofTypes].map(([type, { text }]) => ({ field, type, text })),
+  );
+  return { by: 'compiled', statements, loaded };
 }
 
 /** A driver whose connection answers everything with next to nothing. */

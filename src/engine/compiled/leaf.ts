@@ -33,6 +33,14 @@ export function columnParts(column: Column, type: GraphQLOutputType): Part[] {
   return column.notNull ? parts : orNull(joined(parts));
 }
 
+/** The JSON of a column, whichever type would show it. */
+export function anyColumnParts(column: Column | undefined): readonly Part[] {
+  const kind = column && findKind(column);
+  if (column === undefined || kind == null) throw new NotCompilable();
+  const parts = kind.jsonSql(sql`${column}`);
+  return column.notNull ? parts : orNull(joined(parts));
+}
+
 /** Whether the JSON of a column has to go through JavaScript: see `Kind.rewritten`. */
 export const isRewritten = (column: Column): boolean => findKind(column)?.rewritten === true;
 

@@ -21,8 +21,8 @@ const VERY_MANY = 2000;
  * @param query - of one row, with the text `json`
  */
 function measured(compilation: Compilation, values: number, query: SQL): SQL {
-  const { limitBytes, rewritten } = compilation;
-  return sql`(${values > MANY ? limitedAnswer(query, limitBytes, rewritten) : query})`;
+  const { limitBytes, mayShrink } = compilation;
+  return sql`(${values > MANY ? limitedAnswer(query, limitBytes, mayShrink) : query})`;
 }
 
 /** The JSON of an object, field by field. */
@@ -114,7 +114,7 @@ export class MeasuredRows {
   outOf(source: SQL): SQL {
     if (this.#texts.length === 0) return source;
     const alias = this.#alias;
-    const { limitBytes, rewritten } = this.#compilation;
+    const { limitBytes, mayShrink } = this.#compilation;
     const [page, done] = [this.#compilation.name(), this.#compilation.name()].map((name) =>
       sql.identifier(name),
     );
@@ -131,7 +131,7 @@ export class MeasuredRows {
         select ${page}.*, ${list((name) => sql`null::text as ${name}`)}, 0::bigint as "#bytes", 0::bigint as "#done"
         from (select) as start left join ${page} on false
         union all
-        select ${alias}.*, ${list((name) => textWithin(bytes, sql`written.${name}`, limitBytes, rewritten))},
+        select ${alias}.*, ${list((name) => textWithin(bytes, sql`written.${name}`, limitBytes, mayShrink))},
           ${bytes}, ${alias}."#place"
         from ${done} join ${page} as ${alias} on ${alias}."#place" = ${done}."#done" + 1,
           lateral (select ${list((name, number) => sql`${this.#texts[number]} as ${name}`)} offset 0) as written

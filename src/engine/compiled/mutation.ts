@@ -1,9 +1,12 @@
 import { locatedError, type GraphQLError } from 'graphql';
 import type { Session } from '../session/session.ts';
 import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
+import { mostOf } from './answer-limit.ts';
 import { Compilation, type Field, type FieldNodes } from './compile.ts';
 import { hasArgumentMappers } from './field-facts.ts';
 import { isOurFault } from './is-our-fault.ts';
+import { loadNamedRows, withRows, type TextWithRows } from './load-named-rows.ts';
+import type { NamedRowSelection } from './named-rows.ts';
 import { NotCompilable, ofField } from './not-compilable.ts';
 import { coerce, type OperationSource } from './operation-source.ts';
 import { answerReadBack, answerReturned } from './perform-write.ts';
@@ -29,9 +32,8 @@ type Step = { readonly key: string } & (
 );
 
 /** What a mutation does, for one shape of its variables. */
-interface Shape {
+interface Shape extends Pick<Compilation, 'namedRows' | 'outsideFields'> {
   readonly steps: readonly Step[];
-  readonly outsideFields: Compilation['outsideFields'];
 }
 
 type Work = Extract<Step, { readonly answer: unknown }>;
@@ -54,7 +56,8 @@ export class CompiledMutation implements CompiledOperation {
     this.#shapes = new Shapes(source, {
       budget: options.budget,
       compile: (variables) => this.#compile(variables),
-      weigh: ({ steps }) => steps.reduce((sum, step) => sum + weigh(step), 0),
+      weigh: ({ steps, namedRows }) =>
+        steps.reduce((sum, step) => sum + weigh(step), namedRows.bytes),
     });
   }
 
@@ -66,9 +69,9 @@ export class CompiledMutation implements CompiledOperation {
     return (session) => this.#run(session, shape, variables);
   }
 
-  check(given: Readonly<Record<string, unknown>>): void {
+  check(given: Readonly<Record<string, unknown>>): readonly NamedRowSelection[] {
     const variables = coerce(this.#source, given);
-    if (variables !== null) this.#compile(variables);
+    return variables === null ? [] : this.#compile(variables).namedRows.selections;
   }
 
   #compile(variables: VariableValues): Shape {
@@ -86,7 +89,8 @@ export class CompiledMutation implements CompiledOperation {
         this.#step(compilation, type.getFields()[name], key, nodes),
       );
     });
-    return { steps, outsideFields: compilation.outsideFields };
+    const { namedRows, outsideFields } = compilation;
+    return { steps, namedRows, outsideFields };
   }
 
   #step(compilation: Compilation, field: Field | undefined, key: string, nodes: FieldNodes): Work {
@@ -102,7 +106,7 @@ export class CompiledMutation implements CompiledOperation {
 
   async #run(
     session: Session,
-    { steps, outsideFields }: Shape,
+    { steps, namedRows, outsideFields }: Shape,
     variables: VariableValues,
   ): ReturnType<PreparedOperation> {
     const { schema, fragments } = this.#source;
@@ -111,22 +115,25 @@ export class CompiledMutation implements CompiledOperation {
       this.#options.answerLimitBytes,
     );
     const alone = steps.filter((step) => !('text' in step)).length === 1;
-    const texts: string[] = [];
+    const read: (TextWithRows & Pick<Step, 'key'>)[] = [];
     const errors: GraphQLError[] = [];
     for (const step of steps) {
       if ('text' in step) {
-        texts.push(`"${step.key}":${step.text}`);
+        read.push({ key: step.key, text: step.text, rows: new Map() });
         continue;
       }
       try {
         // One after the other, as the specification has it.
-        texts.push(`"${step.key}":${await this.#do(session, step, compilation, alone)}`);
+        const done = await this.#do(session, step, compilation, namedRows, alone);
+        read.push({ key: step.key, ...done });
       } catch (error) {
         errors.push(locatedError(error, step.nodes, [step.key]));
       }
     }
     if (errors.length > 0) return { data: null, errors };
     const rewritten = steps.some((step) => 'rewritten' in step && step.rewritten);
+    const limit = mostOf(this.#options.answerLimitBytes, rewritten);
+    const texts = read.map((one) => `"${one.key}":${withRows(one, limit)}`);
     const json = `{${texts.join(',')}}`;
     const isFinished = outsideFields.size === 0;
     return { data: isFinished ? new WrittenData(json, rewritten) : outsideFields.unfinished(json) };
@@ -146,22 +153,26 @@ export class CompiledMutation implements CompiledOperation {
     session: Session,
     step: Work,
     compilation: Compilation,
+    namedRows: Shape['namedRows'],
     alone: boolean,
-  ): Promise<string> {
+  ): Promise<TextWithRows> {
     const { field, nodes, extension, answer, statements } = step;
     const { variables } = compilation.selecting;
     const args = compilation.arguments(field, nodes) as { readonly input: unknown };
     const write = extension.write(args);
     try {
-      return answer.kind === 'returned'
-        ? await answerReturned(
-            session,
-            statements,
-            answer,
-            write,
-            alone && this.#fits(answer, args),
-          )
-        : await answerReadBack(session, statements, answer, write, variables);
+      const text =
+        answer.kind === 'returned'
+          ? await answerReturned(
+              session,
+              statements,
+              answer,
+              write,
+              alone && this.#fits(answer, args),
+            )
+          : await answerReadBack(session, statements, answer, write, variables);
+      // Before the next write: it is shown as it is now.
+      return await loadNamedRows(session, namedRows, text, variables);
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;

@@ -1,11 +1,8 @@
 import type { GraphQLObjectType } from 'graphql';
-import { findKind } from '../kinds/index.ts';
-import { joined, orNull, type Part } from '../kinds/json-text.ts';
-import { sql, type Column } from 'drizzle-orm';
 import type { MissingValue, OutsideField } from '../outside/outside-field.ts';
 import { UnfinishedData } from '../outside/unfinished-data.ts';
 import type { Field, FieldNodes } from './compile.ts';
-import { NotCompilable } from './not-compilable.ts';
+import { anyColumnParts } from './leaf.ts';
 import type { AliasedRow } from './row.ts';
 
 /** A field from outside, as an operation selects it. */
@@ -36,7 +33,7 @@ export class OutsideFields {
   ) {
     const name = `${type.name}.${field.name}`;
     const number = this.#selected.push({ outside, name, type: field.type, nodes }) - 1;
-    const keys = outside.from.flatMap((key) => [',', ...keyParts(row.columns[key])]);
+    const keys = outside.from.flatMap((key) => [',', ...anyColumnParts(row.columns[key])]);
     return [`${SEPARATOR}[${number}`, ...keys, `]${SEPARATOR}`];
   }
 
@@ -72,11 +69,3 @@ export class OutsideFields {
 
 /** An object or an array of parsed JSON. */
 type Tree = Record<string, unknown>;
-
-/** The JSON of a column, whichever type would show it. */
-function keyParts(column: Column | undefined): readonly Part[] {
-  const kind = column && findKind(column);
-  if (column === undefined || kind == null) throw new NotCompilable();
-  const parts = kind.jsonSql(sql`${column}`);
-  return column.notNull ? parts : orNull(joined(parts));
-}

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Budget } from '../memory/bounded-cache.ts';
 import type { Session } from '../session/session.ts';
+import type { NamedRowSelection } from './named-rows.ts';
 import type { OnFault } from './operation-source.ts';
 import type { UnfinishedData } from '../outside/unfinished-data.ts';
 import type { WrittenData } from './written-data.ts';
@@ -33,10 +34,11 @@ export interface CompiledOperation {
    */
   prepare(variables: Readonly<Record<string, unknown>>): PreparedOperation | null;
   /**
-   * For those who want to know why it is not compiled.
+   * For those who want to know what is compiled, and what not.
    *
+   * @returns the rows that are loaded afterwards
    * @throws NotCompilable with the field and the reason
    * @throws GraphQLError for wrong arguments
    */
-  check(variables: Readonly<Record<string, unknown>>): void;
+  check(variables: Readonly<Record<string, unknown>>): readonly NamedRowSelection[];
 }

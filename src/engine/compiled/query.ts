@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { GraphQLError } from 'graphql';
 import type { Statement } from '../session/driver.ts';
 import type { Session } from '../session/session.ts';
-import { limitedAnswer } from './answer-limit.ts';
+import { limitedAnswer, mostOf } from './answer-limit.ts';
 import { Compilation } from './compile.ts';
 import { isOurFault } from './is-our-fault.ts';
 import { merge, textOf } from '../kinds/json-text.ts';
+import { loadNamedRows, withRows, type TextWithRows } from './load-named-rows.ts';
+import type { NamedRowSelection } from './named-rows.ts';
 import { NotCompilable } from './not-compilable.ts';
 import { coerce, type OperationSource } from './operation-source.ts';
 import type { CompiledOperation, CompiledOptions, PreparedOperation } from './prepared.ts';
@@ -14,9 +16,12 @@ import { PARAMETER, paramsOf, render, type CompiledStatement } from './statement
 import type { VariableValues } from './variables.ts';
 import { WrittenData } from './written-data.ts';
 
+/** What is done with the text that a statement gives. */
+type Finishing = Pick<Compilation, 'rewritten' | 'namedRows' | 'outsideFields'>;
+
 /** A statement, or an answer that is known; wrong variables are noticed by either. */
 type Shape =
-  | (CompiledStatement & Pick<Compilation, 'rewritten' | 'outsideFields'>)
+  | (CompiledStatement & Finishing)
   | (Pick<CompiledStatement, 'bytes' | 'params'> & { readonly data: WrittenData });
 
 /** A validated query whose answer Postgres can write, for each shape of its variables. */
@@ -51,26 +56,27 @@ export class CompiledQuery implements CompiledOperation {
     }
     if ('data' in shape) return async () => ({ data: shape.data });
     const { text } = shape;
-    return (session) => this.#run(session, { text, params, arrays: true }, shape);
+    return (session) => this.#run(session, { text, params, arrays: true }, shape, variables);
   }
 
-  check(given: Readonly<Record<string, unknown>>): void {
+  check(given: Readonly<Record<string, unknown>>): readonly NamedRowSelection[] {
     const variables = coerce(this.#source, given);
-    if (variables !== null) this.#compile(variables);
+    const shape = variables && this.#compile(variables);
+    return shape !== null && 'namedRows' in shape ? shape.namedRows.selections : [];
   }
 
   async #run(
     session: Session,
     statement: Statement,
-    { rewritten, outsideFields }: Pick<Compilation, 'rewritten' | 'outsideFields'>,
+    { rewritten, namedRows, outsideFields }: Finishing,
+    variables: VariableValues,
   ): ReturnType<PreparedOperation> {
+    let read: TextWithRows;
     try {
-      const { rows } = await session.queryLast(statement);
-      const [[json]] = rows as [[string]];
-      const isFinished = outsideFields.size === 0;
-      return {
-        data: isFinished ? new WrittenData(json, rewritten) : outsideFields.unfinished(json),
-      };
+      const isLast = namedRows.selections.length === 0;
+      const { rows } = await (isLast ? session.queryLast(statement) : session.query(statement));
+      const [[text]] = rows as [[string]];
+      read = await loadNamedRows(session, namedRows, text, variables);
     } catch (error) {
       if (isOurFault(session, error)) {
         this.#givenUp = true;
@@ -78,6 +84,9 @@ export class CompiledQuery implements CompiledOperation {
       }
       return null;
     }
+    const json = withRows(read, mostOf(this.#options.answerLimitBytes, rewritten));
+    const isFinished = outsideFields.size === 0;
+    return { data: isFinished ? new WrittenData(json, rewritten) : outsideFields.unfinished(json) };
   }
 
   #compile(variables: VariableValues): Shape {
@@ -94,9 +103,10 @@ export class CompiledQuery implements CompiledOperation {
       const bytes = 2 * only.length + PARAMETER * reads.length;
       return { data: new WrittenData(only), bytes, params: paramsOf([], reads) };
     }
-    const { rewritten, outsideFields } = compilation;
+    const { rewritten, mayShrink, namedRows, outsideFields } = compilation;
     const answer = sql`select ${textOf(parts)} as json`;
-    const statement = render(limitedAnswer(answer, answerLimitBytes, rewritten), compilation.reads);
-    return { ...statement, rewritten, outsideFields };
+    const statement = render(limitedAnswer(answer, answerLimitBytes, mayShrink), compilation.reads);
+    const bytes = statement.bytes + namedRows.bytes;
+    return { ...statement, bytes, rewritten, namedRows, outsideFields };
   }
 }

@@ -161,7 +161,7 @@ function readAnswer(
   });
   const answer = sql`select ${textOf(objectParts(entries))} as json, count(*)::int as count from ${row.from} where ${column} = any(${written})`;
   const statement = render(
-    limitedAnswer(answer, compilation.limitBytes, compilation.rewritten, ['count']),
+    limitedAnswer(answer, compilation.limitBytes, compilation.mayShrink, ['count']),
   );
   return { kind: 'read back', statement, bytes: statement.bytes };
 }

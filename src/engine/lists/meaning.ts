@@ -1,7 +1,16 @@
 import type { GraphQLField } from 'graphql';
 import type { SQL } from 'drizzle-orm';
+import type { NodeTypes } from '../schema/global-id.ts';
 import type { Columns } from './keyset.ts';
 import type { List } from './list.ts';
+
+/** Columns of a row that name another one, of any type. */
+export interface RowNamingColumns<Column extends string = string> {
+  /** The name of the row's type in the API. */
+  readonly type: Column;
+  /** The row's key, as a text. */
+  readonly key: Column;
+}
 
 /**
  * What a resolver gives, said in a way that SQL can be written from: `compiled/` then answers whole
@@ -29,6 +38,17 @@ export type Meaning =
   | { readonly kind: 'node'; readonly tables: Readonly<Record<string, string>> }
   /** Those that the argument `ids` names, in its order. */
   | { readonly kind: 'nodes'; readonly tables: Readonly<Record<string, string>> }
+  /** The row that two columns of the field's own row name: its type, and its key as a text. */
+  | {
+      readonly kind: 'named';
+      /** The table on whose rows the field hangs. */
+      readonly parent: string;
+      readonly columns: RowNamingColumns;
+      /** The types that have rows. */
+      readonly of: NodeTypes;
+      /** Those that the row may be of; undefined: any. */
+      readonly only: readonly string[] | undefined;
+    }
   /** An object that only holds its fields, and asks the database for nothing itself. */
   | { readonly kind: 'holder' }
   /**

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Api } from '../schema/api.ts';
 import type { ResolverContext } from '../schema/context.ts';
 import type { Row } from '../schema/find-rows.ts';
-import { decodeId, encodeId, keyIn, type RowName } from '../schema/global-id.ts';
+import { canExist, decodeId, keyIn, type RowName } from '../schema/global-id.ts';
 import type { List } from './list.ts';
 import { means } from './meaning.ts';
 
@@ -13,14 +13,15 @@ import { means } from './meaning.ts';
  */
 export async function loadNode(
   api: Api,
-  { type: typeName, key }: RowName,
+  wanted: RowName,
   context: ResolverContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
   const { builder, nodes, relations } = api;
+  const { type: typeName, key } = wanted;
   const table = nodes.get(typeName);
   // A key that no column holds would be refused by Postgres, and end the transaction.
-  if (table === undefined || keyIn(api, typeName, encodeId(typeName, key)) !== key) return null;
+  if (table === undefined || !canExist(api, wanted)) return null;
   return context.loaders.rows.load({ builder, relations, typeName, table, key, context, info });
 }
 

@@ -12,6 +12,7 @@ import { extrasOf, followedBy, tableOf } from '../compiled/field-facts.ts';
 import type { List } from '../lists/list.ts';
 import { meaningOf } from '../lists/meaning.ts';
 import { outsideOf } from '../outside/outside-field.ts';
+import type { NodeTypes } from '../schema/global-id.ts';
 import { relationsOf, tableNamed } from '../schema/tables.ts';
 import { faultOfOutside } from './outside.ts';
 
@@ -49,6 +50,10 @@ function faultOf(relations: AnyRelations, type: GraphQLObjectType, field: Field)
       const shown = getNamedType(field.type).name;
       return shown === said.typeName ? null : `gives a row of ${said.typeName} as ${shown}`;
     }
+    case 'named':
+      return said.parent === table
+        ? faultOfNamed(field, said.only, said.of)
+        : `gives rows that ${said.parent} names, but ${type.name} shows rows of ${table ?? 'no table'}`;
     case 'extra':
       return Object.hasOwn(extrasOf(field), said.name)
         ? null
@@ -73,6 +78,19 @@ function faultOfList(field: Field, { typeName, filterInput, orderInput }: List):
     return `gives the list of ${typeName}, but its argument ${name} is ${found ?? 'missing'}`;
   }
   return null;
+}
+
+/** Whether a field can show the rows that its own row names. */
+function faultOfNamed(
+  field: Field,
+  only: readonly string[] | undefined,
+  { nodes }: NodeTypes,
+): string | null {
+  if (isNonNullType(field.type)) return 'shows a row that may be gone or hidden: make it nullable';
+  const unknown = only?.find((name) => !nodes.has(name));
+  return unknown === undefined
+    ? null
+    : `gives rows of ${unknown}, and no type of this name has global ids`;
 }
 
 /** Whether a field that shows a row of another table is null where that row is hidden. */

@@ -1,9 +1,9 @@
 import type { AnyRelations } from 'drizzle-orm';
-import { readId } from '../kinds/global-id.ts';
+import { encodeId, readId } from '../kinds/global-id.ts';
 import { tableKey, type TableKey } from '../kinds/table-key.ts';
 import { tableNamed } from './tables.ts';
 
-export { encodeId } from '../kinds/global-id.ts';
+export { encodeId };
 
 /** The types whose rows have global ids. */
 export interface NodeTypes {
@@ -23,6 +23,10 @@ export interface RowName {
   readonly type: string;
   readonly key: string;
 }
+
+/** Whether there are rows of such a type, and one can have this key: no column holds any other. */
+export const canExist = (nodes: NodeTypes, { type, key }: RowName): boolean =>
+  keyIn(nodes, type, encodeId(type, key)) === key;
 
 /**
  * The type and the key in a global id.

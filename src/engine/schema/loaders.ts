@@ -3,13 +3,14 @@ import { getSchemaConfig, queryFromInfo } from '@pothos/plugin-drizzle';
 import DataLoader from 'dataloader';
 import type { AnyRelations } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { print, type FieldNode, type GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { LeftOut } from '../outside/unfinished-data.ts';
 import type { Database } from '../session/database.ts';
 import type { Builder } from './builder.ts';
 import type { ResolverContext } from './context.ts';
 import { findRows, type Row } from './find-rows.ts';
 import { hasKeyOf, keyText, tableKey } from '../kinds/table-key.ts';
+import { selectionsOf } from './selections.ts';
 import { tableNamed } from './tables.ts';
 
 /** Characters of selections, those of each row counted: a thousand take about a millisecond to plan. */
@@ -95,16 +96,4 @@ async function loadGroup(
   return new Map(found.map((row) => [keyText(kind, row[name]), row]));
 }
 
-const groupOf = ({ typeName, info }: WantedRow) =>
-  `${typeName} ${info.fieldNodes.map(selectionOf).join(' ')}`;
-
-const selections = new WeakMap<FieldNode, string>();
-
-function selectionOf(node: FieldNode): string {
-  let text = selections.get(node);
-  if (text === undefined) {
-    text = node.selectionSet === undefined ? '' : print(node.selectionSet);
-    selections.set(node, text);
-  }
-  return text;
-}
+const groupOf = ({ typeName, info }: WantedRow) => `${typeName} ${selectionsOf(info.fieldNodes)}`;

@@ -33,25 +33,42 @@ type Draw = GeneratorValue;
 /** Writes an argument, of which `make` gives a value each time. */
 type Give = (name: string, type: string, make: () => unknown) => void;
 
+/** The place in a query where what is generated stands. */
+interface Place {
+  /** Of what selections are made there. */
+  readonly type: string;
+  /** The query around them. */
+  readonly around: (selections: string) => string;
+  /** Fields that are not selected. */
+  readonly without?: readonly string[];
+}
+
+const everywhere: Place = { type: 'Query', around: (selections) => selections };
+
 /** Any valid query: aliases, fragments, directives, variables, values right and wrong. */
-export const anyQuery = (material: Material): Arbitrary<GeneratedQuery> =>
-  gen().map((draw) => new Writer(draw, material).write());
+export const anyQuery = (
+  material: Material,
+  place: Place = everywhere,
+): Arbitrary<GeneratedQuery> => gen().map((draw) => new Writer(draw, material, place).write());
 
 class Writer {
   readonly #draw: Draw;
   readonly #material: Material;
+  readonly #place: Place;
   readonly #variables = Array.from({ length: SETS }, (): Record<string, unknown> => ({}));
   readonly #declarations: string[] = [];
   readonly #fragments: string[] = [];
   #aliases = 0;
 
-  constructor(draw: Draw, material: Material) {
+  constructor(draw: Draw, material: Material, place: Place) {
     this.#draw = draw;
     this.#material = material;
+    this.#place = place;
   }
 
   write(): GeneratedQuery {
-    const selections = this.#selections(schema.getQueryType()!, 5, 3);
+    const { type, around } = this.#place;
+    const selections = around(this.#selections(schema.getType(type) as GraphQLCompositeType, 5, 3));
     const declared = this.#declarations.length === 0 ? '' : `(${this.#declarations.join(', ')})`;
     const query = `query Generated${declared} ${selections}\n${this.#fragments.join('\n')}`;
     const [first, ...others] = this.#variables;
@@ -81,7 +98,9 @@ class Writer {
     if (this.#chance(10)) return `${this.#alias()}__typename${directive}`;
     const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
     const usable = fields.filter(
-      (field) => depth > 0 || !isCompositeType(getNamedType(field.type)),
+      (field) =>
+        (depth > 0 || !isCompositeType(getNamedType(field.type))) &&
+        this.#place.without?.includes(`${type.name}.${field.name}`) !== true,
     );
     if (usable.length === 0) return `${this.#alias()}__typename`;
     return this.#field(this.#one(usable), depth, directive);
