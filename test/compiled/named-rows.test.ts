@@ -43,10 +43,10 @@ const doors = driverKinds.flatMap((kind) =>
 describe.each(doors)('the subjects of entries ($kind, $server)', ({ kind, server }) => {
   let app: TestApp;
   let running: RunningServer;
+  const fetchThere = (path: string, init?: RequestInit) => fetch(running.address + path, init);
   const ask = async (as: string, query: string) => {
     app.driver.statements.length = 0;
-    const there = (path: string, init?: RequestInit) => fetch(running.address + path, init);
-    const { text } = await send({ ...app, fetch: there }, { as, body: json(query) });
+    const { text } = await send({ ...app, fetch: fetchThere }, { as, body: json(query) });
     return text;
   };
   beforeAll(async () => {

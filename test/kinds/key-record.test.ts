@@ -6,7 +6,7 @@ import { idOf, keys, layKeyed, types, type Type } from '../fixture/keyed-rows.ts
 
 let app: FixtureApp;
 beforeAll(async () => {
-  app = await createFixtureApp({ app: { operations: null } });
+  app = await createFixtureApp({ compiled: true });
   for (const [table, type] of Object.entries({ crates: 'Crate', places: 'Place', ranks: 'Rank' })) {
     await app.database.asSuperuser(`select rowhouse.audit('${table}', '${type}')`);
   }
@@ -61,6 +61,22 @@ it('an entry whose key no column could hold leads to nothing, and fails no other
   const shown = await entriesOf('Crate');
   expect(shown.filter(({ subject }) => subject === null)).toHaveLength(2);
   expect(shown).toHaveLength(keys.Crate.length + 2);
+});
+
+it('entries whose statement is compiled lead to the same rows, as resolvers say', async () => {
+  await app.database.asSuperuser(
+    `insert into rowhouse.activities (action, subject_type, subject_id, role)
+     values ('UPDATED', 'Crate', '9223372036854775808', 'admin'), ('UPDATED', 'Place', 'gone', 'admin'),
+       ('UPDATED', 'Rank', '07', 'admin')`,
+  );
+  const keeper = { sub: 'root', role: 'keeper' };
+  const query = '{ entries(first: 100) { nodes { subject { __typename id } } } }';
+  const { answered } = app.operations!;
+  const answer = await app.ask(keeper, query);
+  expect(app.operations!.answered).toBe(answered + 1);
+  expect(answer.text).toBe((await app.askResolvers(keeper, query)).text);
+  for (const type of types) expect(answer.text).toContain(`"${type}"`);
+  expect(answer.text).toContain('"subject":null');
 });
 
 it.each([

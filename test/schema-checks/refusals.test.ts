@@ -109,13 +109,13 @@ function namedBy(
   api: LibraryApi,
   table: 'books' | 'shelves',
   by: RowNamedByOptions,
-  nullable = true,
+  mayBeNull = true,
 ) {
   const { Book } = complete(api);
   const options = api.rowNamedBy(table, by as never);
   const type = api.builder.nodeInterfaceRef();
   api.builder.drizzleObjectField(Book, 'about', (t) =>
-    t.field({ type, nullable, ...(options as object), resolve: () => null as never }),
+    t.field({ type, nullable: mayBeNull, ...(options as object), resolve: () => null }),
   );
 }
 
