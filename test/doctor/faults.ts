@@ -419,13 +419,33 @@ const structureFaults: readonly Fault[] = [
   {
     code: 'foreign-key-unchecked',
     finds: [
+      // For moderators, whom the restrictive policy is not for.
+      'Whom public.checked_for_some.todo_id points at is not looked at by the policy p on public.checked_for_some',
       'Whom public.unchecked.todo_id points at is not looked at by the policy p on public.unchecked',
     ],
     plant: table(
       'unchecked',
       'todo_id uuid references todos',
       `create index on unchecked (todo_id); grant insert (todo_id) on unchecked to authenticated;
-       create policy p on unchecked for insert to authenticated with check (id > 0)`,
+       create policy p on unchecked for insert to authenticated with check (id > 0);
+       ${table(
+         'checked_for_some',
+         'todo_id uuid references todos',
+         `create index on checked_for_some (todo_id);
+          grant insert (todo_id) on checked_for_some to authenticated, moderator;
+          create policy p on checked_for_some for insert to authenticated, moderator with check (id > 0);
+          create policy r on checked_for_some as restrictive for insert to authenticated
+            with check (todo_id = any(array(select id from todos)))`,
+       )};
+       ${table(
+         'checked_beside',
+         'todo_id uuid references todos',
+         `create index on checked_beside (todo_id);
+          grant insert (todo_id) on checked_beside to authenticated;
+          create policy p on checked_beside for insert to authenticated with check (id > 0);
+          create policy r on checked_beside as restrictive for insert to authenticated
+            with check (todo_id = any(array(select id from todos)))`,
+       )}`,
     ),
   },
   {
@@ -532,8 +552,10 @@ const policyFaults: readonly Fault[] = [
     code: 'policy-always-true-for-writes',
     finds: [
       'd on public.writable',
+      'half on public.restricted',
       'i on public.writable',
       'j on public.writable',
+      'now on public.restricted',
       'u on public.writable',
     ],
     plant: table(
@@ -544,7 +566,18 @@ const policyFaults: readonly Fault[] = [
        create policy j on writable as permissive for insert to moderator with check (1 = 1);
        create policy u on writable for update to authenticated using (id = 1) with check (true);
        create policy d on writable for delete to public using (true);
-       create policy a on writable for all to admin using (true)`,
+       create policy a on writable for all to admin using (true);
+       ${table(
+         'restricted',
+         'owner text',
+         `create policy whole on restricted for insert to authenticated with check (true);
+          create policy mine on restricted as restrictive for all to authenticated
+            using (owner = (select auth.user_id()));
+          create policy half on restricted for update to authenticated, moderator using (true);
+          create policy now on restricted for delete to moderator using (now() < '2100-01-01');
+          create policy still on restricted as restrictive for delete to moderator
+            using (current_date > '2000-01-01')`,
+       )}`,
     ),
   },
   {
@@ -562,21 +595,47 @@ const policyFaults: readonly Fault[] = [
   },
   {
     code: 'policy-ignores-row',
-    finds: ['p on public.members_only'],
+    finds: ['p on public.members_only', 'p on public.second_factor'],
     plant: table(
       'members_only',
       'owner text',
       `create policy p on members_only for select to authenticated
-         using ((select auth.user_id()) is not null)`,
+         using ((select auth.user_id()) is not null);
+       ${table(
+         'second_factor',
+         'owner text',
+         `create policy p on second_factor for select to authenticated using (true);
+          create policy r on second_factor as restrictive for select to authenticated
+            using ((select auth.session() ->> 'aal') = 'aal2')`,
+       )};
+       ${table(
+         'members_rows',
+         'owner text',
+         `create policy p on members_rows for select to authenticated
+            using ((select auth.user_id()) is not null);
+          create policy r on members_rows as restrictive for select to authenticated using (id > 0)`,
+       )}`,
     ),
   },
   {
     code: 'policy-open-to-read',
-    finds: ['p on public.countries'],
+    finds: ['p on public.countries', 'p on public.premieres'],
     plant: table(
       'countries',
       'name text',
-      'create policy p on countries for select to authenticated using (true)',
+      `create policy p on countries for select to authenticated using (true);
+       ${table(
+         'premieres',
+         'name text',
+         `create policy p on premieres for select to authenticated
+            using (now() - interval '3 days' > '2026-01-31' and current_date < '2100-01-01')`,
+       )};
+       ${table(
+         'rentals',
+         'name text, until timestamptz',
+         `create policy p on rentals for select to authenticated using (true);
+          create policy r on rentals as restrictive for select to authenticated using (until > now())`,
+       )}`,
     ),
   },
   {

@@ -9,6 +9,10 @@ const signature = String.raw`
       join pg_namespace s on s.oid = coalesce(e.typnamespace, t.typnamespace)
     order by position), ', '))`;
 
+/** Functions of the system that look at the clock, or at the time zone. */
+const clock =
+  '^(now|(transaction|statement|clock)_timestamp|date_part|date_trunc|extract|timezone|to_char|(date|time|timetz|timestamp|timestamptz|interval)(_.*)?)$';
+
 /**
  * What every check may select from, as the head of a statement with the parameters $1 (the login's
  * name, or null for the role that runs the checks), $2 (the request roles, in JSON) and $3 (what the database is served
@@ -20,6 +24,9 @@ const signature = String.raw`
  * - `own_schema`; `relation`: own tables, views, sequences …, and whether a request can reach them
  * - `granted`: privileges on them, or on a column, of the login, a request role or PUBLIC
  * - `policy`: on own tables; `policy_role`: the request roles that each is for
+ * - `policy_use`: the commands and request roles that each is for, with the role 0 for one that is for
+ *   every role; `policy_part`: its USING and its WITH CHECK, and whether that is the same for every row
+ *   and every caller, though perhaps not at every time
  * - `policy_function`, `policy_relation`: what a policy's expressions call and read
  * - `routine`: own functions and procedures, and the request roles that may call them
  * - `need`, `served_type`, `not_recorded`: what the API asks of the database, as `Served` has it
@@ -85,6 +92,28 @@ export const relations = String.raw`
   ), policy_role as materialized (
     select p.oid as policy, q.oid as role, q.rolname, q.writes_all, q.chosen
     from policy p join request_role q on p.for_public or q.oid = any (p.roles)
+  ), policy_use as materialized (
+    select p.oid as policy, p.relation, p.permissive, o.role, o.writes_all, o.chosen, used.command
+    from policy p join (
+        select policy, role, writes_all, chosen from policy_role
+        union all
+        select oid, 0, false, false from policy where for_public
+      ) as o on o.policy = p.oid
+      join (values ('r'), ('a'), ('w'), ('d')) as used (command) on p.command::text in ('*', used.command)
+  ), policy_part as materialized (
+    select p.oid as policy, given.part,
+           given.text not in ('false', 'NULL::boolean') and given.tree !~ '\{(VAR|SUBLINK) '
+             and given.tree !~ '\{SQLVALUEFUNCTION :op (9|1\d) ' and not exists (
+               select from regexp_matches(given.tree, ':(?:op)?funcid (\d+)', 'g') as f (id)
+                 join pg_proc c on c.oid = f.id[1]::oid
+               -- What else is not immutable may ask who is calling.
+               where c.pronamespace <> 'pg_catalog'::regnamespace or c.provolatile <> 'i' and c.proname !~ '${clock}'
+             ) as same_for_all
+    from policy p cross join lateral (values
+        ('using', p.using_tree, p.using_text),
+        ('check', coalesce(p.check_tree, p.using_tree), coalesce(p.check_text, p.using_text))
+      ) as given (part, tree, text)
+    where given.tree is not null
   ), policy_function as materialized (
     select c.policy, p.oid as function, p.proname, p.provolatile as volatility,
            n.nspname = 'pg_catalog' as built_in, ${signature} as name

@@ -1,16 +1,13 @@
 import type { Check } from '../check.ts';
 
-/** For whom a policy has to tell rows apart: everybody but those who may write every row. */
-const forMany = `(p.for_public or exists (
-  select from policy_role o where o.policy = p.oid and not o.writes_all))`;
-
-/** For those of them who are nobody in particular. */
-const forAnybody = `(p.for_public or exists (
-  select from policy_role o where o.policy = p.oid and not o.chosen))`;
-
-/** Whether an expression is true for every row and every caller: it looks at neither. */
-const always = (part: 'using' | 'check') => `coalesce(
-  p.${part}_tree !~ '\\{(VAR|FUNCEXPR|SUBLINK|SQLVALUEFUNCTION) ' and p.${part}_text not in ('false', 'NULL::boolean'), false)`;
+/**
+ * Whether a restrictive policy narrows what `p` lets through, for the role and the command of `u`.
+ *
+ * @param how - of the restrictive policy's use `n` and its part `m`
+ */
+const isRestricted = (how: string) => `exists (
+  select from policy_use n join policy_part m on m.policy = n.policy
+  where n.relation = p.relation and not n.permissive and n.role = u.role and n.command = u.command and ${how})`;
 
 /** Lets nobody through, until somebody has written what was meant. */
 const close = `case p.command
@@ -22,9 +19,9 @@ const close = `case p.command
 /** Claims that people set themselves, as Supabase, Auth0 and Clerk call them. */
 const userEditable = '(raw_)?user_meta_?data|unsafe_?metadata';
 
-const readsColumn = `exists (
+const readsColumn = (policy: string) => `exists (
   select from pg_depend d
-  where d.classid = 'pg_policy'::regclass and d.objid = p.oid
+  where d.classid = 'pg_policy'::regclass and d.objid = ${policy}
     and d.refclassid = 'pg_class'::regclass and d.refobjid = p.relation and d.refobjsubid > 0)`;
 
 /** The source of own functions that a policy calls. */
@@ -45,9 +42,13 @@ export const policyExpressionChecks: readonly Check[] = [
     why: 'Whoever has the privilege changes the rows of everybody.',
     remedy: 'Write who may; the repair closes the policy until then.',
     sql: `
-      select p.name as subject, ${close} as fix from policy p
-      where p.permissive and p.reachable and p.command <> 'r' and ${forMany} and (
-        p.command <> 'a' and ${always('using')} or p.command <> 'd' and ${always('check')})`,
+      select distinct p.name as subject, ${close} as fix
+      from policy p join policy_use u on u.policy = p.oid and not u.writes_all
+        join (values ('a', 'check'), ('w', 'using'), ('w', 'check'), ('d', 'using'))
+          as written (command, part) on written.command = u.command
+        join policy_part s on s.policy = p.oid and s.part = written.part and s.same_for_all
+      where p.permissive and p.reachable
+        and not ${isRestricted('m.part = written.part and not m.same_for_all')}`,
   },
   {
     code: 'policy-trusts-editable-claims',
@@ -67,9 +68,12 @@ export const policyExpressionChecks: readonly Check[] = [
     why: 'Whoever passes it, passes it for every row.',
     remedy: 'Compare a column of the row with the caller.',
     sql: `
-      select p.name as subject, null as fix from policy p
-      where p.permissive and p.reachable and p.command <> 'a' and ${forAnybody} and not ${readsColumn}
-        and p.using_text <> 'false' and not ${always('using')}`,
+      select distinct p.name as subject, null as fix
+      from policy p join policy_use u on u.policy = p.oid and not u.chosen and u.command <> 'a'
+        join policy_part s on s.policy = p.oid and s.part = 'using'
+      where p.permissive and p.reachable and p.using_text <> 'false' and not ${readsColumn('p.oid')}
+        and not ${isRestricted(readsColumn('n.policy'))}
+        and (not s.same_for_all or ${isRestricted("m.part = 'using' and not m.same_for_all")})`,
   },
   {
     code: 'policy-open-to-read',
@@ -78,8 +82,11 @@ export const policyExpressionChecks: readonly Check[] = [
     why: 'That is right for what is public, and for nothing else.',
     remedy: 'Write who may see a row, where rows belong to somebody.',
     sql: `
-      select p.name as subject, null as fix from policy p
-      where p.permissive and p.reachable and p.command = 'r' and ${forAnybody} and ${always('using')}`,
+      select distinct p.name as subject, null as fix
+      from policy p join policy_use u on u.policy = p.oid and not u.chosen
+        join policy_part s on s.policy = p.oid and s.part = 'using' and s.same_for_all
+      where p.permissive and p.reachable and p.command = 'r'
+        and not ${isRestricted("m.part = 'using' and not m.same_for_all")}`,
   },
   {
     code: 'policy-reads-database-user',

@@ -44,15 +44,17 @@ export const structureChecks: readonly Check[] = [
       from pg_constraint k join relation r on r.oid = k.conrelid and r.secured
         join pg_attribute a on a.attrelid = r.oid and a.attnum = any (k.conkey)
         join relation target on target.oid = k.confrelid and target.secured
-        join policy p on p.relation = r.oid and p.permissive and p.command in ('a', 'w', '*')
-        join policy_role o on o.policy = p.oid
-        join bound_role q on q.oid = o.role and has_column_privilege(q.oid, r.oid, a.attnum,
-          case p.command when 'a' then 'INSERT' when 'w' then 'UPDATE' else 'INSERT, UPDATE' end)
+        join policy p on p.relation = r.oid and p.permissive
+        join policy_use u on u.policy = p.oid and u.command in ('a', 'w')
+        join bound_role q on q.oid = u.role and has_column_privilege(q.oid, r.oid, a.attnum,
+          case u.command when 'a' then 'INSERT' else 'UPDATE' end)
       where k.contype = 'f'
         and coalesce(p.check_text, p.using_text) not in ('true', 'false')
+        -- It does, or a restrictive one beside it.
         and not exists (
-          select from pg_depend d
-          where d.classid = 'pg_policy'::regclass and d.objid = p.oid
+          select from pg_depend d join policy_use looks on looks.policy = d.objid
+          where d.classid = 'pg_policy'::regclass and looks.role = u.role and looks.command = u.command
+            and (looks.policy = p.oid or not looks.permissive)
             and d.refclassid = 'pg_class'::regclass and d.refobjid = r.oid and d.refobjsubid = a.attnum)`,
   },
   {
