@@ -21,7 +21,7 @@ export type { OutsideCall } from './outside/outside-field.ts';
 export { SessionContext } from './schema/session-context.ts';
 export type { ShownChange } from './schema/shown-changes.ts';
 export type { Driver } from './session/driver.ts';
-export { withSession } from './session/session.ts';
+export { withSession } from './session/with-session.ts';
 export { change, remove } from './writes/change.ts';
 export {
   BULK_MAX,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsFor } from '../support/claims.ts';
-import { withSession } from '../../src/engine/session/session.ts';
+import { withSession } from '../../src/engine/session/with-session.ts';
 import { todos } from '#example/db/tables/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { driverKinds } from '../support/drivers.ts';

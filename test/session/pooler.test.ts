@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsFor } from '../support/claims.ts';
 import type { Driver } from '../../src/engine/session/driver.ts';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
-import { withSession } from '../../src/engine/session/session.ts';
+import { withSession } from '../../src/engine/session/with-session.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { tcpRelay, type Relay } from '../support/relay.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { todos } from '#example/db/tables/index.ts';
 import { claimsFor } from '../support/claims.ts';
 import type { Database } from '../../src/engine/session/database.ts';
-import { withSession } from '../../src/engine/session/session.ts';
+import { withSession } from '../../src/engine/session/with-session.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { driverKinds, openTestDriver, type TestDriver } from '../support/drivers.ts';
 

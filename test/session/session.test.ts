@@ -9,7 +9,8 @@ import {
   NotBegunError,
   SessionClosedError,
 } from '../../src/engine/session/failures.ts';
-import { Session, withSession } from '../../src/engine/session/session.ts';
+import { Session } from '../../src/engine/session/session.ts';
+import { withSession } from '../../src/engine/session/with-session.ts';
 import { sqlState } from '../../src/engine/session/sqlstate.ts';
 import { todos } from '#example/db/tables/index.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';

@@ -1,6 +1,7 @@
 import { neonConfig, Pool as NeonPool, types } from '@neondatabase/serverless';
 import type { Driver, DriverOptions } from '../driver.ts';
-import { poolDriver, poolOptions, type Pool } from './pool.ts';
+import { poolDriver, type Pool } from './pool.ts';
+import { poolOptions } from './pool-options.ts';
 
 /**
  * A WebSocket that is closed at once. The standard's own waits for the other side to say good-bye,

@@ -1,7 +1,8 @@
 import { Pool as PgPool, types } from 'pg';
 import type { Driver, DriverOptions } from '../driver.ts';
 import { inOneWrite } from './in-one-write.ts';
-import { poolDriver, poolOptions, type Pool } from './pool.ts';
+import { poolDriver, type Pool } from './pool.ts';
+import { poolOptions } from './pool-options.ts';
 
 /** node-postgres over TCP. Statements are pipelined: sent without waiting for earlier answers. */
 export function pgDriver(options: DriverOptions): Driver {
