@@ -81,3 +81,25 @@ it.each([
     folders: { nodes: [{ path: 'plain' }] },
   });
 });
+
+it.each([
+  ['contains', 'LAI', ['plain']],
+  ['startsWith', 'PL', ['plain']],
+  ['endsWith', 'AIN', ['plain']],
+  ['contains', ':', ['a:b', 'é%:']],
+])(
+  'is looked into to the letter, which its collation can not do: %s %s',
+  async (operator, value, found) => {
+    const query = 'query ($where: FolderFilter) { folders(where: $where) { nodes { path } } }';
+    const { nodes } = (await ask(query, { where: { path: { [operator]: value } } })).folders;
+    expect(nodes.map(({ path }) => path).toSorted()).toEqual(found);
+  },
+);
+
+it('costs no other column anything: Postgres drops the collation that it has anyway', async () => {
+  const { rows } = await app.database.asSuperuser(
+    `explain select from accounts where name collate pg_catalog."default" ilike '%a%'`,
+  );
+  const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+  expect(plan).toContain("Filter: (name ~~* '%a%'::text)");
+});

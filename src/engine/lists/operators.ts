@@ -48,7 +48,8 @@ const like =
   (pattern: (text: string) => string): Operator =>
   (operand) => {
     const text = operand.bind(pattern(literally(String(readValue(operand)))));
-    return (column) => sql`${column} ilike ${text}`;
+    // ILIKE refuses a column to whose own collation different texts are equal.
+    return (column) => sql`${column} collate pg_catalog."default" ilike ${text}`;
   };
 
 const compare =

@@ -51,6 +51,18 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
   );
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name, help, labelNames, registers });
+  const outsideWait = new Histogram({
+    name: 'rowhouse_outside_seconds',
+    help: 'How long a call of an outside service was waited for, by the field that it is for.',
+    labelNames: ['field'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const outsideFailures = counter(
+    'rowhouse_outside_failures_total',
+    'Calls of outside services that left values missing, by the field that they are for.',
+    ['field'],
+  );
   const retries = counter('rowhouse_retries_total', 'Operations that were begun again.');
   const gone = counter(
     'rowhouse_clients_gone_total',
@@ -72,7 +84,7 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
   const durationOf = bound((kind, operation) => duration.labels({ kind, operation }));
 
   return (record) => {
-    const { codes, stats, sessions, durationMs } = record;
+    const { codes, stats, sessions, outside, durationMs } = record;
     const kind = record.operation?.kind ?? 'none';
     const operation = operationLabel(record, fields);
     requestsOf(kind, operation, codeLabel(codes)).inc();
@@ -80,6 +92,11 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
     if (record.gone) gone.inc();
     const limit = limitOf(record);
     if (limit !== null) refusals.inc({ limit });
+    for (const { field, waitMs, failed } of outside) {
+      outsideWait.observe({ field }, waitMs / 1000);
+      // One that never fails is there as well.
+      outsideFailures.inc({ field }, failed ? 1 : 0);
+    }
     if (stats === undefined) return;
     executions.inc({ by: record.execution });
     if (sessions.length > 1) retries.inc(sessions.length - 1);

@@ -15,12 +15,24 @@ export interface OutsideFailure {
   readonly cause: unknown;
 }
 
+/** What one call of an outside service came to. */
+export interface OutsideWait {
+  /** As `Type.field`. */
+  readonly field: string;
+  /** How long its values were waited for, in milliseconds. */
+  readonly waitMs: number;
+  /** Whether any of them is missing. */
+  readonly failed: boolean;
+}
+
 interface Filling extends OutsideCall {
   readonly selecting: Selecting;
   /** What a client is told. */
   readonly errorOf: (failure: OutsideFailure) => Error;
   /** Told once for each field that lacks values. */
   readonly onFailure: (field: string, cause: unknown) => void;
+  /** Told of each call when it is over, or given up. */
+  readonly onWait: (wait: OutsideWait) => void;
 }
 
 /**
@@ -70,9 +82,15 @@ function callsOf(missing: readonly MissingValue[]): readonly (readonly MissingVa
 /** The values of one call. */
 async function load(
   missing: readonly MissingValue[],
-  { selecting, claims, signal, onFailure }: Filling,
+  { selecting, claims, signal, onFailure, onWait }: Filling,
 ): Promise<ReadonlyMap<MissingValue, Loaded>> {
   const [{ outside, name }] = missing as [MissingValue];
+  const startedAt = performance.now();
+  let failed = false;
+  const fail = (cause: unknown) => {
+    failed = true;
+    onFailure(name, cause);
+  };
   const texts = new Map(missing.map((one) => [one, JSON.stringify(one.key)]));
   const places = new Map([...new Set(texts.values())].map((text, place) => [text, place]));
   const keys = [...places.keys()].map((text) => JSON.parse(text) as MissingValue['key']);
@@ -89,14 +107,16 @@ async function load(
         for (const [index, one] of group.entries()) all.set(one, completed[index]!);
       }
       const [problem] = [...all.values()].flatMap(({ problems }) => problems);
-      if (problem !== undefined) onFailure(name, problem.cause);
+      if (problem !== undefined) fail(problem.cause);
       return all;
     });
   } catch (cause) {
-    onFailure(name, cause);
+    fail(cause);
     const kind = cause instanceof GivenUpError ? 'late' : 'failed';
-    const failed: Loaded = { value: null, problems: [{ path: [], cause }], kind };
-    return new Map(missing.map((one) => [one, failed]));
+    const none: Loaded = { value: null, problems: [{ path: [], cause }], kind };
+    return new Map(missing.map((one) => [one, none]));
+  } finally {
+    onWait({ field: name, waitMs: performance.now() - startedAt, failed });
   }
 }
 

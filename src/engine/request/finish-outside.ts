@@ -55,6 +55,7 @@ export async function finishOutside(
     onFailure: (field, cause) => {
       if (!signal.aborted) outside.onFailure(field, cause);
     },
+    onWait: (wait) => record.outside.push(wait),
   });
   if (kind === 'query') signal.throwIfAborted();
   const errors = [...(result.errors ?? []), ...filled.errors];

@@ -1,4 +1,5 @@
 import type { Claims } from '../claims.ts';
+import type { OutsideWait } from '../outside/fill.ts';
 import type { SessionStats } from '../session/gate.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import type { Operation } from './operation.ts';
@@ -21,6 +22,8 @@ export interface RequestRecord {
   execution: 'compiled' | 'resolvers';
   /** What each attempt of the operation cost: more than one where the database failed in passing. */
   readonly sessions: Readonly<SessionStats>[];
+  /** What was waited for from outside services, call by call. */
+  readonly outside: OutsideWait[];
   /** The codes of the answer's errors. Undefined: this was no request to GraphQL. */
   codes: readonly ErrorCode[] | undefined;
   /** A mutation of it is committed: what goes wrong from then on goes wrong with the answer only. */
@@ -40,6 +43,7 @@ export function createRecord(requestId: string, startedAt: number): RequestRecor
     operation: undefined,
     execution: 'resolvers',
     sessions: [],
+    outside: [],
     codes: undefined,
     stored: false,
     gone: false,
