@@ -68,7 +68,7 @@ describe.each(Object.entries(askers))('%s', (_who, asker) => {
         async ({ given, size, backward, byEnd }) => {
           await layPasses(app.database, given);
           const seen = seenBy(asker, given);
-          const order = byEnd ? 'ends_at desc, pass desc' : 'pass';
+          const order = byEnd ? 'ends_at desc, pass desc' : 'ends_at, pass';
           const { rows } = await app.database.become(claims, (query) =>
             query(`select pass from passes order by ${order}`),
           );
