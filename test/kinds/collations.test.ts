@@ -10,14 +10,27 @@ import { createTestApp, type TestApp } from '../support/app.ts';
 // A key of a collation to which different texts are equal: its rows have the ids of their own texts.
 
 const description = 'Of the test.';
-const folders = pgTable('folders', { path: text().primaryKey() });
+const folders = pgTable('folders', {
+  path: text().primaryKey(),
+  /** Name a folder. */
+  type: text().notNull(),
+  twin: text(),
+});
 const api = createApi(defineRelations({ folders }));
 const Folder = api.builder.drizzleNode('folders', {
   name: 'Folder',
   description,
   id: { column: ({ path }) => path },
   select: { columns: {} },
-  fields: (t) => ({ path: t.exposeString('path', { description }) }),
+  fields: (t) => ({
+    path: t.exposeString('path', { description }),
+    twin: t.field({
+      type: api.builder.nodeInterfaceRef(),
+      nullable: true,
+      description,
+      ...api.rowNamedBy('folders', { type: 'type', key: 'twin' }),
+    }),
+  }),
 });
 const folderList = api.defineList({
   name: 'Folder',
@@ -40,9 +53,14 @@ beforeAll(async () => {
   await asSuperuser(
     `create collation loose (provider = icu, locale = 'und-u-ka-shifted-ks-level1', deterministic = false)`,
   );
-  await asSuperuser('create table folders (path text collate loose primary key)');
+  await asSuperuser(
+    'create table folders (path text collate loose primary key, type text, twin text)',
+  );
   await asSuperuser('grant select on folders to authenticated');
-  await asSuperuser('insert into folders select one from unnest($1::text[]) as one', [paths]);
+  await asSuperuser(
+    `insert into folders select one, 'Folder', one from unnest($1::text[]) as one`,
+    [paths],
+  );
 });
 afterAll(() => app.close());
 
@@ -102,4 +120,13 @@ it('costs no other column anything: Postgres drops the collation that it has any
   );
   const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
   expect(plan).toContain("Filter: (name ~~* '%a%'::text)");
+});
+
+it('is named by its own text alone, as a loader takes it', async () => {
+  const query = '{ folders { nodes { path twin { ... on Folder { path } } } } }';
+  await app.database.asSuperuser(`update folders set twin = 'PLAIN' where path = 'plain'`);
+  const { nodes } = (await ask(query)).folders;
+  expect(nodes).toHaveLength(paths.length);
+  for (const { path, ...rest } of nodes)
+    expect(rest).toEqual({ twin: path === 'plain' ? null : { path } });
 });
