@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { domain } from '#example/domain.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
+import { requestRoleMark } from '../../src/engine/roles.ts';
 import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';
@@ -166,6 +167,10 @@ export const promises: readonly Promised[] = [
        from pg_auth_members join pg_roles on pg_roles.oid = member
        where not rolsuper and rolname not like 'pg\\_%'
          and pg_roles.oid not in (select relowner from pg_class where oid = 'accounts'::regclass)
+         -- Another database of the cluster has a login and roles of requests of its own.
+         and not (rolname not in ('authenticated_backend', ${requestRoles})
+           and roleid::regrole::text not in (${requestRoles})
+           and coalesce(shobj_description(roleid, 'pg_authid'), '') = '${requestRoleMark}')
      )
      select format('%s is not in %s as it should be', member, role) as surprise
        from (table expected except table found) as missing
