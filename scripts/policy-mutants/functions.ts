@@ -14,7 +14,7 @@ const functions = `
     (select min(tgrelid::regclass::text) from pg_trigger where tgfoid = pg_proc.oid) as table,
     (select string_agg(format('select %I from %s', attname, attrelid::regclass), ' union ')
       from pg_attribute join pg_class on pg_class.oid = attrelid
-      where atttypid = prorettype and relkind = 'r' and relnamespace = 'public'::regnamespace
+      where atttypid = prorettype and relkind = 'r' and relnamespace <> all (array['pg_catalog', 'information_schema', 'rowhouse']::regnamespace[])
         and has_column_privilege(proowner, attrelid, attnum, 'select')) as everything
   from pg_proc join pg_namespace on pg_namespace.oid = pronamespace,
     pg_class as accounts

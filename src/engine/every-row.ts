@@ -7,7 +7,7 @@ import {
   type PgPolicy,
   type PgRole,
 } from 'drizzle-orm/pg-core';
-import { maintenance } from './roles.ts';
+import { maintenance } from './helper-roles.ts';
 
 /**
  * A condition that is true of each row, which the planner can't tell from its form. It is the policy of

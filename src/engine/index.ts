@@ -12,7 +12,7 @@ export { relatedConnection } from './lists/related-connection.ts';
 export { rootConnection } from './lists/root-connection.ts';
 export { defineRootList, defineRootRow } from './lists/root-fields.ts';
 export { type RequestRole, namesOf, requestRoles, roleNamed } from './request-roles.ts';
-export { accessHelper } from './roles.ts';
+export { accessHelper } from './helper-roles.ts';
 export type { ContextSource, OperationContext } from './schema/context.ts';
 export { encodeId } from './schema/global-id.ts';
 export { itemsMayBeNull } from './schema/items-may-be-null.ts';

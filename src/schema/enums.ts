@@ -9,13 +9,20 @@ const roleDescriptions: Readonly<Record<string, string>> = {
   admin: 'Sees and writes every row.',
 };
 
+/** @throws Error where a role has no description: clients would not know what it is */
+function describe(role: string): string {
+  const description = roleDescriptions[role];
+  if (description !== undefined) return description;
+  throw new Error(`The role ${role} needs a description in src/schema/enums.ts.`);
+}
+
 export const RoleEnum = builder.enumType('Role', {
   description:
     'The database role a request runs under. It comes from the verified token, never from a header.',
   values: Object.fromEntries(
     namesOf(roles).map((role) => [
       role.toUpperCase(),
-      { value: role, description: roleDescriptions[role] ?? '' },
+      { value: role, description: describe(role) },
     ]),
   ),
 });

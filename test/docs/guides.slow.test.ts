@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/engine/config/index.ts';
 import { LIST_MAX } from '../../src/engine/kinds/filter-type.ts';
 import { TEXT_MAX } from '../../src/engine/kinds/text.ts';
-import { MAX_PAGE_SIZE } from '../../src/engine/lists/read-arguments.ts';
+import { MAX_PAGE_SIZE } from '../../src/engine/lists/page-size.ts';
+import { BULK_MAX } from '../../src/engine/writes/input-values.ts';
 import { run, signalGroup, written, type Running } from '../process/support.ts';
 import { blocksOf, project, type Block } from './markdown.ts';
 import { copyProject, type Workspace } from './workspace.ts';
@@ -125,6 +126,7 @@ test('docs/partners.md tells the limits that there are', async () => {
   const { answerLimitBytes, bodyLimitBytes, maxNodes, requestTimeoutMs } = readConfig({});
   expect(values).toEqual([
     String(MAX_PAGE_SIZE),
+    String(BULK_MAX),
     LIST_MAX.toLocaleString('en'),
     TEXT_MAX.toLocaleString('en'),
     `${bodyLimitBytes / 1_048_576} MiB`,

@@ -1,4 +1,4 @@
-import { requestRoleMark } from '../../src/engine/roles.ts';
+import { requestRoleMark } from '../../src/engine/helper-roles.ts';
 
 /** Something that is wrong with a database: what makes it so, and what has to be found. */
 export interface Fault {

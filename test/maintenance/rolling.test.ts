@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkSafety } from '../../src/engine/doctor/check-safety.ts';
 import { migrateExample } from '../support/example.ts';
-import { requestRoleMark } from '../../src/engine/roles.ts';
+import { requestRoleMark } from '../../src/engine/helper-roles.ts';
 import { ownerPassword, runOn, startEmptyCluster, type EmptyCluster } from './cluster.ts';
 import { roles } from '#example/db/roles.ts';
 

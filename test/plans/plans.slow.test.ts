@@ -11,8 +11,9 @@ import { operations, type Operation } from './operations.ts';
 // people in a thousand accounts.
 
 const tables = `
-  select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-    and has_table_privilege(oid, 'select')`;
+  select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+  where nspname not in ('pg_catalog', 'information_schema', 'rowhouse') and relkind = 'r'
+    and has_table_privilege(pg_class.oid, 'select')`;
 
 interface Asker {
   readonly name: string;

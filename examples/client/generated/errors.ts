@@ -1,6 +1,6 @@
 /* eslint-disable */
 
-/** Every value that `errors[].extensions.code` can have; documented in docs/errors.md. */
+/** Every value that `errors[].extensions.code` can have; documented in docs/errors.md. Texts are in texts.ts. */
 export const errorCodes = [
   'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',

@@ -13,6 +13,7 @@ export interface ProvidersOptions {
 
 /**
  * The configured token issuers, with the keys of each. Issuers that share a JWKS URL share its cache.
+ * Shortcuts (`CLERK_DOMAIN` and the like) have been filled in by config/shortcuts.ts.
  *
  * @returns in the order of the configuration; nothing is fetched yet
  */

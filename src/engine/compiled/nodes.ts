@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { getArgumentValues, isNonNullType, isObjectType, type GraphQLField } from 'graphql';
 import { decodeId, keyIn, type NodeTypes, type RowName } from '../schema/global-id.ts';
-import { MAX_PAGE_SIZE } from '../lists/read-arguments.ts';
+import { MAX_PAGE_SIZE } from '../lists/page-size.ts';
 import type { Meaning } from '../lists/meaning.ts';
 import type { Compilation, FieldNodes } from './compile.ts';
 import { literal, orNull, textOf, type Part } from '../kinds/json-text.ts';

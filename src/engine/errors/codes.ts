@@ -1,4 +1,4 @@
-/** Every value that `errors[].extensions.code` can have; documented in docs/errors.md. */
+/** Every value that `errors[].extensions.code` can have; documented in docs/errors.md. Texts are in texts.ts. */
 export const errorCodes = [
   'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',

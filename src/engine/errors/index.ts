@@ -1,3 +1,3 @@
 export * from './api-error.ts';
 export * from './codes.ts';
-export * from './table.ts';
+export * from './texts.ts';

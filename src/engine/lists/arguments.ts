@@ -1,5 +1,5 @@
 import type { List } from './list.ts';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './read-arguments.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-size.ts';
 
 /** The arguments of a list: its page, and what it can be filtered and ordered by. */
 export const listArguments = ({ api, filterInput, orderInput, defaultOrder }: List) =>

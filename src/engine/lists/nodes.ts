@@ -1,7 +1,7 @@
 import { badUserInput } from '../errors/index.ts';
 import type { Api } from '../schema/api.ts';
 import { means } from './meaning.ts';
-import { MAX_PAGE_SIZE } from './read-arguments.ts';
+import { MAX_PAGE_SIZE } from './page-size.ts';
 import { loadNodeById } from './row-by-id.ts';
 
 /** Defines the root fields `node` and `nodes`, over every type whose list is defined by then. */

@@ -2,6 +2,9 @@ import { isNotNull, isNull, sql, type Column, type SQL } from 'drizzle-orm';
 import { LIST_MAX, type OperatorName } from '../kinds/filter-type.ts';
 import { typed, typedList, type Read, type Value } from '../kinds/index.ts';
 
+// What an operator does. Which kinds of columns have it stands in ../kinds/; its name, and whether it takes
+// a list or a flag, in ../kinds/filter-type.ts and filter-inputs.ts.
+
 /** Makes the condition of one operator, once the column is known. */
 export type Condition = (column: Column) => SQL;
 

@@ -5,9 +5,7 @@ import { readFilter, type Predicate } from './filter.ts';
 import type { OrderInput } from './list-inputs.ts';
 import type { List } from './list.ts';
 import type { Bind } from './operators.ts';
-
-export const DEFAULT_PAGE_SIZE = 20;
-export const MAX_PAGE_SIZE = 100;
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-size.ts';
 
 /** The arguments of a list as GraphQL gives them; null is the same as left out. */
 export interface ListArguments {

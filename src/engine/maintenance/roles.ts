@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { namesOf, type RequestRoles } from '../request-roles.ts';
-import { accessHelper, maintenance, recorder, requestRoleMark } from '../roles.ts';
+import { accessHelper, maintenance, recorder, requestRoleMark } from '../helper-roles.ts';
 import { Administration } from './administrator.ts';
 import { codeOf } from './errors.ts';
 

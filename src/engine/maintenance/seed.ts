@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { maintenance } from '../roles.ts';
+import { maintenance } from '../helper-roles.ts';
 import { connect } from './connect.ts';
 import { codeOf, MaintenanceError } from './errors.ts';
 import type { SampleData } from '../domain.ts';

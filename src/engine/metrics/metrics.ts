@@ -3,6 +3,11 @@ import type { Sink } from '../telemetry/observer.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { stateMetrics, type StateSources } from './state-metrics.ts';
 
+/*
+ * The metrics themselves are in request-metrics.ts (told of each request) and state-metrics.ts (looked at
+ * when somebody asks). docs/operations.md has all of them, and a test compares.
+ */
+
 export interface MetricsOptions extends StateSources {
   /** The names of the fields of the query and the mutation type. */
   readonly fields: ReadonlySet<string>;

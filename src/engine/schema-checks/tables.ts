@@ -2,7 +2,7 @@ import { getTableConfig, PgRole, type PgPolicy } from 'drizzle-orm/pg-core';
 import { is } from 'drizzle-orm';
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { tableOf } from '../compiled/field-facts.ts';
-import { accessHelper, maintenance, recorder } from '../roles.ts';
+import { accessHelper, maintenance, recorder } from '../helper-roles.ts';
 import type { Api } from '../schema/api.ts';
 import { isReserved } from '../schema/reserved-name.ts';
 import { tableNamed } from '../schema/tables.ts';

@@ -1,4 +1,4 @@
-import { requestRoleMark } from '../../roles.ts';
+import { requestRoleMark } from '../../helper-roles.ts';
 import type { Check } from '../check.ts';
 
 /** Another version's role of requests: marked as one, and with no power but the policies for it. */

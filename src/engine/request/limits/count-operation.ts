@@ -15,7 +15,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { MAX_PAGE_SIZE } from '../../lists/read-arguments.ts';
+import { MAX_PAGE_SIZE } from '../../lists/page-size.ts';
 import { extentOfLiteral } from './extent.ts';
 import { FilterCopies } from './filter-copies.ts';
 import { isPaged, namedRows, pageSize, type Lookup } from './list-size.ts';

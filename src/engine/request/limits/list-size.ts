@@ -1,5 +1,5 @@
 import { Kind, type FieldNode, type GraphQLField, type ValueNode } from 'graphql';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../lists/read-arguments.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../lists/page-size.ts';
 
 /** Looks a variable up: its value, undefined where it has none, UNKNOWN where it is not known. */
 export type Lookup = (name: string) => unknown;
