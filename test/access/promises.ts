@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { domain } from '#example/domain.ts';
 import { servedBy } from '../../src/engine/doctor/served.ts';
-import { requestRoleMark } from '../../src/engine/roles.ts';
+import { requestRoleMark } from '../../src/engine/helper-roles.ts';
 import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';

@@ -10,7 +10,6 @@ import type { Driver } from '../../src/engine/session/driver.ts';
 import { openDriver } from '../../src/engine/session/drivers/open.ts';
 import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts';
 import { migrateExample } from '../support/example.ts';
-import { Cost } from '../../src/engine/request/cost.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
@@ -65,7 +64,6 @@ async function told(kind: 'query' | 'mutation') {
     createContext: (openSession: ContextSource['openSession']) =>
       createContext({ verifyToken: async () => claimsFor('alice'), openSession }),
     caller: signedIn('alice'),
-    cost: new Cost(),
     record: createRecord(crypto.randomUUID(), performance.now()),
     kind,
     signal,

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { driverKinds, openTestDriver } from '../support/drivers.ts';
 import { createDatabase } from '../support/database.ts';
 
@@ -7,7 +7,9 @@ describe.each(driverKinds)('a connection that nobody uses, on %s', (kind) => {
 
   it('is kept for some minutes, and closed before a database in the cloud goes to sleep', async () => {
     const database = await createDatabase();
+    onTestFinished(() => database.drop());
     const driver = await openTestDriver(kind, database.loginUrl, { max: 3 });
+    onTestFinished(() => driver.close());
     const connections = await Promise.all([driver.acquire(), driver.acquire(), driver.acquire()]);
     for (const connection of connections) await connection.query({ text: 'select 1' });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -17,7 +19,5 @@ describe.each(driverKinds)('a connection that nobody uses, on %s', (kind) => {
     vi.advanceTimersByTime(120_000);
     expect(driver.stats()).toMatchObject({ total: 0, idle: 0 });
     vi.useRealTimers();
-    await driver.close();
-    await database.drop();
   });
 });

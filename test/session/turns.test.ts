@@ -21,10 +21,10 @@ function open(max: number, maxWaiting = 1000) {
       now += ms;
     },
     /** Asks for turns, and says how many there were at once. */
-    ask: async (caller: Caller, count = 1, expectedMs = 0): Promise<number> => {
+    ask: async (caller: Caller, count = 1): Promise<number> => {
       const before = given.length;
       for (let nth = 0; nth < count; nth += 1) {
-        const turn = turns.take(caller, undefined, { access: 'read', expectedMs });
+        const turn = turns.take(caller);
         const note = (got: Turn) => {
           served.push(caller.key);
           given.push(got);
@@ -202,7 +202,7 @@ describe('callers who have used much of the database’s time', () => {
       opened.pass(1);
       await opened.end();
     }
-    // What is usual is found out once in a second.
+    // What is usual is found out ten times in a second.
     opened.pass(1001);
     return opened;
   }
@@ -227,19 +227,6 @@ describe('callers who have used much of the database’s time', () => {
     expect(had).toBe(given.most);
   });
 
-  it('are those who are about to, by what their operations took before', async () => {
-    const { ask, end, served } = open(10);
-    await ask(carol);
-    expect(await ask(alice, 3, 2000)).toBe(1);
-    // Which does not hold up what is cheap of hers.
-    expect(await ask(alice, 1, 5)).toBe(1);
-    expect(await ask(bob, 3, 2000)).toBe(0);
-    expect(await ask(dave)).toBe(1);
-    await end();
-    await end();
-    expect(served.at(-1)).toBe(bob.key);
-  });
-
   it('are not those of many short turns', async () => {
     const { ask, pass, end } = open(10);
     for (let nth = 0; nth < 400; nth += 1) {
@@ -249,6 +236,14 @@ describe('callers who have used much of the database’s time', () => {
     }
     await ask(bob);
     expect(await ask(alice)).toBe(1);
+    expect(await ask(alice)).toBe(1);
+  });
+
+  it('nor those whose many turns have just begun', async () => {
+    const { ask, pass } = open(10);
+    await ask(alice, 4);
+    pass(450);
+    await ask(bob);
     expect(await ask(alice)).toBe(1);
   });
 
@@ -287,7 +282,7 @@ describe('callers who have used much of the database’s time', () => {
 
   it('by writing, which may be waiting for a lock, read like anybody', async () => {
     const { turns, ask, pass } = await openBusy();
-    const writing = turns.take(bob, undefined, { access: 'write', expectedMs: 0 }) as Turn;
+    const writing = turns.take(bob, undefined, 'write') as Turn;
     await ask(heavy[0]!);
     pass(20_000);
     writing.give();
@@ -303,7 +298,7 @@ describe('callers who have used much of the database’s time', () => {
 
   it('have as much as anybody again after a while', async () => {
     const { ask, pass } = await openBusy();
-    pass(300_000);
+    pass(600_000);
     expect(await ask(alice)).toBe(1);
     let had = 0;
     for (const one of heavy) had += await ask(one, 3);
@@ -355,11 +350,26 @@ describe('accounts', () => {
     expect(accounts.isHeavy(accounts.of(atPlace('light')), 'read')).toBe(false);
   });
 
+  it.each([10, 50, 100, 200])(
+    'tell apart who never pauses, where everybody else reads %s ms of every second',
+    (ms) => {
+      let now = 1_000_000;
+      const accounts = new Accounts(() => now);
+      for (let second = 0; second < 300; second += 1) {
+        for (let nth = 0; nth < 15; nth += 1) use(accounts, `light ${nth}`, ms, now);
+        use(accounts, 'heavy', 1000, now);
+        now += 1000;
+      }
+      expect(accounts.isHeavy(accounts.of(atPlace('heavy')), 'read')).toBe(true);
+      expect(accounts.isHeavy(accounts.of(atPlace('light 1')), 'read')).toBe(false);
+    },
+  );
+
   it('stay while somebody asks, however long ago the last turn was', () => {
     let now = 1_000_000;
     const accounts = new Accounts(() => now);
     use(accounts, 'back');
-    now += 60_000;
+    now += 120_000;
     const account = accounts.of(atPlace('back'));
     accounts.isHeavy(account, 'read');
     account.use.read.begin(now);

@@ -4,7 +4,6 @@ import { claimsFor } from '../support/claims.ts';
 import { createContext } from '#example/context.ts';
 import type { ContextSource } from '../../src/engine/index.ts';
 import type { Session } from '../../src/engine/session/session.ts';
-import { Cost } from '../../src/engine/request/cost.ts';
 import { runOperation } from '../../src/engine/request/run-operation.ts';
 import { signedIn } from '../support/callers.ts';
 import { createRecord } from '../../src/engine/telemetry/request-record.ts';
@@ -31,7 +30,6 @@ async function run(work: Parameters<typeof runOperation>[1]) {
     createContext: (openSession: ContextSource['openSession']) =>
       createContext({ verifyToken: async () => claimsFor('alice'), openSession }),
     caller: signedIn('alice'),
-    cost: new Cost(),
     kind: 'mutation',
     record,
     signal: new AbortController().signal,

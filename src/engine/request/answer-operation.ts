@@ -5,7 +5,6 @@ import type { CreateContext } from '../schema/context.ts';
 import { relationsOf } from '../schema/tables.ts';
 import type { Driver } from '../session/driver.ts';
 import { describeOperation } from '../telemetry/operation.ts';
-import { Costs } from './cost.ts';
 import { operationIn, parseDocument, validateDocument } from './document.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Introspection } from './introspection.ts';
@@ -52,7 +51,6 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
   const { schema, driver, logger, persistedDocuments, operations } = options;
   const { introspection, answerLimitBytes, requestTimeoutMs } = options;
   const documents = new KnownDocuments();
-  const costs = new Costs();
   const budget = new OperationBudget(options);
   const relations = relationsOf(schema);
 
@@ -111,7 +109,6 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
             },
           }),
         caller,
-        cost: costs.of(operation),
         kind,
         record,
         signal,

@@ -11,7 +11,6 @@ import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/f
 import { pauseBefore, retryable, retryLimits } from '../session/retry.ts';
 import { Session } from '../session/session.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
-import type { Cost } from './cost.ts';
 import { isLargerThan } from './limits/answer-size.ts';
 import { finishOutside, type Lacking } from './finish-outside.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -24,8 +23,6 @@ export interface Operation extends Lacking {
   readonly createContext: (openSession: ContextSource['openSession']) => Promise<OperationContext>;
   /** Whose share of the connections it uses. */
   readonly caller: Caller;
-  /** What it takes of the database's time, as far as that is known. */
-  readonly cost: Cost;
   /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
   readonly timeoutMs: number;
   /** Told why it is tried again. */
@@ -61,11 +58,10 @@ export async function runOperation(
   operation: Operation,
   work: Work,
 ): Promise<ExecutionResult<unknown>> {
-  const { driver, relations, caller, cost, kind, record, signal, timeoutMs, onRetry } = operation;
+  const { driver, relations, caller, kind, record, signal, timeoutMs, onRetry } = operation;
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
-  let isWhole = false;
   const { trace } = record;
   const traced: Work = trace === undefined ? work : (context) => trace.within(() => work(context));
   const mayTryAgain = (failure: unknown): boolean => {
@@ -90,8 +86,7 @@ export async function runOperation(
       const openSession = (claims: Claims): Session => {
         if (session !== undefined) throw new TypeError('An operation has one session.');
         const { endsAt } = limit;
-        const { expectedMs } = cost;
-        const options = { relations, requestId, caller, onConnection, expectedMs, endsAt, watch };
+        const options = { relations, requestId, caller, onConnection, endsAt, watch };
         session = new Session(driver, claims, access, options);
         record.sessions.push(session.stats);
         limit.hold(session);
@@ -103,8 +98,7 @@ export async function runOperation(
         const result = await limit.during(() =>
           attempt(operation, { openSession, opened }, traced, limit),
         );
-        isWhole = !hasErrors(result);
-        if (isWhole || !mayTryAgain(opened()?.failure)) {
+        if (!hasErrors(result) || !mayTryAgain(opened()?.failure)) {
           return await finishOutside(result, operation, opened()?.claims, limit);
         }
       } catch (error) {
@@ -114,7 +108,6 @@ export async function runOperation(
     }
   } finally {
     limit.answered();
-    cost.learn(record.sessions.at(-1)?.busyMs ?? 0, isWhole);
   }
 }
 

@@ -1,13 +1,6 @@
 import type { Caller } from './caller.ts';
 import type { Access } from './opening.ts';
 
-/** What a connection is wanted for. */
-export interface Demand {
-  readonly access: Access;
-  /** How much of the database's time it will take, in milliseconds, as far as that is known. */
-  readonly expectedMs: number;
-}
-
 /**
  * What the session asks of a database driver. node-postgres and Neon's driver both fit, so that
  * one session, and one suite of tests, serves both.
@@ -79,11 +72,11 @@ export interface Driver {
    * @param asker - who it is for: a caller, who gets no more than a share; `probe` for a look at the
    *   database, which has a connection beside those of all others; undefined for other work of the
    *   server's own
-   * @param demand - what it is for; a read of which nothing is known unless told otherwise
+   * @param access - what it is for; `read` unless told otherwise
    * @throws BusyError when none became free within the waiting time, or too many wait already
    * @throws whatever the driver throws when it can't connect within the waiting time
    */
-  acquire(signal?: AbortSignal, asker?: Caller | 'probe', demand?: Demand): Promise<Connection>;
+  acquire(signal?: AbortSignal, asker?: Caller | 'probe', access?: Access): Promise<Connection>;
   stats(): DriverStats;
   /** Ends every connection; resolves when they are gone. */
   close(): Promise<void>;

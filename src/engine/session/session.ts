@@ -22,8 +22,6 @@ interface SessionOptions {
   readonly caller?: Caller | undefined;
   /** Told of the connection as soon as there is one. */
   readonly onConnection?: ((connection: Connection) => void) | undefined;
-  /** How much of the database's time it will take, in milliseconds, as far as that is known. */
-  readonly expectedMs?: number;
   /** When the operation is given up, as `performance.now()` tells the time. */
   readonly endsAt?: number;
   /** Told of what is sent. */
@@ -68,7 +66,6 @@ export class Session {
       caller,
       onConnection,
       endsAt = Infinity,
-      expectedMs = 0,
       watch,
     }: SessionOptions = {},
   ) {
@@ -78,10 +75,7 @@ export class Session {
     this.#relations = relations;
     this.#gate = new Gate(
       async () => {
-        const connection = await driver.acquire(this.#waiting.signal, caller, {
-          access,
-          expectedMs,
-        });
+        const connection = await driver.acquire(this.#waiting.signal, caller, access);
         onConnection?.(connection);
         return connection;
       },

@@ -1,5 +1,4 @@
 import type { Caller } from '../caller.ts';
-import type { Demand } from '../driver.ts';
 import type { Access } from '../opening.ts';
 import type { Turn } from './turns.ts';
 import { Use } from './use.ts';
@@ -7,11 +6,9 @@ import { Use } from './use.ts';
 interface Waiter {
   /** When it came, as the clock tells it. */
   readonly since: number;
-  readonly demand: Demand;
+  readonly access: Access;
   resolve(turn: Turn): void;
 }
-
-const dueOf = ({ since, demand }: Waiter) => since + demand.expectedMs;
 
 /** What one caller has and asks for, and what it has used of the database's time lately. */
 export class Account {
@@ -21,8 +18,6 @@ export class Account {
    * nothing of what the caller's next read will cost.
    */
   readonly use: Readonly<Record<Access, Use>> = { read: new Use(), write: new Use() };
-  /** How many of its turns were expected, when they began, to use much. */
-  readonly dear: Record<Access, number> = { read: 0, write: 0 };
   readonly waiters = new Set<Waiter>();
   readonly #clock: () => number;
 
@@ -41,38 +36,20 @@ export class Account {
     return this.held === 0 && this.waiters.size === 0;
   }
 
-  /**
-   * The one of its requests that is served next: the first, where each counts as having come later by
-   * what it is expected to use. What is dear does not hold up what is cheap, nor is it passed for long.
-   */
+  /** The one of its requests that is served next. */
   get first(): Waiter | undefined {
-    let first: Waiter | undefined;
-    for (const waiter of this.waiters) {
-      if (first === undefined || dueOf(waiter) < dueOf(first)) first = waiter;
-    }
+    const [first] = this.waiters;
     return first;
   }
 
-  /** Whether a request that comes now is served before those that wait. */
-  passes({ expectedMs }: Demand): boolean {
-    const { first } = this;
-    return first === undefined || this.#clock() + expectedMs < dueOf(first);
-  }
-
-  /** In milliseconds, for its weight. */
+  /** In milliseconds, for its weight. The server's own work has used nothing. */
   usage(access: Access): number {
-    return this.forWeight(this.use[access].at(this.#clock()));
-  }
-
-  /** What so many milliseconds count for. The server's own work uses nothing. */
-  forWeight(ms: number): number {
-    return ms / this.#weight;
+    return this.use[access].at(this.#clock()) / this.#weight;
   }
 
   /**
    * Whether its first waiter goes before another's: the one of whom fewer are served, then the one
-   * that came first, where each counts as having come later by what its caller has used, and is about to
-   * use.
+   * that came first, where each counts as having come later by what its caller has used.
    *
    * @param delayMaxMs - the most that counts: requests that keep coming can't pass this one for longer
    */
@@ -88,10 +65,9 @@ export class Account {
 
   #place(delayMaxMs: number): number {
     const { first } = this;
-    if (first === undefined) return Infinity;
-    const { access, expectedMs } = first.demand;
-    const used = this.usage(access) + this.forWeight(expectedMs);
-    return first.since + Math.min(used, delayMaxMs);
+    return first === undefined
+      ? Infinity
+      : first.since + Math.min(this.usage(first.access), delayMaxMs);
   }
 }
 
@@ -142,16 +118,8 @@ export class Accounts {
 
   /** Whether a caller has used much more of the database's time lately than callers usually do. */
   isHeavy(account: Account, access: Access): boolean {
-    return this.#isMuch(account.usage(access), access);
-  }
-
-  /** Whether one request alone is about to use that much. */
-  isDear(account: Account, { access, expectedMs }: Demand): boolean {
-    return this.#isMuch(account.forWeight(expectedMs), access);
-  }
-
-  #isMuch(ms: number, access: Access): boolean {
-    return ms > LITTLE_MS[access] && ms > MUCH_TIMES * this.#usual(access);
+    const usage = account.usage(access);
+    return usage > LITTLE_MS[access] && usage > MUCH_TIMES * this.#usual(access);
   }
 
   /** Forgets an idle account that has used next to nothing, where there are many accounts. Called when a turn or a wait has ended. */

@@ -1,6 +1,5 @@
 import type { Caller } from '../caller.ts';
 import { BusyError } from '../failures.ts';
-import type { Demand } from '../driver.ts';
 import type { Access } from '../opening.ts';
 import { Accounts, type Account } from './accounts.ts';
 import { Shares } from './shares.ts';
@@ -31,12 +30,11 @@ const AGAIN_MS = 250;
  * Who may use a connection now, and who waits for a turn. Turns are shared out between callers, and
  * so are the places in the queue: see `Shares`. Of those who wait, the caller is next that has the
  * fewest turns for its weight, and among them the one that has waited longest and used the least of
- * the database's time: see `Account`. A caller's own requests are served
- * in their order, but for those that are expected to use much.
+ * the database's time: see `Account`. A caller's own requests are served in their order.
  *
- * While others are about, callers who have used much more of the database's time lately, or are about
- * to, share what is left of a tenth of the turns, but one at least: each of their statements is a
- * process that competes for the processors.
+ * While others are about, callers who have used much more of the database's time lately share what is
+ * left of a tenth of the turns, but one at least: each of their statements is a process that competes
+ * for the processors.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -77,41 +75,38 @@ export class Turns {
    *
    * @param caller - undefined: the server's own work
    * @param signal - leaves the queue when it aborts
-   * @param demand - what it is for
+   * @param access - what it is for
    * @returns the turn itself where there is one at once
    * @throws BusyError where too many wait already, or none came within the time
    */
   take(
     caller: Caller | undefined,
     signal?: AbortSignal,
-    demand: Demand = { access: 'read', expectedMs: 0 },
+    access: Access = 'read',
   ): Turn | Promise<Turn> {
     signal?.throwIfAborted();
     const account = this.#accounts.of(caller);
     // Those who wait had no right to what is free, when they were thought of last.
-    if (account.passes(demand) && this.#allows(account, demand)) {
-      return this.#begin(account, demand);
+    if (account.waiters.size === 0 && this.#allows(account, access)) {
+      return this.#begin(account, access);
     }
     if (!this.#places.allow(caller, account.waiters.size)) {
       this.#accounts.settle(account);
       throw new BusyError(`${this.waiting} requests wait for a connection already`);
     }
-    return this.#wait(account, demand, signal);
+    return this.#wait(account, access, signal);
   }
 
   /** @param hasRoom - whether one more may begin of those who have used much */
   #allows(
     account: Account,
-    demand: Demand,
+    access: Access,
     hasRoom = (wanted: Access) => this.#hasRoomForHeavy(wanted),
   ): boolean {
     if (!this.#turns.allow(account.caller, account.held)) return false;
     const othersAt = this.#light.who === account ? this.#light.otherAt : this.#light.at;
     if (this.#clock() - othersAt > ABOUT_MS) return true;
-    const { access } = demand;
-    const usesMuch =
-      this.#accounts.isHeavy(account, access) || this.#accounts.isDear(account, demand);
-    return !usesMuch || hasRoom(access);
+    return !this.#accounts.isHeavy(account, access) || hasRoom(access);
   }
 
   #hasRoomForHeavy(access: Access): boolean {
@@ -119,27 +114,23 @@ export class Turns {
     let heavy = 0;
     for (const one of this.#holding) {
       all += one.held;
-      heavy += this.#accounts.isHeavy(one, access) ? one.use[access].turns : one.dear[access];
+      if (this.#accounts.isHeavy(one, access)) heavy += one.use[access].turns;
     }
     return heavy === 0 || all < this.#heavyMax;
   }
 
-  #begin(account: Account, demand: Demand): Turn {
-    const { access } = demand;
+  #begin(account: Account, access: Access): Turn {
     const begun = this.#clock();
-    const dear = this.#accounts.isDear(account, demand) ? 1 : 0;
-    if (dear === 0 && !this.#accounts.isHeavy(account, access)) {
+    if (!this.#accounts.isHeavy(account, access)) {
       const { who, at, otherAt } = this.#light;
       this.#light = { who: account, at: begun, otherAt: who === account ? otherAt : at };
     }
     this.#turns.take(account.caller);
     account.use[access].begin(begun);
-    account.dear[access] += dear;
     this.#holding.add(account);
     const give = () => {
       this.#turns.giveBack(account.caller);
       account.use[access].end(begun, this.#clock());
-      account.dear[access] -= dear;
       if (account.held === 0) this.#holding.delete(account);
       if (this.#queue.size > 0) this.#serve();
       this.#accounts.settle(account);
@@ -155,7 +146,7 @@ export class Turns {
       this.#leave(next, waiter);
       // Behind those whose claim is as good.
       if (this.#queue.delete(next)) this.#queue.add(next);
-      waiter.resolve(this.#begin(next, waiter.demand));
+      waiter.resolve(this.#begin(next, waiter.access));
     }
     this.#serveAgain();
   }
@@ -177,16 +168,16 @@ export class Turns {
     let best: Account | undefined;
     for (const account of this.#queue) {
       const { first } = account;
-      if (first === undefined || !this.#allows(account, first.demand, hasRoom)) continue;
+      if (first === undefined || !this.#allows(account, first.access, hasRoom)) continue;
       if (best === undefined || account.comesBefore(best, this.#delayMaxMs)) best = account;
     }
     return best;
   }
 
-  async #wait(account: Account, demand: Demand, signal: AbortSignal | undefined): Promise<Turn> {
+  async #wait(account: Account, access: Access, signal: AbortSignal | undefined): Promise<Turn> {
     const { waitMs } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<Turn>();
-    const waiter = { since: this.#clock(), demand, resolve };
+    const waiter = { since: this.#clock(), access, resolve };
     const giveUp = (reason: unknown) => {
       if (!account.waiters.has(waiter)) return;
       this.#leave(account, waiter);

@@ -1,7 +1,7 @@
 /** In milliseconds: what was used is forgotten to a third in this time. */
 const MEMORY_MS = 120_000;
-/** The most that is remembered, so that it is little again after five minutes. */
-const USED_MAX_MS = 10_000;
+/** The most that is remembered: far above what may be usual, and little again after some minutes. */
+const USED_MAX_MS = 60_000;
 
 /** A turn of this time counts for half of it, in milliseconds. */
 const HALF_MS = 200;
@@ -34,7 +34,9 @@ export class Use {
 
   /** What was used lately, and what is being used. */
   at(now: number): number {
-    return this.#remembered(now) + this.turns * now - this.#begun;
+    if (this.turns === 0) return this.#remembered(now);
+    const mean = now - this.#begun / this.turns;
+    return this.#remembered(now) + this.turns * charged(mean);
   }
 
   /** Whether there is, or was lately, a turn. */
