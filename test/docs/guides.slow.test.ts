@@ -18,6 +18,7 @@ const documents = [
   ...guides,
   'docs/add-a-table.md',
   'docs/change-a-table.md',
+  'docs/make-it-yours.md',
   'docs/schema-changes.md',
 ];
 /** What the guides write for the address of a server on one's own machine. */

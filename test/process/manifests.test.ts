@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,16 +20,16 @@ async function file(content: string): Promise<string> {
 }
 
 test('manifests are read as graphql-codegen writes them, several together', async () => {
-  const more = await file(
-    '{"sha256:7dba4bd717b41f10434822356a93c32b1fb4907b983e854300ad839f84cdcd6e":"query ($id: ID!) {\\n  user(id: $id) {\\n    name\\n  }\\n}"}',
+  const text =
+    '{"sha256:7dba4bd717b41f10434822356a93c32b1fb4907b983e854300ad839f84cdcd6e":"query ($id: ID!) {\\n  user(id: $id) {\\n    name\\n  }\\n}"}';
+  const documents = await readManifests([generated, await file(text)]);
+  const written = [await readFile(generated, 'utf8'), text].flatMap((manifest) =>
+    Object.entries(JSON.parse(manifest) as Record<string, string>),
   );
-  const documents = await readManifests([generated, more]);
-  expect([...documents.keys()]).toEqual(Array(3).fill(expect.stringMatching(/^[\da-f]{64}$/)));
-  expect([...documents.values()].map((text) => text.split(/\W/)[0])).toEqual([
-    'query',
-    'mutation',
-    'query',
-  ]);
+  expect([...documents]).toEqual(
+    written.map(([name, document]) => [name.replace('sha256:', ''), document]),
+  );
+  expect(documents.size).toBeGreaterThan(1);
 });
 
 test.each<[what: string, content: string | null, reason: RegExp]>([
