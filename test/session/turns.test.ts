@@ -235,6 +235,8 @@ describe('callers who have used much of the database’s time', () => {
       await end();
     }
     await ask(bob);
+    // Until what is usual is found out anew.
+    pass(101);
     expect(await ask(alice)).toBe(1);
     expect(await ask(alice)).toBe(1);
   });

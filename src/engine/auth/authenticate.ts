@@ -32,9 +32,9 @@ export type Authenticate = (headers: Pick<Headers, 'get'>) => Promise<Claims>;
  * Makes the function that says who is asking.
  *
  * @returns a function from a request's headers to its claims: those of an anonymous request where
- *   there is no Authorization header, otherwise those of a verified token. It throws ApiError: UNAUTHENTICATED (401) for
- *   anything else in that header, FORBIDDEN (403) for a role that does not exist, and
- *   SERVICE_UNAVAILABLE (503) when the token's key can't be fetched.
+ *   there is no Authorization header, otherwise those of a verified token. It throws ApiError:
+ *   UNAUTHENTICATED (401) for anything else in that header, FORBIDDEN (403) for a role that does not
+ *   exist, and SERVICE_UNAVAILABLE (503) when the token's key can't be fetched.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
   const { roles, clock = Date.now, digest = sha256 } = options;

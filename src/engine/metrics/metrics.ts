@@ -4,8 +4,8 @@ import { requestMetrics } from './request-metrics.ts';
 import { stateMetrics, type StateSources } from './state-metrics.ts';
 
 /*
- * The metrics themselves are in request-metrics.ts (told of each request) and state-metrics.ts (looked at
- * when somebody asks). docs/operations.md has all of them, and a test compares.
+ * The metrics themselves are in request-metrics.ts (counted with each request) and state-metrics.ts
+ * (measured at each scrape). docs/operations.md describes all of them; test/operations compares the two.
  */
 
 export interface MetricsOptions extends StateSources {

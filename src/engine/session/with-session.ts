@@ -5,7 +5,7 @@ import type { Access } from './opening.ts';
 import { Session } from './session.ts';
 
 /**
- * Work outside a request (a job, a script, a test) under somebody's claims, in one transaction:
+ * Does work outside of requests (a job, a script, a test) in one transaction under the given claims:
  * it commits when `work` returns, and rolls back when it throws.
  *
  * @param access - `write` unless told otherwise

@@ -18,14 +18,14 @@ function typesOf(lookup: ParserLookup): ParserLookup {
 }
 
 /**
- * For how long a connection is used, in seconds. Whatever it is connected to (an address that a
- * name no longer stands for, a server that is no longer the primary), it is not so for ever.
+ * For how long a connection is used, in seconds. After a failover, an old connection may lead to a
+ * server that is no longer the primary, or to an address that the name no longer stands for.
  */
 const LIFETIME_SECONDS = 1800;
 /**
- * For how long a connection is kept that nobody uses, in milliseconds: longer than people pause, since
- * a new one is a process of Postgres that has to plan everything anew, and they are all needed at once
- * when many come back. Shorter than the five minutes after which a database in the cloud goes to sleep.
+ * For how long an idle connection is kept, in milliseconds. A new one is a process of Postgres that
+ * plans every statement anew, and a burst after a pause would need several at once. It is less than the
+ * five minutes after which Neon suspends an idle database.
  */
 const IDLE_MS = 240_000;
 

@@ -35,6 +35,7 @@ export class Use {
   /** What was used lately, and what is being used. */
   at(now: number): number {
     if (this.turns === 0) return this.#remembered(now);
+    // As if all had begun together: no more than they count for one by one.
     const mean = now - this.#begun / this.turns;
     return this.#remembered(now) + this.turns * charged(mean);
   }
