@@ -1,5 +1,5 @@
 # The server alone: no build step, no development tools, no embedded database.
-FROM node:24-slim
+FROM node:26.10.0-slim
 
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app

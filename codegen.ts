@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { generate, type CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
+import { readScriptOptions } from './scripts/read-script-options.ts';
 import { schema } from './src/domain.ts';
 
 // Writes what clients need: the schema as a text, and types for the documents of the example
@@ -34,7 +35,7 @@ const config: CodegenConfig = {
  */
 async function errorTypes(): Promise<string> {
   const blocks = (await readFile('src/engine/errors/codes.ts', 'utf8')).split('\n\n');
-  const names = ['errorCodes', 'ErrorCode', 'FieldProblem', 'ErrorExtensions'];
+  const names = ['errorCodes', 'ErrorCode', 'FieldReason', 'FieldProblem', 'ErrorExtensions'];
   const declarations = names.map((name) => {
     const declaration = blocks.find((block) =>
       new RegExp(`^export (const|type|interface) ${name}\\b`, 'm').test(block),
@@ -46,7 +47,13 @@ async function errorTypes(): Promise<string> {
   return `/* eslint-disable */\n\n${declarations.join('\n\n')}\n`;
 }
 
-const check = process.argv.includes('--check');
+const usage = `Usage: npm run codegen [-- --check]
+
+Writes schema.graphql, and the types of the example client's documents.
+
+  --check  writes nothing, and fails where a file is not what it would write`;
+
+const { check } = readScriptOptions(usage, { check: { type: 'boolean', default: false } });
 const generated = (await generate(config, false)) as { filename: string; content: string }[];
 generated.push({ filename: 'examples/client/generated/errors.ts', content: await errorTypes() });
 const stale: string[] = [];

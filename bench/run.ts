@@ -8,8 +8,11 @@ const names = readdirSync(here).filter((name) => existsSync(`${here}${name}/main
 const [name = '', ...args] = process.argv.slice(2);
 
 if (!names.includes(name)) {
-  process.stderr.write(`Usage: npm run bench -- ${names.join('|')} [--help]\n`);
-  process.exitCode = 2;
+  const help = name === '--help' || name === '-h';
+  (help ? process.stdout : process.stderr).write(
+    `Usage: npm run bench -- ${names.join('|')} [--help]\n`,
+  );
+  process.exitCode = help ? 0 : 2;
 } else if (
   existsSync(`${here}${name}/package.json`) &&
   !existsSync(`${here}${name}/node_modules`)

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { SqlDoor } from '../test/access/door.ts';
 import { createWorld, tables, type Table } from '../test/access/world.ts';
@@ -7,6 +6,7 @@ import { cloneDatabase } from '../test/support/clone.ts';
 import { startTestCluster } from '../test/support/cluster.ts';
 import { columns, world, type Column } from './access-matrix/people.ts';
 import { lines, type Line } from './access-matrix/rows.ts';
+import { readScriptOptions } from './read-script-options.ts';
 
 // Writes docs/access-matrix.md: what a fresh database really does, tried with SQL. With `--check` it
 // writes nothing, and fails where the file says something else.
@@ -41,7 +41,13 @@ const symbols: Readonly<Record<string, string>> = {
   incomplete: '?',
 };
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const usage = `Usage: npm run access-matrix [-- --check]
+
+Writes ${file}: what a fresh database really lets each person do.
+
+  --check  writes nothing, and fails where the file says something else`;
+
+const { check } = readScriptOptions(usage, { check: { type: 'boolean', default: false } });
 const { cluster, stop } = await startTestCluster();
 try {
   const { superuserUrl } = await cloneDatabase(cluster);
@@ -49,8 +55,9 @@ try {
   const config = await resolveConfig(file);
   const text = await format(await document(door), { ...config, parser: 'markdown' });
   await door.close();
-  if (!values.check) {
+  if (!check) {
     await writeFile(file, text);
+    process.stdout.write(`Wrote ${file}.\n`);
   } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
     process.stderr.write(
       `${file} is not what the database does. Run \`npm run access-matrix\` and read its diff.\n`,

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { acmeWorld } from '../test/access/acme.ts';
 import { SqlDoor } from '../test/access/door.ts';
 import { createWorld } from '../test/access/world.ts';
@@ -11,6 +10,7 @@ import { objectOf, type Mutant } from './policy-mutants/mutant.ts';
 import { policyMutants } from './policy-mutants/policies.ts';
 import { roleMutants, schemaMutants } from './policy-mutants/roles.ts';
 import { constraintMutants, tableMutants } from './policy-mutants/tables.ts';
+import { readScriptOptions } from './read-script-options.ts';
 
 // Weakens the database one fault at a time, and asks whether the tests at the SQL door notice. Each
 // fault lives in a transaction on a clone of the template that is rolled back, so faults in what
@@ -34,13 +34,16 @@ interface Result {
   readonly seconds: number;
 }
 
-const { values: options } = parseArgs({
-  options: {
-    /** Only the faults that contain this text. */
-    only: { type: 'string', default: '' },
-    /** Prints what survived, and nothing of the others. */
-    quiet: { type: 'boolean', default: false },
-  },
+const usage = `Usage: npm run mutants [-- --only TEXT] [--quiet]
+
+Weakens the database one fault at a time, and fails where no test at the SQL door notices.
+
+  --only TEXT  only the faults that contain this text
+  --quiet      prints what survived, and nothing of the others`;
+
+const options = readScriptOptions(usage, {
+  only: { type: 'string', default: '' },
+  quiet: { type: 'boolean', default: false },
 });
 const started = performance.now();
 const out = (line: string) => process.stdout.write(`${line}\n`);

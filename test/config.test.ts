@@ -30,6 +30,7 @@ describe('an empty environment', () => {
     expect(readConfig({})).toEqual({
       production: false,
       host: '127.0.0.1',
+      dataDirectory: '.data',
       port: 4000,
       authenticatedUrl: null,
       ownerUrl: null,
@@ -44,14 +45,19 @@ describe('an empty environment', () => {
       providers: [],
       jwksMaxAgeSeconds: 600,
       jwksStaleSeconds: 86_400,
-      corsOrigins: [],
+      developmentIssuer: false,
+      corsOrigins: 'loopback',
+      idempotencyKeepHours: 24,
+      idempotencyKeysPerSubject: 10_000,
       introspection: 'on',
+      graphiql: 'on',
       compiledOperations: true,
       bodyLimitBytes: 1_048_576,
       maxConnections: 4096,
       requestsLimitBytes: 33_554_432,
       answersLimitBytes: 134_217_728,
       maxNodes: 20_000,
+      documentLimits: { tokens: 1000, depth: 15, aliases: 15, directives: 50 },
       answerLimitBytes: 16_777_216,
       persistedDocuments: [],
       persistedDocumentsOnly: false,
@@ -190,6 +196,31 @@ describe('in production', () => {
     expect(readConfig(environment).introspection).toBe('signed-in');
     expect(readConfig({ ...environment, INTROSPECTION: 'on' }).introspection).toBe('on');
   });
+
+  test('there is no GraphiQL, unless told otherwise', () => {
+    const environment = {
+      NODE_ENV: 'production',
+      ...database,
+      JWKS_URL: 'https://issuer.example.com/keys',
+    };
+    expect(readConfig(environment).graphiql).toBe('off');
+    expect(readConfig({ ...environment, GRAPHIQL: 'signed-in' }).graphiql).toBe('signed-in');
+  });
+});
+
+describe('GraphiQL', () => {
+  const registered = { PERSISTED_DOCUMENTS_ONLY: 'on', PERSISTED_DOCUMENTS: 'manifest.json' };
+
+  test('is on, signed-in or off', () => {
+    expect(problemsOf({ GRAPHIQL: 'yes' })).toEqual(['GRAPHIQL: must be on, signed-in or off']);
+  });
+
+  test('is off where only registered documents run, and can not be turned on there', () => {
+    expect(readConfig(registered).graphiql).toBe('off');
+    expect(problemsOf({ ...registered, GRAPHIQL: 'on' })).toEqual([
+      expect.stringContaining('GRAPHIQL: must be off with PERSISTED_DOCUMENTS_ONLY=on'),
+    ]);
+  });
 });
 
 test('only documents of a manifest can be run where there is one', () => {
@@ -263,6 +294,24 @@ describe('a JWKS URL', () => {
   ])('may not be %s', (url) => {
     expect(problemsOf({ JWKS_URL: url })).toEqual([expect.stringContaining('JWKS_URL')]);
   });
+
+  test('may be http on a host of a container network that is named, but not in production', () => {
+    const named = { JWKS_URL: 'http://keycloak:8080/certs', JWKS_HTTP_HOSTS: 'issuer, keycloak' };
+    expect(problemsOf(named)).toEqual([]);
+    expect(problemsOf({ ...named, JWKS_HTTP_HOSTS: 'keycloak.example.com' })).toEqual([
+      expect.stringContaining('JWKS_URL'),
+    ]);
+    expect(problemsOf({ ...named, ...database, NODE_ENV: 'production' })).toEqual([
+      expect.stringContaining('JWKS_HTTP_HOSTS: is not for production'),
+    ]);
+  });
+
+  test('of a list of issuers is told with its place', () => {
+    const providers = [{ jwksUrl: 'https://a.example.com' }, { jwksUrl: 'http://keycloak/certs' }];
+    expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify(providers) })).toContainEqual(
+      expect.stringContaining('AUTH_PROVIDERS (at 1.jwksUrl): must be an https URL'),
+    );
+  });
 });
 
 describe('one provider', () => {
@@ -273,9 +322,14 @@ describe('one provider', () => {
         jwksUrl: 'https://issuer.example.com/a/keys',
         audience: null,
         authorizedParties: [],
+        partyRequired: false,
+        tokenType: null,
         roleClaim: null,
+        organizationClaim: null,
+        organizationRoleClaim: null,
         subjectPrefix: '',
         sameSubjectsAs: null,
+        organizationPrefix: null,
       },
     ]);
   });
@@ -287,6 +341,8 @@ describe('one provider', () => {
         JWT_ISSUER: 'urn:issuer',
         JWT_AUDIENCE: 'api',
         JWT_AUTHORIZED_PARTIES: 'https://a.example.com, https://b.example.com,',
+        JWT_PARTY_REQUIRED: 'on',
+        JWT_TYPE: 'at+JWT',
         JWT_ROLE_CLAIM: 'metadata.role',
       }),
     ).toEqual([
@@ -295,9 +351,14 @@ describe('one provider', () => {
         jwksUrl: 'https://issuer.example.com/keys',
         audience: 'api',
         authorizedParties: ['https://a.example.com', 'https://b.example.com'],
+        partyRequired: true,
+        tokenType: 'at+jwt',
         roleClaim: 'metadata.role',
+        organizationClaim: null,
+        organizationRoleClaim: null,
         subjectPrefix: '',
         sameSubjectsAs: null,
+        organizationPrefix: null,
       },
     ]);
   });
@@ -332,6 +393,77 @@ describe('DATABASE_SHARES', () => {
   });
 });
 
+const corsOf = (more: Environment) => readConfig(more).corsOrigins;
+
+describe('CORS_ORIGINS', () => {
+  test.each([
+    'https://app.example.com',
+    'http://localhost:5173',
+    'https://xn--mnchen-3ya.example',
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'chrome-extension://abcdefghijklmnop',
+    'vscode-webview://1a2b',
+    'app://obsidian.md',
+  ])('may have %s', (origin) => {
+    expect(corsOf({ CORS_ORIGINS: origin })).toEqual([origin]);
+  });
+
+  test.each([
+    ['https://*.example.com', 'is a pattern'],
+    ['https://app.example.com:*', 'is a pattern'],
+    ['*.example.com', 'is a pattern'],
+    ['https://app.example.com/', 'perhaps https://app.example.com'],
+    ['https://APP.example.com', 'perhaps https://app.example.com'],
+    ['https://app.example.com:443', 'perhaps https://app.example.com'],
+    ['https://münchen.example', 'perhaps https://xn--mnchen-3ya.example'],
+    ['app.example.com', 'is not an origin'],
+    ['localhost:5173', 'is not an origin'],
+    ['capacitor://localhost/', 'is not an origin'],
+    ['file://', 'is not an origin'],
+    ['null', 'is not an origin'],
+  ])('may not have %s', (origin, message) => {
+    expect(problemsOf({ CORS_ORIGINS: origin })).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('is pages of this machine by default, with the embedded database alone', () => {
+    const own = { ...database, JWKS_URL: 'https://issuer.example.com' };
+    expect(corsOf({})).toBe('loopback');
+    expect(corsOf({ CORS_ORIGINS: 'https://app.example.com' })).toEqual([
+      'https://app.example.com',
+    ]);
+    expect(corsOf(own)).toEqual([]);
+    expect(corsOf({ ...own, NODE_ENV: 'production' })).toEqual([]);
+  });
+});
+
+describe('DEVELOPMENT_ISSUER', () => {
+  const turnedOn = { ...database, DEVELOPMENT_ISSUER: 'on' };
+  test("is an issuer for a database of one's own", () => {
+    expect(readConfig(turnedOn)).toMatchObject({ developmentIssuer: true, providers: [] });
+  });
+
+  test('is never on in production', () => {
+    expect(problemsOf({ ...turnedOn, NODE_ENV: 'production' })).toContainEqual(
+      expect.stringContaining('DEVELOPMENT_ISSUER: is never on in production'),
+    );
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.2', 'example.com', '127.0.0.1.example.com'])(
+    'is never on where the server listens on %s',
+    (HOST) => {
+      expect(problemsOf({ ...turnedOn, HOST })).toEqual([
+        expect.stringContaining('DEVELOPMENT_ISSUER: is for this machine alone'),
+      ]);
+    },
+  );
+
+  test.each(['localhost', '127.0.0.1', '::1'])('may be on where it listens on %s', (HOST) => {
+    expect(problemsOf({ ...turnedOn, HOST })).toEqual([]);
+  });
+});
+
 describe('AUTH_PROVIDERS', () => {
   test('names several, each with its own rules', () => {
     const list = [
@@ -341,9 +473,14 @@ describe('AUTH_PROVIDERS', () => {
         jwksUrl: 'https://two.example.com/keys',
         audience: 'api',
         authorizedParties: ['https://app.example.com'],
+        partyRequired: true,
+        tokenType: 'at+jwt',
         roleClaim: 'role',
+        organizationClaim: 'org_id',
+        organizationRoleClaim: 'https://app.example.com/org_role',
         subjectPrefix: 'two|',
         sameSubjectsAs: null,
+        organizationPrefix: 'org-two|',
       },
     ];
     expect(providersOf({ AUTH_PROVIDERS: JSON.stringify(list), JWT_ROLE_CLAIM: 'x' })).toEqual([
@@ -352,9 +489,14 @@ describe('AUTH_PROVIDERS', () => {
         jwksUrl: 'https://one.example.com/keys',
         audience: null,
         authorizedParties: [],
+        partyRequired: false,
+        tokenType: null,
         roleClaim: null,
+        organizationClaim: null,
+        organizationRoleClaim: null,
         subjectPrefix: '',
         sameSubjectsAs: null,
+        organizationPrefix: null,
       },
       list[1],
     ]);
@@ -423,6 +565,77 @@ describe('subjects of several issuers', () => {
   });
 });
 
+describe('organisations of several issuers', () => {
+  const one = { issuer: 'urn:one', jwksUrl: 'https://one.example.com/keys' };
+  const two = { issuer: 'urn:two', jwksUrl: 'https://two.example.com/keys' };
+  const named = { organizationClaim: 'org_id' };
+  const same = { sameSubjectsAs: 'urn:one' };
+
+  test.each<[string, readonly object[]]>([
+    ['of one issuer', [{ ...one, ...named }]],
+    [
+      'where subjects have a prefix',
+      [
+        { ...one, ...named },
+        { ...two, ...named, subjectPrefix: 'two|' },
+      ],
+    ],
+    [
+      'where one of two that know the same people has none',
+      [
+        { ...one, ...named },
+        { ...two, ...same },
+      ],
+    ],
+    [
+      'where one of two that know the same people has a prefix for them',
+      [
+        { ...one, ...named },
+        { ...two, ...named, ...same, organizationPrefix: 'two|' },
+      ],
+    ],
+    [
+      'of one issuer with two names',
+      [
+        { ...one, ...named },
+        { ...one, ...named, ...same, issuer: 'urn:uno' },
+      ],
+    ],
+  ])('%s are fine', (_, list) => {
+    expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify(list) })).toEqual([]);
+  });
+
+  test.each<[string, readonly object[], string]>([
+    [
+      'of two that know the same people',
+      [
+        { ...one, ...named },
+        { ...two, ...named, ...same },
+      ],
+      'urn:two and urn:one may use one name for two organisations',
+    ],
+    [
+      'with a prefix that begins another',
+      [
+        { ...one, ...named, organizationPrefix: 'a' },
+        { ...two, ...named, ...same, organizationPrefix: 'ab' },
+      ],
+      'urn:two and urn:one may use one name for two organisations',
+    ],
+    [
+      'with a role in nothing',
+      [{ ...one, organizationRoleClaim: 'role' }],
+      'urn:one has an organizationRoleClaim and no organizationClaim',
+    ],
+    ['with a claim that is no path', [{ ...one, organizationClaim: 'o..id' }], 'dotted path'],
+    ['with a claim that is no text', [{ ...one, organizationRoleClaim: 7 }], '0.organizationRole'],
+  ])('%s are refused', (_, list, problem) => {
+    expect(problemsOf({ AUTH_PROVIDERS: JSON.stringify(list) })).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+});
+
 describe("an organisation's role is never a database role", () => {
   const workos = 'https://api.workos.com/sso/jwks/client_123';
   test.each<[string, Environment]>([
@@ -444,6 +657,19 @@ describe("an organisation's role is never a database role", () => {
     ['Clerk, version 1', { CLERK_DOMAIN: 'clerk.example.com', JWT_ROLE_CLAIM: 'org_role' }],
     ['Neon Auth', { NEON_AUTH_BASE_URL: 'https://a.neon.tech/db/auth', JWT_ROLE_CLAIM: 'o.role' }],
     ['any', { JWKS_URL: 'https://a.example.com/keys', JWT_ROLE_CLAIM: 'organization.role' }],
+    [
+      'one that is configured as that',
+      {
+        AUTH_PROVIDERS: JSON.stringify([
+          {
+            jwksUrl: 'https://a.example.com/keys',
+            organizationClaim: 'tenant',
+            organizationRoleClaim: 'position',
+            roleClaim: 'position',
+          },
+        ]),
+      },
+    ],
   ])('%s', (_, environment) => {
     expect(problemsOf(environment)).toEqual([
       expect.stringMatching(
@@ -482,6 +708,16 @@ describe('the shortcuts', () => {
       { issuer: 'https://api.workos.com/user_management/client_123', jwksUrl },
       { issuer: 'https://api.workos.com', jwksUrl },
     ]);
+  });
+
+  test.each<[Environment, string, string]>([
+    [{ CLERK_DOMAIN: 'clerk.example.com' }, 'o.id', 'o.rol'],
+    [{ WORKOS_CLIENT_ID: 'client_123' }, 'org_id', 'role'],
+    [{ NEON_AUTH_BASE_URL: 'https://a.neon.tech/db/auth' }, 'o.id', 'o.role'],
+  ])('%j knows where organisations stand', (environment, organizationClaim, role) => {
+    for (const provider of providersOf(environment)) {
+      expect(provider).toMatchObject({ organizationClaim, organizationRoleClaim: role });
+    }
   });
 
   test('WORKOS_CLIENT_ID takes the issuer of a custom domain from JWT_ISSUER', () => {

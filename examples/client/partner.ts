@@ -6,7 +6,7 @@
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string | null;
-  /** False where a mutation may have taken effect: look before you send it again. */
+  /** False where a mutation may have taken effect: send it again with its key. */
   readonly undone: boolean;
 
   constructor(message: string, code: string | null, undone: boolean) {
@@ -22,34 +22,49 @@ const waitMaxSeconds = 30;
 
 export type Api = ReturnType<typeof connect>;
 
-/** The two ways to ask: `query` may be repeated without harm, `mutate` only while nothing was done. */
-export function connect(endpoint: string, token: string) {
-  /** Sends an operation, and sends it again while it fails in passing and nothing of it was done. */
-  async function send<T>(query: string, variables: object, mayRepeat: boolean): Promise<T> {
+/** Gives a token: the one that is at hand, and another one where the API has just refused that. */
+export type GetToken = (refused: string | null) => string | Promise<string>;
+
+/** The two ways to ask. Both may be repeated without harm: a mutation carries a key, by which it is known again. */
+export function connect(endpoint: string, getToken: GetToken) {
+  /** Sends an operation, and sends it again while it fails in passing. */
+  async function send<T>(query: string, variables: object, key: string | null): Promise<T> {
+    let token = await getToken(null);
+    let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const { response, body } = await post(query, variables);
+      const { response, body } = await post(query, variables, token, key);
+      // A token that has ended, in the middle of a list perhaps: nothing was done with it.
+      if (response?.status === 401 && !renewed) {
+        token = await getToken(token);
+        renewed = true;
+        continue;
+      }
       const error = body?.errors?.[0];
       if (error === undefined && body?.data != null) return body.data as T;
 
-      // Refused by the API itself, nothing was done, unless it says that it was, or that it does not
-      // know. An answer that is not the API's, or none at all, says nothing.
-      const { code = null, outcome } = error?.extensions ?? {};
-      const undone = mayRepeat || response?.status === 429 || (code !== null && outcome == null);
+      // With its key a mutation is done once, however often it is sent.
       const passing = response === null || retriedStatuses.includes(response.status);
       const wait = secondsToWait(response?.headers.get('Retry-After') ?? null, attempt);
-      if (!undone || !passing || attempt === attemptsMax || wait > waitMaxSeconds) {
+      if (!passing || attempt === attemptsMax || wait > waitMaxSeconds) {
+        const { code = null, outcome } = error?.extensions ?? {};
+        const undone =
+          key === null || (code !== null && !['stored', 'unknown'].includes(outcome ?? ''));
         throw new ApiError(error?.message ?? 'The API gave no answer.', code, undone);
       }
       await sleep(wait);
     }
   }
 
-  async function post(query: string, variables: object) {
+  async function post(query: string, variables: object, token: string, key: string | null) {
     let response: Response | null = null;
     try {
       response = await fetch(endpoint, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Bearer ${token}`,
+          ...(key === null ? {} : { 'Idempotency-Key': key }),
+        },
         body: JSON.stringify({ query, variables }),
         signal: AbortSignal.timeout(30_000),
       });
@@ -61,8 +76,10 @@ export function connect(endpoint: string, token: string) {
   }
 
   return {
-    query: <T>(query: string, variables = {}) => send<T>(query, variables, true),
-    mutate: <T>(mutation: string, variables = {}) => send<T>(mutation, variables, false),
+    query: <T>(query: string, variables = {}) => send<T>(query, variables, null),
+    /** @param key - the same whenever it is the same change, also after a restart of this program */
+    mutate: <T>(mutation: string, variables = {}, key: string = crypto.randomUUID()) =>
+      send<T>(mutation, variables, key),
   };
 }
 
@@ -109,32 +126,22 @@ export async function* allTodos(api: Api, pageSize = 100) {
 }
 
 /**
- * Creates a todo unless it is there, also where the answer to a first try was lost.
+ * Creates the todo of an order once, also where the answer was lost, or this program ended before it came.
  *
- * @param task - must be unique among one's own todos, say by holding an order number
+ * @returns its id
  */
-export async function createTodoOnce(api: Api, task: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { viewer } = await api.query<{ viewer: { todos: { totalCount: number } } }>(
-      'query ($task: String!) { viewer { todos(where: { task: { eq: $task } }) { totalCount } } }',
-      { task },
-    );
-    if (viewer.todos.totalCount > 0) return;
-    try {
-      await api.mutate(
-        'mutation ($task: String!) { createTodo(input: { task: $task }) { todo { id } } }',
-        { task },
-      );
-      return;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.undone || attempt === attemptsMax) throw error;
-      await sleep(attempt);
-    }
-  }
+export async function createTodoOf(api: Api, order: string): Promise<string> {
+  const { createTodo } = await api.mutate<{ createTodo: { todo: { id: string } } }>(
+    'mutation ($task: String!) { createTodo(input: { task: $task }) { todo { id } } }',
+    { task: `Ship order ${order}` },
+    `ship-order-${order}`,
+  );
+  return createTodo.todo.id;
 }
 
 if (import.meta.main) {
-  const { ROWHOUSE_URL, ROWHOUSE_TOKEN } = process.env;
-  const api = connect(ROWHOUSE_URL ?? 'http://127.0.0.1:4000/graphql', ROWHOUSE_TOKEN ?? '');
+  const { ROWHOUSE_URL = 'http://127.0.0.1:4000/graphql', ROWHOUSE_TOKEN = '' } = process.env;
+  // Instead of this one text: ask your identity provider, and keep what it gives until it is refused.
+  const api = connect(ROWHOUSE_URL, () => ROWHOUSE_TOKEN);
   for await (const { id, task } of allTodos(api)) process.stdout.write(`${id} ${task}\n`);
 }

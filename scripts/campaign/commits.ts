@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { outcomeOf } from '../soak/outcome.ts';
+import { isUnavailable, outcomeOf } from '../soak/outcome.ts';
 import { Random } from '../soak/random.ts';
 import { Counters } from './counters.ts';
 import { cuttingRelay, type Cut } from './cutting-relay.ts';
@@ -44,7 +44,8 @@ export async function commits(options: CampaignOptions): Promise<Counters> {
   const counters = new Counters([
     'told as done, and not stored',
     'told as failed, and stored',
-    'stored in part',
+    'stored in part, or twice',
+    'unknown with a key',
     'no right answer',
   ]);
   const stage = await setStage(options);
@@ -63,11 +64,16 @@ export async function commits(options: CampaignOptions): Promise<Counters> {
   const end = performance.now() + seconds * 1000;
   let nth = 0;
 
-  const attempt = async (write: Write, door: (typeof doors)[0], how: Attempt | null) => {
+  const attempt = async (
+    write: Write,
+    door: (typeof doors)[0],
+    how: Attempt | null,
+    keyed = false,
+  ) => {
     nth += 1;
-    const task = `cut ${nth}`;
+    const task = `cut-${nth}`;
     relay.arm(how === null || how.side === 'kill' ? null : how);
-    const asked = door.ask(token, write.query, { t: task });
+    const asked = door.ask(token, write.query, { t: task }, keyed ? task : null);
     if (how?.side === 'kill') {
       await delay(how.afterMs);
       await killAll(stage);
@@ -80,24 +86,27 @@ export async function commits(options: CampaignOptions): Promise<Counters> {
     const done = outcome.code === 'done';
     const stored = count === write.rows;
     counters.count(
-      `${how?.side ?? 'whole'}: ${outcome.status} ${outcome.code}, ${count === 0 ? 'not stored' : 'stored'}`,
+      `${keyed ? 'with a key' : 'without'}, ${how?.side ?? 'whole'}: ${outcome.status} ${outcome.code}, ${count === 0 ? 'not stored' : 'stored'}`,
     );
     const told = `${write.kind}, ${JSON.stringify(how)}: ${answer.text}, ${count} rows`;
-    if (count > 0 && !stored) counters.fault('stored in part', told);
+    if (count > 0 && !stored) counters.fault('stored in part, or twice', told);
     if (done && !stored) counters.fault('told as done, and not stored', told);
     if (!done && outcome.code !== 'unknown' && count > 0)
       counters.fault('told as failed, and stored', told);
-    if (outcome.status === 500 || outcome.code === 'BAD_USER_INPUT' || outcome.code === 'not JSON')
-      counters.fault('no right answer', told);
+    if (keyed && outcome.code === 'unknown') counters.fault('unknown with a key', told);
+    if (!done && !isUnavailable(outcome)) counters.fault('no right answer', told);
   };
 
   const isOver = () =>
     signal.aborted || performance.now() >= end || (untilFault && counters.faultCount > 0);
   for (let round = 0; round === 0 || !isOver(); round += 1) {
     for (const write of writes) {
-      for (const door of doors) {
+      for (const [door, keyed] of doors.flatMap((one) => [
+        [one, false] as const,
+        [one, true] as const,
+      ])) {
         // New to it, and seen before; and how long its messages are.
-        for (let times = 0; times < 3; times += 1) await attempt(write, door, null);
+        for (let times = 0; times < 3; times += 1) await attempt(write, door, null, keyed);
         const lengths = { ...relay.lengths };
         const cuts = [
           ...atEvery('question', lengths.question, random),
@@ -108,11 +117,11 @@ export async function commits(options: CampaignOptions): Promise<Counters> {
           })),
         ];
         log(
-          `${write.kind}: ${lengths.question} bytes and ${lengths.answer} back, ${counters.faultCount} faults.`,
+          `${write.kind}${keyed ? ', with a key' : ''}: ${lengths.question} bytes and ${lengths.answer} back, ${counters.faultCount} faults.`,
         );
         for (const how of shuffled(cuts, random)) {
           if (isOver()) break;
-          await attempt(write, door, how);
+          await attempt(write, door, how, keyed);
         }
       }
     }

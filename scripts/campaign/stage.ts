@@ -42,7 +42,12 @@ export interface Stage {
 
 /** A server, and how it is asked. */
 export interface Door {
-  readonly ask: (token: string | null, query: string, variables?: object) => Promise<Answer>;
+  readonly ask: (
+    token: string | null,
+    query: string,
+    variables?: object,
+    idempotencyKey?: string | null,
+  ) => Promise<Answer>;
   readonly http: HttpClient;
 }
 
@@ -77,7 +82,10 @@ export async function setStage({ defer, plant }: CampaignOptions): Promise<Stage
     defer(() => server.stop());
     const http = openClient(server.port);
     defer(() => Promise.resolve(http.close()));
-    return { http, ask: (token, query, given = {}) => ask(http, token, query, given) };
+    return {
+      http,
+      ask: (token, query, given = {}, key = null) => ask(http, token, query, given, key),
+    };
   };
   const plantIt = async () => defer(await plantIn(plant, database));
   return { database, issuer, callers, serve, plant: plantIt };
@@ -88,6 +96,7 @@ async function ask(
   token: string | null,
   query: string,
   variables: object,
+  idempotencyKey: string | null,
 ): Promise<Answer> {
   const answer = await http.send({
     method: 'POST',
@@ -96,6 +105,7 @@ async function ask(
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
     },
     body: JSON.stringify({ query, variables }),
   });

@@ -36,9 +36,12 @@ type Function = Record<
   string
 >;
 
+/** `grantor` is who granted it, where that was not the function's owner: others take nothing away. */
 const executions = `
   select pg_proc.oid::regprocedure as signature, role,
-    has_function_privilege(role, pg_proc.oid, 'execute') as held
+    has_function_privilege(role, pg_proc.oid, 'execute') as held,
+    (select min(given.grantor::regrole::text) from aclexplode(proacl) as given
+      where given.grantee = to_regrole(role) and given.grantor <> proowner) as grantor
   from pg_proc join pg_namespace on pg_namespace.oid = pronamespace,
     unnest(array[${favoured.map((role) => `'${role}'`).join(', ')}]) as role
   where ${ours} and not (${calledByMigrations}) order by 1, 2`;
@@ -50,7 +53,7 @@ export const functionMutants: Mutator = async (query) => {
     query,
     `select enumlabel as label from pg_enum where enumtypid = 'membership_role'::regtype`,
   );
-  const held = await facts<'signature' | 'role' | 'held'>(query, executions);
+  const held = await facts<'signature' | 'role' | 'held' | 'grantor'>(query, executions);
   return [
     ...found.flatMap((one) => [
       ...otherAnswers(one),
@@ -60,10 +63,12 @@ export const functionMutants: Mutator = async (query) => {
       ),
       ...otherSettings(one),
     ]),
-    ...held.map(({ signature, role, held: isHeld }): Mutant => {
+    ...held.map(({ signature, role, held: isHeld, grantor }): Mutant => {
       const [verb, preposition] = isHeld === 'true' ? ['revoke', 'from'] : ['grant', 'to'];
       const statement = `${verb} execute on function ${signature} ${preposition} ${role}`;
-      return { fault: statement, statements: [statement], looksUp: isHeld !== 'true' };
+      const statements =
+        grantor === '' ? [statement] : [`set local role ${grantor}`, statement, 'reset role'];
+      return { fault: statement, statements, looksUp: isHeld !== 'true' };
     }),
   ];
 };

@@ -39,7 +39,9 @@ export function outcomeOf({ status, text }: Answer): Outcome {
       message: '',
     };
   }
-  const isUnknown = errors?.some(({ extensions }) => extensions?.outcome !== undefined);
+  const isUnknown = errors?.some(
+    ({ extensions: { outcome = 'not_stored' } = {} }) => outcome !== 'not_stored',
+  );
   const code = isUnknown === true ? 'unknown' : (first.extensions?.code ?? 'no code');
   return { code, status, data, hasErrors: true, message: first.message };
 }

@@ -23,6 +23,18 @@ export interface SampleData {
   ) => Promise<Readonly<Record<string, number>>>;
 }
 
+/** Somebody of the sample data. */
+export interface SamplePerson {
+  /** The subject of their token. */
+  readonly sub: string;
+  /** The role that the token asks for; left out: that of everybody with a token. */
+  readonly role?: string;
+  /** More claims of the token. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Who that is, in a few words: "owner of Acme". */
+  readonly about?: string;
+}
+
 /** What the engine serves: an API, and what it needs to be shown with. */
 export interface Domain {
   /** As `createApi` makes it. */
@@ -33,9 +45,9 @@ export interface Domain {
   readonly sample: SampleData;
   /** What is shown to those who are new. */
   readonly introduction: {
-    /** The subject of a sample person, who sees something. */
-    readonly person: string;
-    /** A query of one line for that person, to be sent with curl, and what it gives, as a title. */
+    /** The sample people. The first one sees something, and is whom GraphiQL opens as; there may be none. */
+    readonly people: readonly SamplePerson[];
+    /** A query of one line for the first one, to be sent with curl, and what it gives, as a title. */
     readonly query: string;
     readonly queryTitle: string;
     /** What GraphiQL shows when it is opened for the first time. */

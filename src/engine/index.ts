@@ -2,8 +2,9 @@
 
 export { type RecordedChanges, activities } from './audit/activities.ts';
 export { claimsFor } from './claims.ts';
+export { idOfNoRow } from './kinds/global-id.ts';
 export { createApi } from './create-api.ts';
-export type { Domain, SampleData } from './domain.ts';
+export type { Domain, SampleData, SamplePerson } from './domain.ts';
 export { everyRowIndex, everyRowPolicies } from './every-row.ts';
 export { listArguments } from './lists/arguments.ts';
 export type { Columns } from './lists/keyset.ts';
@@ -23,6 +24,7 @@ export type { ShownChange } from './schema/shown-changes.ts';
 export type { Driver } from './session/driver.ts';
 export { withSession } from './session/with-session.ts';
 export { change, remove } from './writes/change.ts';
+export { ifUpdatedAt, ifUpdatedAtEach } from './writes/if-updated-at.ts';
 export {
   BULK_MAX,
   bigint,
@@ -41,8 +43,9 @@ export {
   textOrNull,
   valueOf,
 } from './writes/input-values.ts';
-export { defaulted, nullable, omittable, readInput, required } from './writes/input.ts';
+export { because, defaulted, nullable, omittable, readInput, required } from './writes/input.ts';
 export { insert, insertUnseen } from './writes/insert.ts';
+export { newId } from './writes/new-id.ts';
 export { defineMutation } from './writes/mutation.ts';
 export { deletedRow, deletedRows, row, rows } from './writes/payload.ts';
 export { type Key, refersTo, unlessTaken } from './writes/write.ts';

@@ -25,8 +25,11 @@ import {
 defineRootList(todoList, 'Every todo that you may see, by insertedAt unless told otherwise.');
 defineRootRow(todoList);
 
-type NewTodo = Pick<typeof todos.$inferInsert, 'task' | 'projectId' | 'isComplete' | 'dueAt'>;
-type TodoChanges = { [K in keyof NewTodo]?: NewTodo[K] | undefined };
+type NewTodo = Pick<
+  typeof todos.$inferInsert,
+  'id' | 'task' | 'projectId' | 'isComplete' | 'dueAt'
+>;
+type TodoChanges = { [K in keyof Omit<NewTodo, 'id'>]?: NewTodo[K] | undefined };
 
 /** The author is the column's default: whoever the database says is asking. */
 function insertTodos(given: readonly NewTodo[]) {

@@ -4,7 +4,7 @@ import { memberships } from '../db/tables/index.ts';
 import { accountList } from '../schema/account.ts';
 import { builder } from '../schema/api.ts';
 import { todoList } from '../schema/todo.ts';
-import { Viewer, type ViewerIdentity } from '../schema/viewer.ts';
+import { Viewer, viewerId, type ViewerIdentity } from '../schema/viewer.ts';
 
 // These narrow a list to what the field means. What may be seen at all is the policies' business.
 const authoredByViewer = ({ userId }: Columns): SQL => sql`${userId} = (select auth.user_id())`;
@@ -21,8 +21,8 @@ builder.queryField('viewer', (t) =>
     resolve: (_root, _args, { db }) => {
       let identity: Promise<ViewerIdentity> | undefined;
       const ask = async () => {
-        const [row] = await db.execute<{ userId: string | null; role: ViewerIdentity['role'] }>(
-          sql`select auth.user_id() as "userId", current_user as role`,
+        const [row] = await db.execute<{ [Name in keyof ViewerIdentity]: ViewerIdentity[Name] }>(
+          sql`select ${viewerId} as id, auth.user_id() as "userId", current_user as role`,
         );
         if (row === undefined) throw new Error('A select without a table gave no row.');
         return row;

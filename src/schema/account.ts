@@ -1,7 +1,9 @@
 import {
   idOf,
+  ifUpdatedAt,
   listArguments,
   means,
+  newId,
   omittable,
   relatedConnection,
   required,
@@ -90,6 +92,7 @@ export const CreateAccount = defineInput(
   'CreateAccountInput',
   'A new account; the viewer becomes its owner.',
   {
+    id: newId('Account'),
     name: required(name, '1 to 200 characters.'),
     slug: required(slug, slugDescription),
   },
@@ -97,6 +100,7 @@ export const CreateAccount = defineInput(
 
 export const UpdateAccount = defineInput('UpdateAccountInput', 'A field left out stays as it is.', {
   id: required(idOf('Account'), 'The account.'),
+  ifUpdatedAt,
   name: omittable(name, '1 to 200 characters; not null.'),
   slug: omittable(slug, `${slugDescription} Not null.`),
 });
@@ -104,5 +108,5 @@ export const UpdateAccount = defineInput('UpdateAccountInput', 'A field left out
 export const DeleteAccount = defineInput(
   'DeleteAccountInput',
   'Which account goes, with its memberships, projects and their todos.',
-  { id: required(idOf('Account'), 'The account.') },
+  { id: required(idOf('Account'), 'The account.'), ifUpdatedAt },
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { membershipRole } from '../db/tables/index.ts';
-import { defaulted, flag, idOf, omittable, required, valueOf } from '../engine/index.ts';
+import { defaulted, flag, idOf, newId, omittable, required, valueOf } from '../engine/index.ts';
 import { userId } from './values.ts';
 import { builder, defineInput, defineList } from './api.ts';
 import { MembershipRoleEnum } from './enums.ts';
@@ -49,6 +49,7 @@ const role = valueOf(
 );
 
 export const AddMember = defineInput('AddMemberInput', 'Who joins which account, and as what.', {
+  id: newId('Membership'),
   accountId: required(idOf('Account'), 'The account.'),
   userId: required(userId, 'The new member: the subject of their tokens. 1 to 255 characters.'),
   role: defaulted(role, 'MEMBER', 'What the member may do. Only an owner makes an owner.'),

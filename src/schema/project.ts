@@ -2,8 +2,10 @@ import {
   defaulted,
   flag,
   idOf,
+  ifUpdatedAt,
   listArguments,
   means,
+  newId,
   omittable,
   relatedConnection,
   required,
@@ -75,6 +77,7 @@ export const projectList = defineList({
 const isPublicDescription = 'Whether everybody may see the project and its todos, signed in or not';
 
 export const CreateProject = defineInput('CreateProjectInput', 'A new project of an account.', {
+  id: newId('Project'),
   accountId: required(idOf('Account'), 'The account it belongs to, for good.'),
   name: required(name, '1 to 200 characters.'),
   description: omittable(description, 'At most 5,000 characters; blank is the same as null.'),
@@ -86,6 +89,7 @@ export const UpdateProject = defineInput(
   'A field left out stays as it is; an explicit null clears it where it can be null.',
   {
     id: required(idOf('Project'), 'The project.'),
+    ifUpdatedAt,
     name: omittable(name, '1 to 200 characters; not null.'),
     description: omittable(description, 'At most 5,000 characters; null or blank clears it.'),
     isPublic: omittable(flag, `${isPublicDescription}; not null.`),
@@ -95,5 +99,5 @@ export const UpdateProject = defineInput(
 export const DeleteProject = defineInput(
   'DeleteProjectInput',
   'Which project goes, with its todos.',
-  { id: required(idOf('Project'), 'The project.') },
+  { id: required(idOf('Project'), 'The project.'), ifUpdatedAt },
 );

@@ -1,10 +1,15 @@
+import { sql, type Column, type SQL } from 'drizzle-orm';
 import {
   BULK_MAX,
   defaulted,
   flag,
   idOf,
   idsOf,
+  ifUpdatedAt,
+  ifUpdatedAtEach,
   instant,
+  means,
+  newId,
   nullable,
   omittable,
   required,
@@ -12,6 +17,8 @@ import {
 } from '../engine/index.ts';
 import { task } from './values.ts';
 import { builder, defineInput, defineList } from './api.ts';
+
+const isPersonal = (projectId: Column): SQL<boolean> => sql`(${projectId} is null)`;
 
 export const Todo = builder.drizzleNode('todos', {
   name: 'Todo',
@@ -25,6 +32,13 @@ export const Todo = builder.drizzleNode('todos', {
     project: t.relation('project', {
       nullable: true,
       description: 'Null for a personal todo, and where the viewer may not see the project.',
+    }),
+    isPersonal: t.boolean({
+      description:
+        'Whether it is in no project: told also where `project` is null because the viewer may not see it.',
+      select: { columns: {}, extras: { isPersonal: ({ projectId }) => isPersonal(projectId) } },
+      extensions: means({ kind: 'extra', name: 'isPersonal' }),
+      resolve: (todo) => todo.isPersonal,
     }),
     task: t.exposeString('task', { description: 'What is to be done: 1 to 2,000 characters.' }),
     isComplete: t.exposeBoolean('isComplete', { description: 'Whether it is done.' }),
@@ -66,6 +80,7 @@ export const todoList = defineList({
 });
 
 export const CreateTodo = defineInput('CreateTodoInput', 'A new todo; its author is the viewer.', {
+  id: newId('Todo'),
   task: required(task, 'What is to be done: 1 to 2,000 characters.'),
   projectId: nullable(idOf('Project'), 'The project it goes into; without one it is personal.'),
   isComplete: defaulted(flag, false, 'Whether it is done already.'),
@@ -77,6 +92,7 @@ export const UpdateTodo = defineInput(
   'A field left out stays as it is; an explicit null clears it where it can be null.',
   {
     id: required(idOf('Todo'), 'The todo.'),
+    ifUpdatedAt,
     task: omittable(task, 'What is to be done: 1 to 2,000 characters; not null.'),
     projectId: nullable(
       idOf('Project'),
@@ -89,6 +105,7 @@ export const UpdateTodo = defineInput(
 
 export const DeleteTodo = defineInput('DeleteTodoInput', 'Which todo goes.', {
   id: required(idOf('Todo'), 'The todo.'),
+  ifUpdatedAt,
 });
 
 export const CreateTodos = defineInput(
@@ -104,6 +121,7 @@ export const UpdateTodos = defineInput(
   `At most ${BULK_MAX} ids. All or none.`,
   {
     ids: required(idsOf('Todo'), 'The todos, none of them twice.'),
+    ifUpdatedAt: ifUpdatedAtEach,
     isComplete: omittable(flag, 'Whether they are done; not null.'),
     projectId: nullable(idOf('Project'), 'The project they go into; null makes them personal.'),
     dueAt: nullable(instant, 'When they have to be done; null for no date.'),
@@ -113,5 +131,8 @@ export const UpdateTodos = defineInput(
 export const DeleteTodos = defineInput(
   'DeleteTodosInput',
   `At most ${BULK_MAX} ids. All or none.`,
-  { ids: required(idsOf('Todo'), 'The todos, none of them twice.') },
+  {
+    ids: required(idsOf('Todo'), 'The todos, none of them twice.'),
+    ifUpdatedAt: ifUpdatedAtEach,
+  },
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable, lengthOf, text, textOrNull, valueOf } from '../engine/index.ts';
+import { because, isStorable, lengthOf, text, textOrNull, valueOf } from '../engine/index.ts';
 
 // Values that several inputs share.
 
@@ -27,10 +27,12 @@ export const userId = valueOf(
     .refine(
       // oxlint-disable-next-line no-control-regex -- they are what is looked for
       (value) => isStorable(value) && !/[\u0000-\u001F\u007F-\u009F]/.test(value),
-      'A user id holds no control characters.',
+      because('A user id holds no control characters.', 'bad_character'),
     )
+    // A subject that was pasted with a blank is nobody's.
+    .transform((value) => value.trim())
     .refine(
       (value) => value !== '' && lengthOf(value) <= 255,
-      'A user id has 1 to 255 characters.',
+      because('A user id has 1 to 255 characters.', 'too_long', 255),
     ),
 );

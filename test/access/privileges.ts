@@ -1,4 +1,5 @@
 import type { Query } from '../support/clone.ts';
+import { privilegesOnKeys } from './keys.ts';
 import { listOfSchemas, schemas } from './places.ts';
 import { relationOf, tables, type Table } from './world.ts';
 
@@ -6,16 +7,16 @@ import { relationOf, tables, type Table } from './world.ts';
 
 type Columns = Readonly<Record<Table, readonly string[]>>;
 
-/** Columns that a request may set. No id, no time. */
+/** Columns that a request may set. No time. */
 const insertable: Columns = {
-  accounts: ['name', 'slug'],
+  accounts: ['id', 'name', 'slug'],
   activities: [],
-  memberships: ['account_id', 'active', 'role', 'user_id'],
-  projects: ['account_id', 'description', 'is_public', 'name'],
-  todos: ['due_at', 'is_complete', 'project_id', 'task', 'user_id'],
+  memberships: ['account_id', 'active', 'id', 'role', 'user_id'],
+  projects: ['account_id', 'description', 'id', 'is_public', 'name'],
+  todos: ['due_at', 'id', 'is_complete', 'project_id', 'task', 'user_id'],
 };
 
-/** Columns that a request may change. Neither an author nor the account that a row belongs to. */
+/** Columns that a request may change. No id, no author, nor the account that a row belongs to. */
 const updatable: Columns = {
   accounts: ['name', 'slug'],
   activities: [],
@@ -32,7 +33,8 @@ async function expectedPrivileges(query: Query): Promise<Set<string>> {
   const expected = new Set<string>();
   const { rows } = await query(
     `select table_schema, table_name, column_name from information_schema.columns
-     where table_schema in (${listOfSchemas()}) and table_name <> 'migrations'`,
+     where table_schema in (${listOfSchemas()}) and table_name <> 'migrations'
+       and table_name not like 'idempotency%'`,
   );
   const columns = rows.map(
     ({ table_schema: schema, table_name: table, column_name: column }) =>
@@ -54,6 +56,7 @@ async function expectedPrivileges(query: Query): Promise<Set<string>> {
     const deleters = table === 'activities' ? [inMaintenance] : [...signedIn, inMaintenance];
     for (const role of deleters) expected.add(`${role}: delete ${relationOf(table)}`);
   }
+  for (const privilege of privilegesOnKeys) expected.add(privilege);
   expected.add('authenticated_backend: usage of schema public');
   for (const role of ['anonymous', ...signedIn, inMaintenance]) {
     expected.add(`${role}: usage of schema auth`);

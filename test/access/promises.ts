@@ -5,8 +5,10 @@ import { requestRoleMark } from '../../src/engine/helper-roles.ts';
 import type { Query } from '../support/clone.ts';
 import { claimsOfNobody } from './claims-of-nobody.ts';
 import { privilegeSurprises, roles } from './privileges.ts';
+import { accountIds } from './account-ids.ts';
 import { additions } from './additions.ts';
 import { copies } from './copies.ts';
+import { keyFunctions, keys, keyTables } from './keys.ts';
 import { listOfSchemas } from './places.ts';
 import { relationOf, tables } from './world.ts';
 
@@ -23,6 +25,7 @@ const isServedAs = (api: GraphQLSchema) => `relnamespace in (
     select oid from pg_namespace where nspname in (${listOfSchemas(api)}))
   and relkind in ('r', 'p') and not (${journals})`;
 const isServed = isServedAs(domain.schema);
+const organizationFunctions = ['rowhouse.organization()', 'rowhouse.organization_role()'];
 const requestRoles = `'anonymous', 'authenticated', 'moderator', 'admin'`;
 
 /** A query whose rows, each with a `surprise`, contradict the sentence. */
@@ -58,7 +61,7 @@ export const promises: readonly Promised[] = [
      union all
      select format('no table %s', name) from unnest($1::text[]) as name
      where to_regclass(name) is null`,
-    [tables.map(relationOf)],
+    [[...tables.map(relationOf), ...keyTables]],
   ),
   isForced(domain.schema),
   {
@@ -81,9 +84,9 @@ export const promises: readonly Promised[] = [
      where ${isServed} and granted::int <> met`,
   ),
   promised(
-    'each table but the record itself has every write to a row recorded',
+    'each table but the record itself and that of keys has every write to a row recorded',
     `select pg_class.oid::regclass as surprise from pg_class
-     where ${isServed} and oid <> 'rowhouse.activities'::regclass and relname <> all (${notRecorded})
+     where ${isServed} and oid <> 'rowhouse.activities'::regclass and relname not like 'idempotency%' and relname <> all (${notRecorded})
        and not exists (
          -- 29: after each row that is inserted, updated or deleted.
          select from pg_trigger where tgrelid = pg_class.oid and tgtype = 29 and tgqual is null
@@ -103,8 +106,10 @@ export const promises: readonly Promised[] = [
      where polrelid = 'access.additions'::regclass
        and (polroles <> array['rowhouse_access'::regrole::oid] or polcmd <> '*')`,
   ),
+  ...accountIds,
   ...additions,
   ...copies,
+  ...keys,
   promised(
     'no policy is for everybody, or for the login',
     `select format('%s on %s', polname, polrelid::regclass) as surprise from pg_policy
@@ -133,12 +138,14 @@ export const promises: readonly Promised[] = [
      where ${ours} and proleakproof`,
   ),
   promised(
-    'a function may be called by those whose policies call it, and those of the schema auth by every role of requests',
+    'a function may be called by those whose policies call it, those that say who asks by every role of requests, and those of keys by all with a token',
     `select format('%s may call %s', role, pg_proc.oid::regprocedure) as surprise
      from pg_proc join pg_namespace on pg_namespace.oid = pronamespace,
        (${roles}) as roles
      where ${ours} and has_function_privilege(role, pg_proc.oid, 'execute')
-       and not (nspname = 'auth' and role in (${requestRoles}, 'rowhouse_maintenance'))
+       and not ((nspname = 'auth' or pg_proc.oid = any('{${organizationFunctions.join()}}'::regprocedure[]))
+         and role in (${requestRoles}, 'rowhouse_maintenance'))
+       and not (pg_proc.oid = any('{${keyFunctions.join()}}'::regprocedure[]) and role in ('authenticated', 'moderator', 'admin'))
        and not exists (
          select from pg_depend join pg_policy on objid = pg_policy.oid
          where classid = 'pg_policy'::regclass and refclassid = 'pg_proc'::regclass

@@ -33,6 +33,18 @@ describe('the viewer', () => {
     return answer.data as unknown;
   };
 
+  /** The same by both ways. */
+  const idFor = async (person: Person) => {
+    const query = '{ viewer { id } }';
+    const answers = await Promise.all([
+      app.ask<{ viewer: { id: string } }>(person, query),
+      app.askResolvers<{ viewer: { id: string } }>(person, query),
+    ]);
+    const [compiled, resolved] = answers.map(({ data }) => data?.viewer.id);
+    expect(compiled).toBe(resolved);
+    return compiled;
+  };
+
   it.each<[Person, string | null, string]>([
     [null, null, 'ANONYMOUS'],
     ['mia', 'mia', 'AUTHENTICATED'],
@@ -84,6 +96,28 @@ describe('the viewer', () => {
     expect(await ask('sam', `{ todo(id: "${ids.ofSam}") { id project { id } } }`)).toEqual({
       todo: { id: ids.ofSam, project: null },
     });
+  });
+
+  it('can tell a todo whose project is hidden from a personal one, which has none', async () => {
+    const todos = `{ ofSam: todo(id: "${ids.ofSam}") { ...Place }, personal: todo(id: "${ids.personal}") { ...Place } }
+      fragment Place on Todo { isPersonal project { id } }`;
+    expect(await ask('sam', todos)).toEqual({
+      ofSam: { isPersonal: false, project: null },
+      personal: null,
+    });
+    expect(await ask('mia', todos)).toEqual({
+      ofSam: { isPersonal: false, project: { id: ids.plan } },
+      personal: { isPersonal: true, project: null },
+    });
+  });
+
+  it('has an id for caches: one for each person, whatever the role, that names no row', async () => {
+    const people = [null, 'mia', 'mi:a', 'mi%3Aa', 'Mia', 'm'.repeat(255), 'mïa'];
+    const found = await Promise.all(people.map(idFor));
+    expect(new Set(found).size).toBe(people.length);
+    expect(found.join('')).toMatch(/^[\w+/=]+$/);
+    expect(await idFor(as('mia', 'moderator'))).toBe(found[1]);
+    expect(await ask('mia', `{ node(id: "${found[1]}") { id } }`)).toEqual({ node: null });
   });
 
   it('sees their own membership when it is not active any more, without the account', async () => {

@@ -13,6 +13,7 @@ import {
   expectInvalidToken,
   expectUnavailable,
   providerOf,
+  refusalOf,
   testClock,
   type TestClock,
 } from './support.ts';
@@ -87,6 +88,7 @@ describe('a JWKS endpoint that works', () => {
 describe('rotation', () => {
   test('with overlap: tokens of both keys are accepted', async () => {
     await expectAccepted(token);
+    clock.advance(5);
     issuer.published = [issuer.key.publicJwk, other.publicJwk];
     await expectAccepted(await longLived(other));
     await expectAccepted(token);
@@ -95,6 +97,7 @@ describe('rotation', () => {
 
   test('without overlap: the new key is found at once, by all that wait for it', async () => {
     await expectAccepted(token);
+    clock.advance(5);
     issuer.published = [other.publicJwk];
     const rotated = await longLived(other);
     await Promise.all(Array.from({ length: 5 }, () => expectAccepted(rotated)));
@@ -110,6 +113,93 @@ describe('rotation', () => {
     clock.advance(30);
     await expectAccepted(early);
   });
+
+  test('after an unknown key id from anybody is a 503 until the set may be asked for again', async () => {
+    await expectAccepted(token);
+    clock.advance(5);
+    const stranger = await longLived(await createSigningKey());
+    await expectInvalidToken(authenticate, bearer(stranger));
+    issuer.published = [other.publicJwk];
+    const rotated = await longLived(other);
+    clock.advance(5);
+    const refused = await refusalOf(authenticate, bearer(rotated));
+    expect(refused).toMatchObject({ status: 503, headers: { 'Retry-After': '25' } });
+    await expectInvalidToken(authenticate, bearer(stranger));
+    expect(issuer.requests).toBe(2);
+    clock.advance(25);
+    await expectAccepted(rotated);
+  });
+
+  test.each([
+    ['without a kid', undefined],
+    ['with one kid for both', 'same'],
+  ])('%s: tokens of both keys are accepted', async (_, kid) => {
+    const [old, young] = [issuer.key, other].map((key) => ({ ...key, kid: kid ?? key.kid }));
+    issuer.published = [old, young].map((key) => ({ ...key!.publicJwk, kid: key!.kid }));
+    for (const key of [old, young]) {
+      const payload = { iss: issuer.url, sub: 'alice', exp: clock() / 1000 + 60 };
+      await expectAccepted(await sign(key!, payload, { kid }));
+    }
+  });
+});
+
+test('a set that has just come is not asked for again within 5 s', async () => {
+  await expectAccepted(token);
+  const strangers = await Promise.all([createSigningKey(), createSigningKey()]);
+  const [first = '', second = ''] = await Promise.all(strangers.map((key) => longLived(key)));
+  clock.advance(4);
+  await expectInvalidToken(authenticate, bearer(first));
+  expect(issuer.requests).toBe(1);
+  clock.advance(1);
+  await expectInvalidToken(authenticate, bearer(second));
+  expect(issuer.requests).toBe(2);
+});
+
+test('a key set with one key twice checks its tokens', async () => {
+  issuer.published = [issuer.key.publicJwk, issuer.key.publicJwk];
+  await expectAccepted(token);
+});
+
+describe('Ed25519, as RFC 9864 calls EdDSA,', () => {
+  const names = ['EdDSA', 'Ed25519', undefined];
+  test.each(names.flatMap((inKey) => ['EdDSA', 'Ed25519'].map((inToken) => [inToken, inKey])))(
+    'in the token %s and in the key %s is the same',
+    async (inToken, inKey) => {
+      const { alg: _, ...jwk } = issuer.key.publicJwk;
+      issuer.published = [inKey === undefined ? jwk : { ...jwk, alg: inKey }];
+      const payload = { iss: issuer.url, sub: 'alice', exp: clock() / 1000 + 60 };
+      await expectAccepted(await sign(issuer.key, payload, { alg: inToken }));
+    },
+  );
+});
+
+test('a clock that is set back keeps no removed key in use, and delays no fetch', async () => {
+  // Keys have a clock of their own, which only goes forward; only expiries go by the other.
+  const forward = testClock();
+  const keys = { maxAgeSeconds, staleSeconds, clock: forward };
+  const byTwoClocks = createAuthenticator({
+    roles,
+    providers: [providerOf(issuer, {}, keys)],
+    clock,
+  });
+  await byTwoClocks(bearer(token));
+  issuer.published = [other.publicJwk];
+  clock.advance(-86_400);
+  forward.advance(maxAgeSeconds);
+  await expectInvalidToken(byTwoClocks, bearer(token));
+});
+
+test('keys that are fetched ahead are there for the first token', async () => {
+  const provider = providerOf(issuer, {}, { clock, onFault });
+  await provider.keys.prepare?.();
+  expect(issuer.requests).toBe(1);
+  expect(provider.keys.inHand(issuer.key.alg, issuer.key.kid)).toHaveLength(1);
+});
+
+test('a key set that can not be fetched ahead is told, and fails nothing', async () => {
+  issuer.fault = 'error';
+  await providerOf(issuer, {}, { clock, onFault }).keys.prepare?.();
+  expect(reports).toEqual([`The key set at ${issuer.jwksUrl} answered with HTTP status 500`]);
 });
 
 describe('unknown key ids', () => {
@@ -118,6 +208,7 @@ describe('unknown key ids', () => {
     const strangers = await Promise.all(
       Array.from({ length: 20 }, async () => longLived(await createSigningKey())),
     );
+    clock.advance(5);
     await Promise.all(strangers.map((s) => expectInvalidToken(authenticate, bearer(s))));
     clock.advance(29);
     for (const s of strangers) await expectInvalidToken(authenticate, bearer(s));
@@ -167,6 +258,7 @@ describe.each(faults)('a JWKS endpoint with the fault "%s"', (fault) => {
   test('is a 503 for an unknown key id, and no fault of the known ones', async () => {
     await expectAccepted(token);
     issuer.fault = fault;
+    clock.advance(5);
     await expectUnavailable(authenticate, bearer(await longLived(other)));
     await expectAccepted(token);
   });
@@ -196,6 +288,7 @@ describe('after a failed fetch', () => {
 test('after a failed fetch for an unknown key id another is tried after 5 s', async () => {
   await expectAccepted(token);
   issuer.fault = 'error';
+  clock.advance(5);
   const rotated = await longLived(other);
   await expectUnavailable(authenticate, bearer(rotated));
   issuer.fault = null;
@@ -233,13 +326,11 @@ test('an answer of 20 MB is not read to its end', async () => {
 });
 
 describe('a key set', () => {
-  test('with two keys for the algorithm makes a token without kid a bad one', async () => {
+  test('with two keys for the algorithm refuses a token without kid that a third signed', async () => {
     issuer.published = [issuer.key.publicJwk, other.publicJwk];
     const payload = { iss: issuer.url, sub: 'alice', exp: Math.floor(clock() / 1000) + 60 };
-    await expectInvalidToken(
-      authenticate,
-      bearer(await sign(issuer.key, payload, { kid: undefined })),
-    );
+    const third = await sign(await createSigningKey(), payload, { kid: undefined });
+    await expectInvalidToken(authenticate, bearer(third));
   });
 
   test.each<[string, () => unknown]>([

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Authenticate } from '../../src/engine/auth/authenticate.ts';
 import type { Provider } from '../../src/engine/auth/provider.ts';
 import { remoteKeys, type RemoteKeysOptions } from '../../src/engine/auth/remote-keys.ts';
-import { ApiError } from '../../src/engine/errors/index.ts';
+import { ApiError, type Refusal } from '../../src/engine/errors/index.ts';
 import type { TestIssuer } from '../support/issuer.ts';
 
 export interface TestClock {
@@ -30,7 +30,12 @@ export function providerOf(
     issuer: issuer.url,
     audience: null,
     authorizedParties: [],
+    partyRequired: false,
+    tokenType: null,
     roleClaim: null,
+    organizationClaim: null,
+    organizationRoleClaim: null,
+    organizationPrefix: '',
     subjectsOf: issuer.url,
     subjectPrefix: '',
     keys: remoteKeys(issuer.jwksUrl, { maxAgeSeconds: 600, staleSeconds: 86_400, ...keys }),
@@ -42,21 +47,24 @@ export const authorization = (value: string) => new Headers({ authorization: val
 
 export const bearer = (token: string) => authorization(`Bearer ${token}`);
 
-export interface Refusal {
+export interface Refused {
   readonly code: string;
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly message: string;
+  /** What the log says of it. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** How these headers are refused; fails when they are not, or by an error that is not for clients. */
-export async function refusalOf(authenticate: Authenticate, headers: Headers): Promise<Refusal> {
+export async function refusalOf(authenticate: Authenticate, headers: Headers): Promise<Refused> {
   const outcome: unknown = await authenticate(headers).catch((error: unknown) => error);
   if (!(outcome instanceof ApiError)) throw new Error('It was not refused.', { cause: outcome });
-  const { code, message, extensions } = outcome;
+  const { code, message, extensions, refusal } = outcome;
   return {
     code,
     message,
+    refusal,
     status: extensions.http?.status,
     headers: extensions.http?.headers ?? {},
   };

@@ -37,6 +37,7 @@ test('a remembered token is refused as soon as its key is known to be gone', asy
   const authenticate = createAuthenticator({ roles, providers: [provider], clock });
   const token = await issuer.token();
   await authenticate(bearer(token));
+  clock.advance(5);
   const next = await createSigningKey();
   issuer.published = [next.publicJwk];
   await authenticate(bearer(await issuer.token({}, next)));

@@ -1,7 +1,9 @@
 import { exportSPKI, importJWK, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAuthenticator, type Authenticate } from '../../src/engine/auth/authenticate.ts';
+import type { IssuerMismatch } from '../../src/engine/auth/issuer-watch.ts';
 import { algorithms } from '../../src/engine/auth/key-source.ts';
+import type { Refusal } from '../../src/engine/errors/index.ts';
 import { anonymous } from '../support/claims.ts';
 import {
   createSigningKey,
@@ -56,6 +58,8 @@ const claims = (more: Record<string, unknown> = {}) => ({
   exp: now() + 60,
   ...more,
 });
+
+const typed = async (typ: unknown) => bearer(await sign(keys.EdDSA, claims(), { typ }));
 
 describe('without a token', () => {
   test('a request without an Authorization header is anonymous', async () => {
@@ -117,6 +121,8 @@ describe('a good token', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['exp is past by 20 s', { exp: now() - 20 }],
+    ['exp has a fraction', { exp: now() + 60.5 }],
+    ['nbf and iat have a fraction', { nbf: now() - 0.5, iat: now() - 0.25 }],
     ['nbf and iat are ahead by 20 s', { nbf: now() + 20, iat: now() + 20 }],
     ['sub has 255 characters', { sub: 's'.repeat(255) }],
     ['aud and azp are of any kind, where neither is set', { aud: 7, azp: ['x'] }],
@@ -149,6 +155,10 @@ describe('a good token', () => {
     ['aud is the audience', { aud: 'api' }],
     ['the audience is in aud', { aud: ['web', 'api'] }],
     ['azp is in the list', { aud: 'api', azp: 'https://admin.example.com' }],
+    [
+      'client_id is in the list, and there is no azp',
+      { aud: 'api', client_id: 'https://admin.example.com' },
+    ],
   ])('is accepted with an audience and parties set when %s', async (_, more) => {
     const token = await sign(keys.EdDSA, claims(more));
     expect(await strict(bearer(token))).toMatchObject({ sub: 'alice' });
@@ -244,7 +254,7 @@ describe('a token with a bad header or signature is a bad token:', () => {
     },
   );
 
-  test.each(['HS256', 'RS384', 'RS512', 'ES384', 'ES256K', 'Ed25519', 'rs256', 'eddsa'])(
+  test.each(['HS256', 'RS384', 'RS512', 'ES384', 'ES256K', 'Ed448', 'ed25519', 'rs256', 'eddsa'])(
     'alg %s',
     async (alg) => {
       const token = await sign(keys.EdDSA, claims(), { alg });
@@ -322,7 +332,7 @@ describe('a token with bad claims is a bad token:', () => {
     ['no exp', () => claims({ exp: undefined })],
     ['exp null', () => claims({ exp: null })],
     ['exp a text', () => claims({ exp: String(now() + 60) })],
-    ['exp a fraction', () => claims({ exp: now() + 60.5 })],
+    ['exp a fraction, and past', () => claims({ exp: now() - 35.5 })],
     ['exp over the safe integers', () => claims({ exp: 2 ** 53 })],
     ['exp beyond numbers', () => JSON.stringify(claims()).replace(/"exp":\d+/, '"exp":1e999')],
     ['exp past by 35 s', () => claims({ exp: now() - 35 })],
@@ -375,8 +385,96 @@ describe('a token with bad claims is a bad token:', () => {
     ['azp not in the list', { aud: 'api', azp: 'https://evil.example.com' }],
     ['azp a list', { aud: 'api', azp: ['https://app.example.com'] }],
     ['azp null', { aud: 'api', azp: null }],
+    ['azp an empty text', { aud: 'api', azp: '' }],
+    ['client_id not in the list', { aud: 'api', client_id: 'other' }],
   ])('%s, where an audience and parties are set', async (_, more) => {
     await expectInvalidToken(strict, bearer(await sign(keys.EdDSA, claims(more))));
+  });
+});
+
+describe('what kind of token it is', () => {
+  test.each(['JWT', 'jwt', 'at+jwt', 'application/at+jwt', undefined, null, 7])(
+    'is not asked of one with typ %j',
+    async (typ) => {
+      expect(await authenticate(await typed(typ))).toMatchObject({ sub: 'alice' });
+    },
+  );
+
+  test.each(['logout+jwt', 'application/logout+jwt', 'dpop+jwt', 'secevent+JWT', 'kb+jwt'])(
+    'makes one with typ %j, which is not for APIs, a bad token',
+    async (typ) => {
+      expect(await expectInvalidToken(authenticate, await typed(typ))).toMatchObject({
+        refusal: 'type',
+      });
+    },
+  );
+
+  test('can be a setting of the issuer', async () => {
+    const provider = providerOf(issuer, { tokenType: 'at+jwt' });
+    const strictly = createAuthenticator({ roles, providers: [provider] });
+    for (const typ of ['at+jwt', 'AT+JWT', 'application/at+jwt']) {
+      expect(await strictly(await typed(typ))).toMatchObject({ sub: 'alice' });
+    }
+    for (const typ of ['JWT', undefined]) await expectInvalidToken(strictly, await typed(typ));
+  });
+});
+
+test('a token that names no party passes a list of parties, unless one must be named', async () => {
+  const authorizedParties = ['https://app.example.com'];
+  const [lenient, strictly] = [false, true].map((partyRequired) =>
+    createAuthenticator({
+      roles,
+      providers: [providerOf(issuer, { authorizedParties, partyRequired })],
+    }),
+  );
+  const token = bearer(await sign(keys.EdDSA, claims()));
+  expect(await lenient!(token)).toMatchObject({ sub: 'alice' });
+  expect(await expectInvalidToken(strictly!, token)).toMatchObject({ refusal: 'party' });
+});
+
+describe('the log is told', () => {
+  const cases: [refusal: Refusal, headers: () => Headers | Promise<Headers>][] = [
+    ['scheme', () => authorization('Basic YTpi')],
+    ['malformed', () => bearer('x.y')],
+    ['algorithm', async () => bearer(await sign(keys.EdDSA, claims(), { alg: 'none' }))],
+    ['type', async () => bearer(await sign(keys.EdDSA, claims(), { typ: 'logout+jwt' }))],
+    ['issuer', async () => bearer(await sign(keys.EdDSA, claims({ iss: 'urn:other' })))],
+    ['audience', async () => bearer(await sign(keys.EdDSA, claims({ aud: 'web' })))],
+    ['party', async () => bearer(await sign(keys.EdDSA, claims({ aud: 'api', azp: 'evil' })))],
+    ['pending', async () => bearer(await sign(keys.EdDSA, claims({ aud: 'api', sts: 'pending' })))],
+    ['expired', async () => bearer(await sign(keys.EdDSA, claims({ exp: 1 })))],
+    ['early', async () => bearer(await sign(keys.EdDSA, claims({ nbf: now() + 60 })))],
+    ['subject', async () => bearer(await sign(keys.EdDSA, claims({ aud: 'api', sub: '' })))],
+    ['claims', async () => bearer(await sign(keys.EdDSA, claims({ aud: 'api', a: '\0' })))],
+    ['key', async () => bearer(await sign(keys.EdDSA, claims({ aud: 'api' }), { kid: 'gone' }))],
+    ['signature', async () => bearer(await sign(stranger, claims({ aud: 'api' })))],
+  ];
+  test.each(cases)('%s of what is so', async (refusal, headers) => {
+    expect(await refusalOf(strict, await headers())).toMatchObject({ refusal });
+  });
+});
+
+describe('an issuer that is configured in other words than its tokens have', () => {
+  let found: IssuerMismatch[];
+  let mistaken: Authenticate;
+
+  beforeEach(async () => {
+    found = [];
+    const provider = providerOf(issuer, { issuer: `${issuer.url}/` });
+    await provider.keys.prepare?.();
+    const onIssuer = (mismatch: IssuerMismatch) => void found.push(mismatch);
+    mistaken = createAuthenticator({ roles, providers: [provider], onIssuer });
+  });
+
+  test('is told once, with both texts', async () => {
+    const token = bearer(await sign(keys.EdDSA, claims()));
+    for (const _ of [1, 2]) await expectInvalidToken(mistaken, token);
+    expect(found).toEqual([{ configured: `${issuer.url}/`, tokensSay: issuer.url }]);
+  });
+
+  test('is not told of tokens that its keys did not sign', async () => {
+    await expectInvalidToken(mistaken, bearer(await sign(stranger, claims({ iss: 'urn:x' }))));
+    expect(found).toEqual([]);
   });
 });
 

@@ -26,7 +26,7 @@ describe('with a document that others have made warm', () => {
       corsOrigins: ['https://app.example.com'],
       bodyLimitBytes: 5000,
       introspection: 'signed-in',
-      graphiql: false,
+      graphiql: 'off',
       persistedDocuments: new PersistedDocuments(),
     }));
     for (const { database } of [ways.compiled, ways.resolvers]) {

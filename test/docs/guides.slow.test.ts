@@ -13,7 +13,7 @@ import { copyProject, type Workspace } from './workspace.ts';
 // What the guides show is tried, from top to bottom, on a server as it comes from `npm start`: its
 // commands run, its documents are asked as alice, and the answers are as they are shown.
 
-const guides = ['docs/frontend.md', 'docs/partners.md'];
+const guides = ['docs/frontend.md', 'docs/partners.md', 'docs/sessions.md'];
 const documents = [
   ...guides,
   'docs/add-a-table.md',

@@ -54,7 +54,7 @@ describe('the safety checks', () => {
     await client.query(`
       create schema older; set local search_path = older, pg_catalog, public;
       create function older.current_setting(name text) returns text language sql
-        return case name when 'server_version' then '15.8' else '150008' end;
+        return case name when 'server_version' then '15.8' when 'server_encoding' then 'UTF8' else '150008' end;
       alter role authenticated_backend superuser`);
     expect(await findings()).toEqual(['server-too-old: 15.8']);
   });

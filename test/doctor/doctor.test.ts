@@ -125,8 +125,9 @@ describe('doctor --fix', () => {
   const errors = new Set(
     checks.filter(({ severity }) => severity === 'error').map(({ code }) => code),
   );
-  /** Another server, or another pooler, is not for SQL to make. */
-  const beyondSql = /^(server-(too-old|lets-rows-through)|session-has-context)$/;
+  /** Another server, another pooler, or a table that is made nowhere, is not for SQL to make. */
+  const beyondSql =
+    /^(server-(too-old|encoding|lets-rows-through)|table-missing|session-has-context)$/;
   const repairable = faults.filter(
     ({ code, alone }) => alone === true && errors.has(code) && !beyondSql.test(code),
   );
@@ -135,6 +136,15 @@ describe('doctor --fix', () => {
     await client.query(plant);
     await client.query(repair(await look(code)));
     expect((await look(code)).map(told)).toEqual([]);
+  });
+
+  test('forces no row security where a function of the owner may have to see every row', async () => {
+    const unforced = async () => (await look('table-rls-not-forced')).map(({ fix }) => fix);
+    await client.query('alter table todos no force row level security');
+    expect(await unforced()).toEqual(['alter table public.todos force row level security;']);
+    await client.query(`create function of_owner() returns int language sql security definer
+      set search_path = '' as 'select 1'; alter function of_owner owner to test_owner`);
+    expect(await unforced()).toEqual([null]);
   });
 
   test('does nothing to our own schema', async () => {

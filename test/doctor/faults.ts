@@ -20,6 +20,11 @@ const pretendVersion = (text: string, number: number) =>
       return case name when 'server_version' then '${text}' when 'server_version_num' then '${number}'
         else pg_catalog.current_setting(name) end`);
 
+const pretendEncoding = (encoding: string) =>
+  pretend(`
+    create function pretended.current_setting(name text) returns text language sql
+      return case name when 'server_encoding' then '${encoding}' else pg_catalog.current_setting(name) end`);
+
 const inDatabase = (statement: string) =>
   `do $$ begin execute format('${statement}', current_database()); end $$`;
 
@@ -31,6 +36,12 @@ const serverFaults: readonly Fault[] = [
     code: 'server-too-old',
     finds: ['15.8'],
     plant: pretendVersion('15.8', 150008),
+    alone: true,
+  },
+  {
+    code: 'server-encoding',
+    finds: ['LATIN1'],
+    plant: pretendEncoding('LATIN1'),
     alone: true,
   },
   {
@@ -288,6 +299,12 @@ const schemaFaults: readonly Fault[] = [
 
 const tableFaults: readonly Fault[] = [
   {
+    code: 'table-missing',
+    finds: ['public.projects, which Project is made of'],
+    plant: 'alter table projects rename to former_projects',
+    alone: true,
+  },
+  {
     code: 'table-rls-disabled',
     finds: ['public.notes'],
     plant:
@@ -366,6 +383,11 @@ const privilegeFaults: readonly Fault[] = [
     code: 'table-maintain-granted',
     finds: ['public.todos'],
     plant: 'grant maintain on todos to admin',
+  },
+  {
+    code: 'table-grant-over-columns',
+    finds: ['moderator may update every column of public.projects'],
+    plant: 'grant update on projects to moderator',
   },
   {
     code: 'table-written-by-anonymous',
@@ -757,6 +779,14 @@ const functionFaults: readonly Fault[] = [
             grant execute on function all_seeing to authenticated`,
   },
   {
+    code: 'function-definer-bypasses-rls',
+    finds: ['public.unbound()'],
+    plant: `alter table todos no force row level security;
+            ${definer('unbound', `set search_path = ''`)};
+            alter function unbound owner to test_owner;
+            grant execute on function unbound to authenticated`,
+  },
+  {
     code: 'function-definer-public',
     finds: ['public.everybodys()'],
     plant: `${definer('everybodys', `set search_path = ''`)};
@@ -867,7 +897,7 @@ const grantFaults: readonly Fault[] = [
   {
     code: 'column-not-granted',
     finds: [
-      'anonymous may not select public.accounts.updated_at, needed by Account.updatedAt',
+      'anonymous may not select public.accounts.updated_at, needed by Account.updatedAt, deleteAccount, updateAccount',
       'authenticated may not delete public.projects, needed by deleteProject',
       'authenticated may not insert public.todos.due_at, needed by createTodo, createTodos',
       'moderator may not update public.todos.due_at, needed by updateTodo, updateTodos',

@@ -10,7 +10,11 @@ const introduction = `# Doctor
 the catalog finds the same. It changes nothing, and reads the catalog only: no row of any table. It knows the
 API of \`src/domain.ts\`, too: which columns its fields show and its lists compare, which its mutations write.
 
-- \`npm run doctor\` writes what it found for people; \`-- --json\` for programs.
+- \`npm run doctor\` writes what it found for people, errors first, and in the last line how many of each there are;
+  \`-- --json\` for programs. Notes (info) are counted, and told with \`-- --notes\`.
+- \`doctor-accepted.json\` (or \`-- --accepted FILE\`) holds what somebody has looked at, and why it is as it should be:
+  \`[{"code": "trigger-definer", "subject": "audit on *", "reason": "…"}]\`. The subject is that of \`--json\`, and \`*\` stands for any
+  text. What is accepted is no news, and \`--notes\` tells it with its reason; an error can't be accepted.
 - \`npm run --silent doctor -- --fix\` writes the SQL that repairs it, and as comments what SQL can't, or what
   depends on what was meant. Read it, then run it as an administrator:
 

@@ -56,6 +56,7 @@ test('it needs what fields show, lists compare, and mutations write', () => {
   ]);
   expect(columns('createTodos', 'INSERT').toSorted()).toEqual([
     'todos.due_at',
+    'todos.id',
     'todos.is_complete',
     'todos.project_id',
     'todos.task',
@@ -66,6 +67,8 @@ test('it needs what fields show, lists compare, and mutations write', () => {
     'projects.name',
   ]);
   expect(columns('deleteTodos', 'DELETE')).toEqual(['todos.*']);
+  // What `ifUpdatedAt` compares with is read.
+  expect(columns('deleteTodos', 'SELECT')).toEqual(['todos.updated_at']);
 });
 
 /** The example with one type, and what it says of its tables. */

@@ -4,11 +4,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  DirectoryInUseError,
-  startCluster,
-  type Cluster,
-} from '../../src/engine/embedded/cluster.ts';
+import { startCluster, type Cluster } from '../../src/engine/embedded/cluster.ts';
+import { DirectoryInUseError } from '../../src/engine/embedded/errors.ts';
 import { ended, holdCluster, postmasterPid, query, temporaryDirectory } from './support.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryDirectory>>;

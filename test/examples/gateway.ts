@@ -45,7 +45,7 @@ export async function openGateway(options?: Partial<ServerOptions>): Promise<Gat
 /** Refused by the API, in its own words. */
 export function refused(
   status: number,
-  extensions: { readonly code: string; readonly outcome?: 'unknown' },
+  extensions: { readonly code: string; readonly outcome?: 'unknown' | 'stored' },
   retryAfter: string,
 ): Fault {
   return (_listener, _request, response) => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { allTodos, connect, createTodoOnce, type Api } from '../../examples/client/partner.ts';
+import { allTodos, connect, createTodoOf, type Api } from '../../examples/client/partner.ts';
 import { addTodo } from '../support/rows.ts';
 import {
   answerLost,
@@ -15,7 +15,8 @@ let gateway: Gateway;
 let api: Api;
 beforeAll(async () => {
   gateway = await openGateway();
-  api = connect(gateway.endpoint, await gateway.app.token('alice'));
+  const token = await gateway.app.token('alice');
+  api = connect(gateway.endpoint, () => token);
 });
 afterAll(() => gateway.close());
 beforeEach(() => {
@@ -26,7 +27,9 @@ beforeEach(() => {
 afterEach(async () => {
   vi.restoreAllMocks();
   gateway.faults.length = 0;
-  await gateway.app.database.asSuperuser('truncate todos');
+  await gateway.app.database.asSuperuser(
+    'truncate todos, rowhouse.idempotency_claims, rowhouse.idempotency_answers',
+  );
 });
 
 const ask = () => api.query<{ viewer: { userId: string } }>('{ viewer { userId } }');
@@ -46,6 +49,39 @@ test('the cursor loop gives every todo once, whatever the size of a page', async
     const todos = await Array.fromAsync(allTodos(api, pageSize));
     expect(todos.map(({ task }) => task)).toEqual(tasks);
   }
+});
+
+describe('a token that ends in the middle of a list', () => {
+  const expired = refused(401, { code: 'UNAUTHENTICATED' }, '0');
+
+  test('is replaced by another, and the list goes on', async () => {
+    for (const task of ['a', 'b', 'c']) await addTodo(gateway.app.database, 'alice', task);
+    const token = await gateway.app.token('alice');
+    const asked: (string | null)[] = [];
+    const renewing = connect(gateway.endpoint, (refusedToken) => {
+      asked.push(refusedToken);
+      return token;
+    });
+    const tasks: string[] = [];
+    for await (const { task } of allTodos(renewing, 1)) {
+      tasks.push(task);
+      if (task === 'a') gateway.faults.push(expired);
+    }
+    expect(tasks).toEqual(['a', 'b', 'c']);
+    expect(asked).toEqual([null, null, token, null]);
+  });
+
+  test('is replaced once, and the second refusal is told', async () => {
+    gateway.faults.push(expired, expired);
+    await expect(ask()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(gateway.requests).toBe(2);
+  });
+
+  test('is replaced for a mutation, too: nothing was done', async () => {
+    gateway.faults.push(expired);
+    await create();
+    expect(await stored()).toEqual(['Ship order 4711']);
+  });
 });
 
 describe('a query', () => {
@@ -100,27 +136,29 @@ describe('a query', () => {
 });
 
 describe('a mutation', () => {
+  const unknown = refused(503, { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' }, '0');
+  const isStored = refused(503, { code: 'SERVICE_UNAVAILABLE', outcome: 'stored' }, '0');
+
   test.each<[string, Fault]>([
-    ['503', busy],
-    ['429', tooMany],
-  ])('is sent again after %s: nothing was done', async (_what, fault) => {
+    ['a 503', busy],
+    ['a 429', tooMany],
+    ['a 503 that does not know what became of it', unknown],
+    ['a 503 that has no answer to what is stored', isStored],
+    ['an answer that is not the API’s', badGateway],
+    ['an answer that is lost', answerLost],
+    ['a request that is lost', lost],
+  ])('is sent again after %s, and done once', async (_what, fault) => {
     gateway.faults.push(fault);
-    await create();
+    expect(await create()).toEqual({ createTodo: { todo: { task: 'Ship order 4711' } } });
+    expect(gateway.requests).toBe(2);
     expect(await stored()).toEqual(['Ship order 4711']);
   });
 
-  const unknown = refused(503, { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' }, '0');
-
-  test.each<[string, Fault, readonly string[]]>([
-    ['the API says so', unknown, []],
-    ['the answer is lost', answerLost, ['Ship order 4711']],
-    ['the request is lost', lost, []],
-    ['the answer is not the API’s', badGateway, []],
-  ])('is not sent again where its outcome is unknown: %s', async (_why, fault, outcome) => {
-    gateway.faults.push(fault);
+  test('that fails for good says whether it may have been done', async () => {
+    gateway.faults.push(unknown, unknown, unknown, unknown, unknown);
     await expect(create()).rejects.toMatchObject({ undone: false });
-    expect(gateway.requests).toBe(1);
-    expect(await stored()).toEqual(outcome);
+    gateway.faults.push(busy, busy, busy, busy, busy);
+    await expect(create()).rejects.toMatchObject({ undone: true });
   });
 
   test('that is refused was not done', async () => {
@@ -129,23 +167,19 @@ describe('a mutation', () => {
   });
 });
 
-describe('creating once', () => {
+describe('a key that is made of an order', () => {
   test.each<[string, Fault]>([
     ['answer', answerLost],
     ['request', lost],
   ])('creates one todo though the %s is lost', async (_what, fault) => {
-    gateway.faults.push((listener, ...request) => {
-      // The first request looks; the second is the mutation.
-      gateway.faults.push(fault);
-      listener(...request);
-    });
-    await createTodoOnce(api, 'Ship order 4711');
+    gateway.faults.push(fault);
+    await createTodoOf(api, '4711');
     expect(await stored()).toEqual(['Ship order 4711']);
   });
 
-  test('creates nothing the second time', async () => {
-    await createTodoOnce(api, 'Ship order 4711');
-    await createTodoOnce(api, 'Ship order 4711');
+  test('creates nothing the second time, and tells the same id', async () => {
+    const id = await createTodoOf(api, '4711');
+    expect(await createTodoOf(api, '4711')).toBe(id);
     expect(await stored()).toEqual(['Ship order 4711']);
   });
 });

@@ -66,6 +66,7 @@ async function told(kind: 'query' | 'mutation') {
     caller: signedIn('alice'),
     record: createRecord(crypto.randomUUID(), performance.now()),
     kind,
+    keyed: null,
     signal,
     outside: null,
   };
@@ -81,6 +82,7 @@ async function told(kind: 'query' | 'mutation') {
 const outage = {
   code: 'SERVICE_UNAVAILABLE',
   http: { status: 503, headers: { 'Retry-After': '1' } },
+  retryAfter: 1,
 };
 
 beforeAll(async () => {

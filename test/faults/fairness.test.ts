@@ -48,6 +48,7 @@ beforeAll(async () => {
   const logger = pino({ level: 'silent' });
   composed = await compose({
     domain,
+    issuer: null,
     config: { ...config, poolWaitMs: patience, requestTimeoutMs: patience },
     driver,
     providers: [issuer.provider],

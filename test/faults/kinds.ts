@@ -17,7 +17,7 @@ export interface Kind {
   readonly strike?: (app: TestApp) => Promise<void> | void;
   readonly status: number;
   readonly code: string;
-  readonly outcome?: 'unknown';
+  readonly outcome?: 'not_stored';
 }
 
 const read = 'query Read { projects { nodes { name } } }';
@@ -137,11 +137,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
   },
-  'a COMMIT of unknown outcome': {
+  'a COMMIT whose process ends in the middle of it': {
     ...writing('die'),
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
-    outcome: 'unknown',
+    outcome: 'not_stored',
   },
   'a policy that refuses a read': { ...reading('42501'), status: 200, code: 'FORBIDDEN' },
   'a policy that refuses a write': { ...writing('42501'), status: 200, code: 'FORBIDDEN' },

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { TestApp } from '../support/app.ts';
 import { driverKinds } from '../support/drivers.ts';
@@ -6,9 +7,11 @@ import {
   allBack,
   backendAt,
   backendBetweenStatements,
+  expectLost,
   expectOutage,
   expectTimeout,
   intercept,
+  lostCommits,
   outages,
   retries,
   shorterThanStatements,
@@ -34,6 +37,24 @@ const once = (app: TestApp, fits: (text: string) => boolean, act: () => void) =>
   });
 };
 const sleep = 'perform pg_sleep(1000)';
+/** Takes two flights: COMMIT is sent when the answers to both writes are there. */
+const addTwo = (task: string) => `mutation {
+  one: createTodo(input: { task: "${task}" }) { todo { id } }
+  two: createTodo(input: { task: "${task}" }) { todo { id } } }`;
+
+/** Has the connection lost when COMMIT has taken effect, and its answer is on its way. */
+async function lostBehindCommit(app: TestApp, task: string, lose = () => app.driver.relay.cut()) {
+  once(
+    app,
+    (text) => text === 'commit',
+    () => app.driver.relay.hold('answers'),
+  );
+  const answer = app.ask('alice', addTwo(task));
+  await expect.poll(() => stored(app.database, task)).toBe(2);
+  lose();
+  app.driver.relay.letGo();
+  return answer;
+}
 
 describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
   const given = useFaultyApp({ kind, driver: { max: 1 } });
@@ -102,8 +123,25 @@ describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
     ]);
     app.driver.relay.up();
     for (const answer of answers) expectOutage(answer);
-    expect(outages(app)).toHaveLength(3);
     expect(await stored(app.database, 'down')).toBe(0);
+  });
+
+  it('for a while is told when it begins and when it is over, whatever many requests meet it', async () => {
+    const { app } = given;
+    app.driver.relay.down();
+    for (let nth = 0; nth < 3; nth += 1) await app.ask('alice', todosQuery);
+    app.driver.relay.up();
+    const told = () => app.log.filter(({ message }) => message.startsWith('the database is'));
+    expect(told()).toMatchObject([{ level: 'warn', message: 'the database is away' }]);
+    expect(outages(app)).toHaveLength(1);
+    for (let nth = 0; nth < 2; nth += 1) await app.ask('alice', todosQuery);
+    expect(told().slice(1)).toEqual([
+      {
+        level: 'info',
+        message: 'the database is back',
+        fields: { awayMs: expect.any(Number), requests: 3 },
+      },
+    ]);
   });
 
   it('in the middle of a mutation is an outage: it is not tried again, and nothing is stored', async () => {
@@ -135,34 +173,75 @@ describe.each(driverKinds)('a connection that is lost, on %s', (kind) => {
     expect(outages(app)).toHaveLength(1);
   });
 
-  it('while COMMIT runs leaves the outcome unknown, and the answer says so', async () => {
+  it('while COMMIT runs has stored nothing, and the answer says so', async () => {
     const { app } = given;
     await withTrigger(app.database, sleep, 'deferred', async () => {
-      const answer = app.ask('alice', addTodo('unknown'));
+      const answer = app.ask('alice', addTodo('undone'));
       await terminate(app.database, await backendAt(app.database, '^commit'));
-      expect(await answer).toMatchObject({
-        status: 503,
-        errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' } }],
-      });
-      expect((await answer).data).toBeUndefined();
+      expectLost(await answer, 'not_stored');
     });
+    expect(await stored(app.database, 'undone')).toBe(0);
     expect(retries(app)).toEqual([]);
-    expect(outages(app)).toEqual(['terminating connection due to administrator command']);
+    expect(lostCommits(app)).toEqual([
+      ['aborted', 'terminating connection due to administrator command'],
+    ]);
+    expect(outages(app)).toEqual([]);
   });
 
-  it('after COMMIT, before its answer came, leaves the outcome unknown although it is stored', async () => {
+  it('after COMMIT, before its answer came, is not noticed by the client', async () => {
     const { app } = given;
-    intercept(app.driver, (text) => {
-      if (text === 'commit') app.driver.relay.hold('answers');
-    });
-    const answer = app.ask('alice', addTodo('stored'));
-    await expect.poll(() => stored(app.database, 'stored')).toBe(1);
-    app.driver.relay.cut();
-    app.driver.relay.letGo();
-    expect(await answer).toMatchObject({
-      status: 503,
-      errors: [{ extensions: { outcome: 'unknown' } }],
-    });
+    const answer = await lostBehindCommit(app, 'stored');
+    expect(answer).toMatchObject({ status: 200, data: { one: {}, two: {} } });
+    expect(await stored(app.database, 'stored')).toBe(2);
+    expect(retries(app)).toEqual([]);
+    expect(lostCommits(app)).toEqual([['committed', expect.any(String)]]);
+    expect(outages(app)).toEqual([]);
+  });
+
+  it('during COMMIT is asked about until the transaction has ended', async () => {
+    const { app } = given;
+    const { asSuperuser } = app.database;
+    await asSuperuser('create table gate (); create table passed ()');
+    // COMMIT waits for somebody who has the gate, and does not notice meanwhile that its client has gone.
+    const wait = `set local client_connection_check_interval = 0; lock gate in share mode`;
+    const holder = new Client({ connectionString: app.database.superuserUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin; lock gate');
+      await withTrigger(app.database, wait, 'deferred', async () => {
+        const answer = app.ask('alice', addTwo('late'));
+        await backendAt(app.database, '^commit');
+        app.driver.statements.length = 0;
+        app.driver.relay.cut();
+        const looks = () => app.driver.statements.filter((text) => text.includes('pg_xact_status'));
+        await expect.poll(() => looks().length).toBeGreaterThan(2);
+        await holder.query('commit');
+        expect(await answer).toMatchObject({ status: 200, data: { one: {}, two: {} } });
+      });
+    } finally {
+      await holder.end();
+      await asSuperuser('drop table gate');
+    }
+    expect(await stored(app.database, 'late')).toBe(2);
+    expect(lostCommits(app)).toEqual([['committed', expect.any(String)]]);
+  });
+
+  it('during COMMIT, of a database that can not be reached again in time, leaves the outcome unknown', async () => {
+    const { app } = given;
+    app.driver.statements.length = 0;
+    once(
+      app,
+      (text) => text === 'commit',
+      () => app.driver.relay.down(),
+    );
+    const answer = await whenTimeIsUp(
+      () => app.ask('alice', addTwo('who knows')),
+      () => app.driver.statements.includes('commit'),
+    );
+    app.driver.relay.up();
+    expectLost(answer, 'unknown');
+    expect(lostCommits(app)).toEqual([['unknown', expect.any(String)]]);
+    expect(outages(app)).toEqual([]);
   });
 });
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { driverKinds } from '../support/drivers.ts';
 import {
   backendAt,
+  expectLost,
   expectOutage,
   expectTimeout,
   intercept,
+  lostCommits,
   outages,
   retries,
   stored,
@@ -31,23 +33,40 @@ describe.each(driverKinds)('while one new row is written with its COMMIT, on %s'
     });
   };
 
-  it('a connection that is cut leaves the outcome unknown, whether or not it is stored', async () => {
+  it('a connection that is cut before any answer leaves the outcome unknown', async () => {
     await warm();
     const { app } = given;
     intercept(app.driver, (text) => {
-      if (kind === 'pg' ? isInsert(text) : text === 'commit') app.driver.relay.hold('answers');
+      if (isInsert(text)) app.driver.relay.hold('answers');
     });
+    app.driver.statements.length = 0;
+    // One that queues has not sent COMMIT yet, and is heard of no further.
+    const hasComeFar = async (task: string) =>
+      kind === 'pg'
+        ? (await stored(app.database, task)) === 1
+        : app.driver.statements.some(isInsert);
     const answer = add('cut');
-    await expect.poll(() => stored(app.database, 'cut')).toBe(1);
+    await expect.poll(() => hasComeFar('cut')).toBe(true);
     app.driver.relay.cut();
     app.driver.relay.letGo();
-    expect(await answer).toMatchObject({
-      status: 503,
-      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' } }],
-    });
-    expect((await answer).data).toBeUndefined();
+    if (kind === 'pg') expectLost(await answer, 'unknown');
+    else expectOutage(await answer);
     expect(retries(app)).toEqual([]);
-    expect(await stored(app.database, 'cut')).toBe(1);
+    expect(await stored(app.database, 'cut')).toBe(kind === 'pg' ? 1 : 0);
+  });
+
+  it('a connection that is lost in COMMIT, when the row is there, is asked about', async () => {
+    await warm();
+    const { app } = given;
+    await withTrigger(app.database, 'perform pg_sleep(1000)', 'deferred', async () => {
+      const answer = add('undone');
+      await terminate(app.database, await backendAt(app.database, '^commit'));
+      expectLost(await answer, 'not_stored');
+    });
+    expect(await stored(app.database, 'undone')).toBe(0);
+    expect(lostCommits(app)).toEqual([
+      ['aborted', 'terminating connection due to administrator command'],
+    ]);
   });
 
   it('a server that ends the connection in the middle of the statement has stored nothing', async () => {

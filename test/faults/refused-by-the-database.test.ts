@@ -88,7 +88,9 @@ describe.each(driverKinds)('on %s', (kind) => {
     expect(await errorOf(query, input)).toEqual({
       message: outside,
       code: 'BAD_USER_INPUT',
-      ...(paths.length === 0 ? {} : { fields: paths.map((path) => ({ path, message: outside })) }),
+      ...(paths.length === 0
+        ? {}
+        : { fields: paths.map((path) => ({ path, message: outside, reason: 'invalid' })) }),
     });
   });
 
@@ -103,7 +105,7 @@ describe.each(driverKinds)('on %s', (kind) => {
     expect(await errorOf(createTodo, { task: 'on a sunday' })).toEqual({
       message: 'Not on a Sunday.',
       code: 'BAD_USER_INPUT',
-      fields: [{ path: ['input', 'dueAt'], message: 'Not on a Sunday.' }],
+      fields: [{ path: ['input', 'dueAt'], message: 'Not on a Sunday.', reason: 'invalid' }],
     });
   });
 

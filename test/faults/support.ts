@@ -91,7 +91,8 @@ export function expectOutage(answer: Answer): void {
   expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
   expect(answer.data).toBeUndefined();
   expect(answer.errors).toHaveLength(1);
-  expect(answer.errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
+  const retryAfter = Number(answer.headers.get('retry-after'));
+  expect(answer.errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter });
   expectNoSecrets(answer);
 }
 
@@ -103,11 +104,13 @@ export function expectTimeout(answer: Answer): void {
   expectNoSecrets(answer);
 }
 
-/** A mutation of which nobody knows whether it is stored. */
-export function expectUnknown(answer: Answer): void {
+/** A mutation whose connection was lost during COMMIT. */
+export function expectLost(answer: Answer, outcome: 'not_stored' | 'unknown'): void {
   expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
   expect(answer.data).toBeUndefined();
-  const extensions = { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' };
+  const retryAfter = Number(answer.headers.get('retry-after'));
+  const extensions = { code: 'SERVICE_UNAVAILABLE', outcome, retryAfter };
   expect(answer.errors?.map((error) => error.extensions)).toEqual([extensions]);
   expectNoSecrets(answer);
 }
@@ -121,9 +124,21 @@ function expectNoSecrets(answer: Answer): void {
 
 /** The reasons that the log has for outages, one for each request that met one. */
 export function outages(app: TestApp): unknown[] {
+  return warnings(app, 'a request met an outage').map(({ reason }) => reason);
+}
+
+/** What the log has of connections that were lost during COMMIT: what became of each, and why. */
+export function lostCommits(app: TestApp): readonly [outcome: unknown, reason: unknown][] {
+  return warnings(app, 'a connection was lost during COMMIT').map(({ outcome, reason }) => [
+    outcome,
+    reason,
+  ]);
+}
+
+function warnings(app: TestApp, wanted: string) {
   return app.log
-    .filter(({ level, message }) => level === 'warn' && message === 'a request met an outage')
-    .map(({ fields }) => fields['reason']);
+    .filter(({ level, message }) => level === 'warn' && message === wanted)
+    .map(({ fields }) => fields);
 }
 
 export function retries(app: TestApp): unknown[] {
@@ -206,8 +221,9 @@ export function intercept(
   });
 }
 
+/** Ends a backend, and waits until it has ended. */
 export async function terminate(database: TestDatabase, pid: number): Promise<void> {
-  await database.asSuperuser('select pg_terminate_backend($1)', [pid]);
+  await database.asSuperuser('select pg_terminate_backend($1, 60000)', [pid]);
 }
 
 /** A trigger of a test's on todos, for the time that `work` takes. */

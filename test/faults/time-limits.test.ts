@@ -5,8 +5,9 @@ import {
   addTodo,
   backends,
   expectTimeout,
-  expectUnknown,
+  expectLost,
   intercept,
+  lostCommits,
   outages,
   retries,
   shorterThanStatements,
@@ -62,7 +63,7 @@ describe.each(driverKinds)('a transaction that takes too long, on %s', (kind) =>
 describe.each(driverKinds)('a transaction whose time is over in COMMIT, on %s', (kind) => {
   const given = useFaultyApp({ kind, driver: { max: 1 } });
 
-  it('is ended by the server, which does not say whether COMMIT took effect', async () => {
+  it('is ended by the server, and asked about on another connection: nothing is stored', async () => {
     const { app } = given;
     intercept(app.driver, async (text, connection) => {
       if (text !== 'commit') return;
@@ -72,14 +73,17 @@ describe.each(driverKinds)('a transaction whose time is over in COMMIT, on %s', 
       }
     });
     await withTrigger(app.database, sleep, 'deferred', async () => {
-      expectUnknown(await app.ask('alice', addTodo('slow')));
+      expectLost(await app.ask('alice', addTodo('slow')), 'not_stored');
     });
     expect(await stored(app.database, 'slow')).toBe(0);
-    expect(outages(app)).toEqual(['terminating connection due to transaction timeout']);
+    expect(lostCommits(app)).toEqual([
+      ['aborted', 'terminating connection due to transaction timeout'],
+    ]);
+    expect(outages(app)).toEqual([]);
     expect(retries(app)).toEqual([]);
   });
 
-  it('of which the server says so only after COMMIT is not told as undone', async () => {
+  it('of which the server says so only after COMMIT is answered: it is stored', async () => {
     const { app } = given;
     intercept(app.driver, async (text, connection) => {
       if (text !== 'commit') return;
@@ -93,8 +97,11 @@ describe.each(driverKinds)('a transaction whose time is over in COMMIT, on %s', 
       `mutation { one: createTodo(input: { task: "kept" }) { todo { id } }
         two: createTodo(input: { task: "kept" }) { todo { id } } }`,
     );
-    expectUnknown(answer);
+    expect(answer).toMatchObject({ status: 200, data: { one: {}, two: {} } });
     expect(await stored(app.database, 'kept')).toBe(2);
+    expect(lostCommits(app)).toEqual([
+      ['committed', 'terminating connection due to transaction timeout'],
+    ]);
   });
 });
 

@@ -120,16 +120,25 @@ export async function outcomeOf(doors: Doors, way: Way, asked: Asked): Promise<O
     status,
     body: JSON.parse(text) as unknown,
     headers: Object.fromEntries(told.flatMap((name) => [[name, headers.get(name) ?? '']])),
-    log: log.map(comparable),
+    log: log.filter(({ message }) => !ofTheServer.has(message)).map(comparable),
   });
 }
 
+/** What the log says of the server and not of one request: once, when the database is away or back. */
+const ofTheServer = new Set(['the database is away', 'the database is back']);
+
+/** At the level debug, where the log has told already that the database is away. */
+const levelOf = ({ level, message }: LogLine) =>
+  message === 'a request met an outage' && level === 'debug' ? 'warn' : level;
+
 /** What a line of the log says of a failure, whatever it says of the way and its time. */
-function comparable({ level, message, fields }: LogLine): object {
+function comparable(line: LogLine): object {
+  const { message, fields } = line;
   const { requestId, status, codes, sqlState, reason } = fields;
   const { type, sqlState: state, remedy: told } = (fields['err'] ?? {}) as Record<string, unknown>;
   // It names the role, which is another without a token.
   const remedy =
     typeof told === 'string' ? told.replace(/anonymous|authenticated/, 'a role') : told;
+  const level = levelOf(line);
   return { level, message, requestId, status, codes, sqlState, reason, type, state, remedy };
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('a backend that is killed during COMMIT leaves an outcome that nobody knows', async () => {
+test('a backend that is killed during COMMIT has stored nothing, and the answer says so', async () => {
   const answer = await app.ask(
     'alice',
     'mutation { createTodo(input: { task: "Who knows" }) { todo { id } } }',
@@ -24,6 +24,6 @@ test('a backend that is killed during COMMIT leaves an outcome that nobody knows
   expect(answer.status).toBe(503);
   expect(answer.data).toBeUndefined();
   expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([
-    { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' },
+    { code: 'SERVICE_UNAVAILABLE', outcome: 'not_stored', retryAfter: 1 },
   ]);
 });

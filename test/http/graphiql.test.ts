@@ -15,7 +15,8 @@ describe('GraphiQL', () => {
   });
   afterAll(() => app.close());
 
-  const script = () => /<script>(?<text>.*?)<\/script>/s.exec(page.text)?.groups?.['text'] ?? '';
+  const scripts = () =>
+    [...page.text.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text = '']) => text);
 
   test('is what a browser gets', () => {
     expect(page.status).toBe(200);
@@ -30,21 +31,23 @@ describe('GraphiQL', () => {
   });
 
   test('opens with an example that works', async () => {
-    const [, literal] = /"defaultQuery":("(?:[^"\\]|\\.)*")/.exec(script()) ?? [];
+    const [, literal] = /"defaultQuery":("(?:[^"\\]|\\.)*")/.exec(page.text) ?? [];
     const answer = await app.ask('alice', JSON.parse(literal ?? '') as string);
     expect(answer).toMatchObject({ status: 200, data: { viewer: { userId: 'alice' } } });
   });
 
   test('loads nothing from anywhere', () => {
-    const markup = page.text.replace(script(), '').replace(/<style>.*?<\/style>/s, '');
+    const markup = page.text.replaceAll(/<(script|style)>.*?<\/\1>/gs, '');
     expect(markup).not.toMatch(/(?:src|href)="(?!data:)/);
   });
 
-  test('has a policy that lets it run its own script, and nothing else', () => {
-    const digest = createHash('sha256').update(script()).digest('base64');
+  test('has a policy that lets it run its own scripts, and nothing else', () => {
+    const digests = scripts().map(
+      (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    );
     const policy = page.headers.get('content-security-policy') ?? '';
-    expect(script().length).toBeGreaterThan(1_000_000);
-    expect(policy).toContain(`script-src 'sha256-${digest}';`);
+    expect(digests).toHaveLength(2);
+    expect(policy).toContain(`script-src ${digests.join(' ')};`);
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("connect-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
@@ -63,7 +66,7 @@ describe('GraphiQL', () => {
 });
 
 test('without GraphiQL a browser gets JSON, and / leads nowhere', async () => {
-  const app = await createTestApp({ app: { graphiql: false } });
+  const app = await createTestApp({ app: { graphiql: 'off' } });
   const page = await send(app, { method: 'GET', headers: browser });
   expect(page).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });
   expect(await send(app, { method: 'GET', path: '/', headers: browser })).toMatchObject({

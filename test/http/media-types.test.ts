@@ -28,6 +28,9 @@ describe('the media type of an answer', () => {
     [newer, newer],
     ['APPLICATION/GraphQL-Response+JSON', newer],
     [`${newer}; charset=utf-8`, newer],
+    [`${newer};charset=UTF8`, newer],
+    [`${newer}; profile="a,b;c"; charset="utf-8"`, newer],
+    [`text/html;x=",${newer}", ${older}`, older],
     [`${newer}, ${older}`, newer],
     [`${older}, ${newer}`, newer],
     [`${newer};q=0.5, ${older}`, older],
@@ -46,6 +49,7 @@ describe('the media type of an answer', () => {
     'multipart/mixed',
     `${older};q=0`,
     `${newer}; charset=latin1`,
+    `${newer}; charset=utf-16; x=y`,
     `${older};q=x`,
   ])('for Accept: %s is none: 406', async (accept) => {
     expect(await ask(accept)).toMatchObject({ status: 406, codes: ['BAD_REQUEST'] });

@@ -69,9 +69,26 @@ describe('a path', () => {
     }
   });
 
-  test.each(['PUT', 'PATCH', 'DELETE', 'HEAD'])('/graphql by %s is 405', async (method) => {
+  test.each(['PUT', 'PATCH', 'DELETE'])('/graphql by %s is 405', async (method) => {
     const { status, headers } = await send(app, { method });
-    expect([status, headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  });
+
+  test.each<[what: string, path: string, headers: Record<string, string>]>([
+    ['a query', byGet({ query: '{ __typename }' }), {}],
+    ['a query that is none', byGet({ query: '{' }), {}],
+    ['a mutation', byGet({ query: 'mutation { __typename }' }), {}],
+    ['GraphiQL', '/graphql', { accept: 'text/html' }],
+    ['a refused token', byGet({ query: '{ __typename }' }), { authorization: 'Bearer x' }],
+  ])('/graphql by HEAD is as by GET, without content: %s', async (_what, path, headers) => {
+    const [head, got] = await Promise.all(
+      ['HEAD', 'GET'].map((method) => send(app, { method, path, headers })),
+    );
+    expect([head!.status, head!.headers.get('content-type'), head!.text]).toEqual([
+      got!.status,
+      got!.headers.get('content-type'),
+      '',
+    ]);
   });
 
   test.each(['/health', '/ready', '/'])('%s by POST is 405', async (path) => {

@@ -13,7 +13,9 @@ beforeAll(async () => {
   app = await createTestApp();
   const { listener } = app;
   const limits = { headersTimeoutMs: 500, arrivalTimeoutMs: 500 };
-  server = await serve({ listener, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0, ...limits });
+  const corsOrigins = ['https://app.example.com'];
+  const address = { host: '127.0.0.1', port: 0 };
+  server = await serve({ listener, ...address, corsOrigins, shutdownTimeoutMs: 0, ...limits });
 });
 afterAll(async () => {
   await server.stop();
@@ -81,8 +83,11 @@ describe('is refused, in the API’s own words:', () => {
     ['a path with NUL', get('/graphql\0'), 400],
     ['a path of 20 KB', get(`/graphql?query=${'a'.repeat(20_000)}`), 431],
     ['a path without a slash', get('graphql'), 400],
-    ['everything', request('OPTIONS * HTTP/1.1', ['Host: localhost']), 400],
-    ['another server’s address', get('http://evil.example.com/graphql'), 400],
+    ['everything, by GET', get('*'), 400],
+    ['a whole address without a host', get('http:///graphql?query={__typename}'), 400],
+    ['a whole address with a user', get('http://a@b/graphql?query={__typename}'), 400],
+    ['a whole address of another protocol', get('ftp://localhost/graphql'), 400],
+    ['a whole address that leads there', get('http://a/x/../graphql?query={__typename}'), 404],
     ['two slashes', get('//graphql?query={__typename}'), 404],
     ['a slash behind', get('/graphql/?query={__typename}'), 404],
     ['an encoded path', get('/%67raphql?query={__typename}'), 404],
@@ -144,6 +149,25 @@ describe('is refused, in the API’s own words:', () => {
   });
 });
 
+describe('can be read by the page that sent it:', () => {
+  const origin = 'Origin: https://app.example.com';
+  const long = `X-A: ${'a'.repeat(20_000)}`;
+  test.each<[what: string, bytes: string, status: number]>([
+    ['headers that are too large', post([length, origin, long]), 431],
+    ['an origin behind them', post([length, long, origin]), 431],
+    ['an encoding that is not known', post([origin, 'Transfer-Encoding: gzip, chunked']), 415],
+    ['an expectation that can’t be met', post([length, origin, 'Expect: a miracle']), 417],
+    ['a body that stalls', post(['Content-Length: 1000', origin]), 408],
+    ['a path that stands for another', get('/x/../graphql', [origin]), 404],
+  ])('%s', async (_what, bytes, status) => {
+    const { status: seen, answer } = await sent(bytes);
+    expect({ status: seen, answer }).toMatchObject({ status });
+    expect(answer).toContain('\r\nAccess-Control-Allow-Origin: https://app.example.com\r\n');
+    const other = bytes.replace('//app.', '//evil.');
+    expect((await sent(other)).answer).not.toContain('Access-Control');
+  });
+});
+
 describe('is taken:', () => {
   test.each<[what: string, bytes: string]>([
     ['a body', post([length])],
@@ -153,11 +177,20 @@ describe('is taken:', () => {
     ['a wish to go on', post([length, 'Expect: 100-continue'])],
     ['a wish for another protocol', post([length, 'Upgrade: websocket'])],
     ['another Host', post([length]).replace('Host: localhost', 'Host: evil.example.com')],
+    ['a whole address', get('http://localhost:4000/graphql?query={todos{totalCount}}')],
+    ['a whole address with TLS', get('HTTPS://localhost/graphql?query={todos{totalCount}}')],
+    ['another server’s address', get('http://b.example/graphql?query={todos{totalCount}}')],
     ['escapes', get('/graphql?query=%7Btodos%7BtotalCount%7D%7D')],
     ['a fragment', get('/graphql?query={todos{totalCount}}#{projects}')],
   ])('%s', async (_what, bytes) => {
     const { answer } = await sent(bytes);
     expect(answer).toContain('{"data":{"todos":{"totalCount":0}}}');
+  });
+
+  test('a question for what the server can do', async () => {
+    const { status, answer } = await sent(request('OPTIONS * HTTP/1.1', ['Host: localhost']));
+    expect(status).toBe(204);
+    expect(answer).toContain('\r\nAllow: GET, HEAD, POST, OPTIONS\r\n');
   });
 
   test('a thousand requests in one go, one after the other', async () => {

@@ -41,7 +41,7 @@ describe('a body is JSON in UTF-8', () => {
     ['a type that only begins like JSON', { 'content-type': 'application/json-patch+json' }],
     ['two content types', { 'content-type': 'application/json, text/plain' }],
     ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
-    ['an unknown parameter', { 'content-type': 'application/json; profile=x' }],
+    ['another charset after others', { 'content-type': 'application/json; a=b; charset=latin1' }],
     ['a compressed body', { 'content-encoding': 'gzip' }],
   ])('%s is 415', async (_what, headers) => {
     await expectRefused({ headers: headers ?? {}, body: json(read) }, 415, 'BAD_REQUEST');
@@ -52,6 +52,9 @@ describe('a body is JSON in UTF-8', () => {
     'application/json;charset="UTF-8"',
     'Application/JSON',
     'application/json;',
+    'application/json; charset=utf8',
+    'application/json; profile="a;charset=latin1"',
+    'application/json; odata=verbose; version=1',
   ])('%s is taken', async (type) => {
     await expectAnswered({ headers: { 'content-type': type }, body: json(typename) });
   });
@@ -103,6 +106,14 @@ describe('the parameters have their types', () => {
     const nothing = { variables: null, operationName: null, extensions: null };
     await expectAnswered({ body: json(typename, nothing) });
   });
+
+  test.each(['{ __typename }', 'query A { __typename }'])(
+    'an empty name of the operation is as good as none: %s',
+    async (query) => {
+      await expectAnswered({ body: json(query, { operationName: '' }) });
+      await expectAnswered({ method: 'GET', path: byGet({ query, operationName: '' }) });
+    },
+  );
 
   test('what is not known is left alone', async () => {
     await expectAnswered({ body: json(typename, { id: 1, extensions: { a: 1 }, payload: {} }) });

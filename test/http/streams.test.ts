@@ -78,7 +78,7 @@ test('two Authorization headers are refused', async () => {
 test.each(['TRACE', 'PROPFIND', 'QUERY'])('%s is 405', async (method) => {
   const socket = await open();
   socket.write(`${method} /graphql HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-  expect(await next(socket)).toMatch(/^HTTP\/1\.1 405 .*allow: GET, POST/is);
+  expect(await next(socket)).toMatch(/^HTTP\/1\.1 405 .*allow: GET, HEAD, POST/is);
 });
 
 test('a client that is gone in the middle of its body is no fault of ours', async () => {

@@ -228,6 +228,34 @@ test('a server that is not there gets one sentence', async () => {
   expect(message).not.toContain('secret');
 });
 
+/** The functions of pg_session_jwt 0.5 that policies call. */
+const ofTheExtension = ['jwt', 'organization', 'organization_id', 'session', 'uid', 'user_id'];
+
+const functionsOfAuth = async (database: string) =>
+  (
+    await cluster.asSuperuser(
+      database,
+      `select proname from pg_proc where pronamespace = 'auth'::regnamespace order by 1`,
+    )
+  ).map(({ proname }) => proname);
+
+test('a schema auth with functions by hand is used, and nothing is added to it', async () => {
+  const ownerUrl = await cluster.createDatabase('by_hand', 'plain_owner', 'createrole');
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query(`create schema auth;
+    create function auth.session() returns jsonb language sql stable as
+      $$ select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
+    create function auth.user_id() returns text language sql stable as $$ select auth.session() ->> 'sub' $$`);
+  await client.end();
+  await migrated(ownerUrl, loginUrl('by_hand'));
+  expect(await functionsOfAuth('by_hand')).toEqual(['session', 'user_id']);
+  const url = loginUrl('by_hand');
+  expect(await as('zoe', url, 'select auth.user_id(), rowhouse.organization()')).toEqual([
+    { user_id: 'zoe', organization: null },
+  ]);
+});
+
 describe('where the database offers pg_session_jwt', () => {
   let directory: string;
   beforeAll(async () => {
@@ -281,11 +309,13 @@ describe('where the database offers pg_session_jwt', () => {
     expect(await cluster.asSuperuser('extended', 'select auth.session() as session')).toEqual([
       { session: { from: 'the extension' } },
     ]);
+    expect(await functionsOfAuth('extended')).toEqual(['session', 'user_id']);
   });
 
   test('functions of our own do where the owner may not have the extension', async () => {
     const ownerUrl = await offer('forbidden', fromClaims, 'superuser = true');
     await migrated(ownerUrl, loginUrl('forbidden'));
+    expect(await functionsOfAuth('forbidden')).toEqual(ofTheExtension);
     expect(await as('zoe', loginUrl('forbidden'), 'select auth.session() as session')).toEqual([
       { session: { sub: 'zoe' } },
     ]);

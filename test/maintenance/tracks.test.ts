@@ -198,5 +198,10 @@ test('the engine’s own schema needs nothing of the domain', async () => {
      where relnamespace = 'rowhouse'::regnamespace and relkind = 'r' order by 1`,
   );
   await client.end();
-  expect(rows.map(({ name }) => name)).toEqual(['rowhouse.activities', 'rowhouse.migrations']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'rowhouse.activities',
+    'rowhouse.idempotency_answers',
+    'rowhouse.idempotency_claims',
+    'rowhouse.migrations',
+  ]);
 });

@@ -76,7 +76,7 @@ describe('a database that the first version made and filled', () => {
 
   test('is told which migrations it got', () => {
     expect(said).toEqual([
-      expect.stringMatching(/^Applied 5 migration\(s\) of the engine: /),
+      expect.stringMatching(/^Applied \d+ migration\(s\) of the engine: /),
       expect.stringMatching(/^Applied \d+ migration\(s\) of the domain: 20261128152913_domain/),
       'The login authenticated_backend is ready.',
     ]);

@@ -26,10 +26,16 @@ test('its commands start files that are there, as process 1', () => {
   expect(dockerfile).toMatch(/^CMD \["node", /m);
 });
 
-test('its Node is one that the package runs on, and its user is not root', () => {
-  const [, image = '0'] = /^FROM node:(\d+)/m.exec(dockerfile) ?? [];
-  expect(Number(image)).toBeGreaterThan(22);
+test('its Node is the one that the tests run on, and its user is not root', () => {
+  const [, image] = /^FROM node:([\d.]+)-slim$/m.exec(dockerfile) ?? [];
+  expect(`v${image}`).toBe(process.version);
   expect(dockerfile).toMatch(/^USER node$/m);
+});
+
+test('the package asks for no older Node than that', () => {
+  const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+  const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(process.version) ?? [];
+  expect(engines.node).toBe(`>=${major}.${minor}`);
 });
 
 test('compose sets variables that the server reads, and no owner for it', () => {

@@ -5,7 +5,8 @@ export interface Evidence {
   readonly log: string;
 }
 
-export type Diagnosis = 'key set' | 'slow statements' | 'exhausted pool' | 'nothing of these';
+export type Diagnosis =
+  'key set' | 'database away' | 'slow statements' | 'exhausted pool' | 'nothing of these';
 
 /** The steps of "What is wrong?" in docs/operations.md, in their order. */
 export function diagnose({ before, after, log }: Evidence): Diagnosis {
@@ -15,9 +16,12 @@ export function diagnose({ before, after, log }: Evidence): Diagnosis {
   // 1. Key sets
   if (valueOf(after, 'rowhouse_jwks_failing') > 0 && log.includes('The key set at'))
     return 'key set';
-  // 2. Time at the database
+  // 2. The database is away
+  if (log.lastIndexOf('the database is away') > log.lastIndexOf('the database is back'))
+    return 'database away';
+  // 3. Time at the database
   if (mean('rowhouse_database_seconds') > 0.25) return 'slow statements';
-  // 3. Waiting for a connection
+  // 4. Waiting for a connection
   const wait = mean('rowhouse_connection_wait_seconds');
   if (wait > mean('rowhouse_database_seconds') && wait > 0.005) return 'exhausted pool';
   return 'nothing of these';

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client } from 'pg';
 import { useClone, written } from '../process/support.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
+import { tcpRelay } from '../support/relay.ts';
 import { addTodo } from '../support/rows.ts';
 import { diagnose } from './diagnose.ts';
 
@@ -18,6 +20,12 @@ afterAll(async () => {
   await issuer.stop();
   await database.drop();
 });
+
+/** The guide's own. */
+const lockQuery =
+  /```sql\n([^`]*pg_blocking_pids[^`]*)```/.exec(
+    readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8'),
+  )?.[1] ?? '';
 
 /** Starts the server as production would have it, but for its address. */
 async function start(variables: Readonly<Record<string, string>> = {}) {
@@ -61,8 +69,12 @@ describe('somebody on call, with the guide alone,', () => {
   test('finds nothing where nothing is wrong', async () => {
     const running = await start();
     for (let index = 0; index < 5; index += 1) await running.ask();
-    const { evidence } = await load(running, { atATime: 1, times: 10 });
-    expect(diagnose(evidence)).toBe('nothing of these');
+    const diagnosis = async () => {
+      const { evidence } = await load(running, { atATime: 1, times: 10 });
+      return diagnose(evidence);
+    };
+    // While other work has the processors, requests do wait.
+    await expect.poll(diagnosis).toBe('nothing of these');
   });
 
   test('finds a slow policy', async () => {
@@ -80,6 +92,47 @@ describe('somebody on call, with the guide alone,', () => {
       expect(diagnose(evidence)).toBe('slow statements');
     } finally {
       await database.asOwner('drop policy slow on todos');
+    }
+  });
+
+  test('finds who is in the way of a lock, as the owner of the tables', async () => {
+    const running = await start();
+    const [culprit, owner] = [database.superuserUrl, database.ownerUrl].map(
+      (connectionString) => new Client({ connectionString, application_name: 'forgotten' }),
+    ) as [Client, Client];
+    await Promise.all([culprit.connect(), owner.connect()]);
+    try {
+      await culprit.query('begin; lock table todos in access exclusive mode');
+      const asked = running.ask();
+      const inTheWay = async () => (await owner.query(lockQuery)).rows;
+      await expect
+        .poll(inTheWay)
+        .toMatchObject([{ relation: 'todos', usename: 'postgres', application_name: 'forgotten' }]);
+      await culprit.query('rollback');
+      await asked;
+      expect(await inTheWay()).toEqual([]);
+    } finally {
+      await Promise.all([culprit.end(), owner.end()]);
+    }
+  });
+
+  test('finds a database that is away, and not an exhausted pool', async () => {
+    const { port } = new URL(database.loginUrl);
+    const relay = await tcpRelay(Number(port));
+    const url = Object.assign(new URL(database.loginUrl), { port: String(relay.port) });
+    const running = await start({ DATABASE_AUTHENTICATED_URL: url.href });
+    try {
+      await running.ask();
+      const before = await running.metrics();
+      relay.down();
+      await Promise.all(Array.from({ length: 8 }, running.ask));
+      const evidence = { before, after: await running.metrics(), log: running.log() };
+      expect(diagnose(evidence)).toBe('database away');
+      relay.up();
+      await expect.poll(running.ask).toBe(200);
+      expect(diagnose({ ...evidence, log: running.log() })).not.toBe('database away');
+    } finally {
+      await relay.close();
     }
   });
 

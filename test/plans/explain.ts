@@ -53,6 +53,9 @@ function explaining(connection: Connection, note: (found: Promise<Explained>) =>
     get hidesSet() {
       return connection.hidesSet;
     },
+    get server() {
+      return connection.server;
+    },
     pipelines: connection.pipelines,
     statementTimeoutMs: connection.statementTimeoutMs,
     query: (statement) => {

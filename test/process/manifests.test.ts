@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,13 +33,38 @@ test('manifests are read as graphql-codegen writes them, several together', asyn
   expect(documents.size).toBeGreaterThan(1);
 });
 
+const text = '{ viewer { userId } }';
+
+test.each<[writer: string, manifest: (digest: string) => object]>([
+  ['graphql-codegen and gql.tada write it', (sha256) => ({ [`sha256:${sha256}`]: text })],
+  ['relay-compiler writes it', (sha256) => ({ [sha256]: text })],
+  [
+    'Apollo’s generator writes it',
+    (id) => ({
+      format: 'apollo-persisted-query-manifest',
+      version: 1,
+      operations: [{ id, name: 'Viewer', type: 'query', body: text }],
+    }),
+  ],
+])('a manifest is read as %s', async (_writer, manifest) => {
+  const digest = hash('sha256', text, 'hex');
+  const path = await file(JSON.stringify(manifest(digest)));
+  expect([...(await readManifests([path]))]).toEqual([[digest, text]]);
+});
+
+const apollo = (more: object) =>
+  JSON.stringify({ format: 'apollo-persisted-query-manifest', ...more });
+const operations = [{ id: 'Viewer', name: 'Viewer', type: 'query', body: text }];
+
 test.each<[what: string, content: string | null, reason: RegExp]>([
   ['is not there', null, /can't be read: ENOENT/],
   ['is not JSON', '{', /can't be read: .*JSON/],
-  ['is a list', '[]', /no JSON object/],
-  ['has a text under another hash', `{"sha256:${'0'.repeat(64)}":"{ a }"}`, /not sha256: and/],
+  ['is a list', '[]', /no manifest/],
+  ['has a text under another hash', `{"sha256:${'0'.repeat(64)}":"{ a }"}`, /not the SHA-256/],
   ['has hashes of another kind', '{"0cc175b9c0f1b6a831c399e269772661":"{ a }"}', /hashAlgorithm/],
-  ['has no text', `{"sha256:${'0'.repeat(64)}":1}`, /not sha256: and/],
+  ['has no text', `{"sha256:${'0'.repeat(64)}":1}`, /no manifest/],
+  ['is of a later version of Apollo’s', apollo({ version: 2, operations }), /version 1/],
+  ['has ids of one’s own', apollo({ version: 1, operations }), /"Viewer" .*createOperationId/],
 ])('a manifest that %s stops the start, and is named', async (_what, content, reason) => {
   const path = content === null ? join(directory, 'absent.json') : await file(content);
   const refusal = readManifests([path]);

@@ -16,7 +16,7 @@ async function start() {
   onTestFinished(() => driver.close());
   const config = readConfig({ DATABASE_POOL_WAIT_MS: '500', LOG_LEVEL: 'silent' });
   const logger = pino({ level: 'silent' });
-  const app = await compose({ domain, config, driver, providers: [], logger });
+  const app = await compose({ domain, config, driver, providers: [], issuer: null, logger });
   const server = await serve({ ...config, port: 0, listener: app.listener });
   onTestFinished(async () => {
     await server.stop();

@@ -114,7 +114,6 @@ describe('what is not a proper request', () => {
   test.each([
     ['a Host header that is no host', 'GET / HTTP/1.1\r\nHost: a b\r\n'],
     ['two Host headers', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n'],
-    ['a whole address for a path', 'GET http://a/graphql HTTP/1.1\r\nHost: a\r\n'],
   ])('gets 400 for %s', async (_what, head) => {
     const answer = await send(await start(), `${head}Connection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);

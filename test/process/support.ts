@@ -21,7 +21,7 @@ export async function freshClone(): Promise<AsyncDisposable & { path: string }> 
 type Variables = Readonly<Record<string, string>>;
 
 /** What a command sees of the environment: where programs are, and nothing of this machine's. */
-function environment(variables: Variables): Variables {
+export function environment(variables: Variables): Variables {
   const node = dirname(process.execPath);
   return {
     PATH: `${node}${delimiter}${process.env['PATH'] ?? ''}`,
@@ -112,7 +112,7 @@ export async function written(
 }
 
 /** Sends a signal to a process and all of its group, as Ctrl-C does. */
-export function signalGroup({ child }: Running, signal: NodeJS.Signals): void {
+export function signalGroup({ child }: Pick<Running, 'child'>, signal: NodeJS.Signals): void {
   if (child.pid === undefined) throw new Error('It did not start.');
   try {
     process.kill(-child.pid, signal);

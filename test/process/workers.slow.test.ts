@@ -204,6 +204,12 @@ describe('npm start -- --workers', () => {
     expect(second.output.stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken.*\n$/);
   });
 
+  test('ends where no worker can start, and says why', async () => {
+    const server = start('2', { ...configured(), PERSISTED_DOCUMENTS: 'absent.json' });
+    expect(await server.exit).toBe(1);
+    expect(server.output.stderr).toContain("PERSISTED_DOCUMENTS: absent.json can't be read");
+  });
+
   test('serves no database that is not safe', async () => {
     const server = start('2', { ...configured(), DATABASE_AUTHENTICATED_URL: database.ownerUrl });
     expect(await server.exit).toBe(1);

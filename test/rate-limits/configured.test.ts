@@ -17,7 +17,14 @@ afterAll(() => app.close());
 async function statusesOf(proxies: string, ...forwardedFor: readonly string[]) {
   const config = readConfig({ RATE_LIMIT: '1/60', TRUSTED_PROXIES: proxies });
   const logger = pino({ level: 'silent' });
-  const composed = await compose({ domain, config, driver: app.driver, providers: [], logger });
+  const composed = await compose({
+    domain,
+    config,
+    driver: app.driver,
+    providers: [],
+    issuer: null,
+    logger,
+  });
   const server = await serve({ ...composed, host: '127.0.0.1', port: 0, shutdownTimeoutMs: 0 });
   try {
     const statuses: number[] = [];

@@ -15,7 +15,7 @@ const opening = (name: string) =>
     claimsFor('alice', roleNamed(roles, name)),
     'read',
     undefined,
-  )({ settings: '', hidesSet: true });
+  )({ settings: '', hidesSet: true, server: null }, true);
 
 test('a domain names its roles: nobody’s, anybody’s with a token, and those that a token asks for', () => {
   expect(roles.all).toEqual([

@@ -4,7 +4,6 @@ import { anonymous, claimsFor } from '../support/claims.ts';
 import type { Database } from '../../src/engine/session/database.ts';
 import {
   AbortedTransactionError,
-  CommitOutcomeUnknownError,
   ConnectionLostError,
   NotBegunError,
   SessionClosedError,
@@ -192,7 +191,7 @@ describe.each(driverKinds)('a session on %s', (kind) => {
       const committed = caught(session.commit());
       await expect.poll(() => committing(database)).toBe(1);
       driver.relay.cut();
-      expect(await committed).toBeInstanceOf(CommitOutcomeUnknownError);
+      expect(await committed).toMatchObject({ name: 'CommitLostError', outcome: 'not_stored' });
     } finally {
       await database.asSuperuser(`drop trigger slow_commit on todos; drop function slow_commit`);
     }

@@ -31,6 +31,7 @@ async function run(work: Parameters<typeof runOperation>[1]) {
       createContext({ verifyToken: async () => claimsFor('alice'), openSession }),
     caller: signedIn('alice'),
     kind: 'mutation',
+    keyed: null,
     record,
     signal: new AbortController().signal,
     timeoutMs: patience.transactionTimeoutMs,

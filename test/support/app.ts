@@ -138,13 +138,21 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     rateLimiter: null,
     shares: [],
     placeOf: () => 'here',
-    graphiql: true,
+    graphiql: 'on',
+    developmentTokens: {
+      sign: issuer.sign,
+      people: served.introduction.people,
+      isLoopback: () => true,
+      lifetimeSeconds: 300,
+    },
     corsOrigins: [],
     introspection: 'on',
     bodyLimitBytes: 1_048_576,
     maxNodes: 20_000,
     answerLimitBytes,
     requestTimeoutMs: patience.transactionTimeoutMs,
+    idempotencyKeepHours: 24,
+    idempotencyKeysPerSubject: 10_000,
     ...options.app,
   };
   const service = createService(appOptions);

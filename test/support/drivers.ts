@@ -90,6 +90,9 @@ function recording(connection: Connection, statements: string[], onBack: () => v
     get hidesSet() {
       return connection.hidesSet;
     },
+    get server() {
+      return connection.server;
+    },
     pipelines: connection.pipelines,
     statementTimeoutMs: connection.statementTimeoutMs,
     query: (statement) => {

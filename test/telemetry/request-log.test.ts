@@ -50,6 +50,28 @@ describe('the log', () => {
     expect(lastLine()?.fields).toMatchObject(fields);
   });
 
+  test.each<[refusal: string, authorization: string | undefined, status: number]>([
+    ['missing', undefined, 401],
+    ['malformed', 'Bearer secret.secret', 401],
+    ['scheme', 'Basic c2VjcmV0', 401],
+  ])('has a word for why a token was refused, and nothing of it: %s', async (...given) => {
+    const [refusal, authorization, status] = given;
+    const body = json('mutation { deleteTodo(input: { id: "VG9kbzox" }) { deletedId } }');
+    await send(app, { body, headers: authorization === undefined ? {} : { authorization } });
+    expect(lastLine()?.fields).toMatchObject({ status, codes: ['UNAUTHENTICATED'], refusal });
+    expect(JSON.stringify(lastLine())).not.toMatch(/secret|c2VjcmV0/);
+  });
+
+  test('has a word for a role that does not exist', async () => {
+    await send(app, { as: { sub: 'alice', role: 'king' }, body: json('{ __typename }') });
+    expect(lastLine()?.fields).toMatchObject({ status: 403, refusal: 'role' });
+  });
+
+  test('has no such word where nothing was refused', async () => {
+    await send(app, { as: 'alice', body: json('{ __typename }') });
+    expect(lastLine()?.fields['refusal']).toBeUndefined();
+  });
+
   test('has the name of an operation without a name of its own in the parameters', async () => {
     await send(app, { body: json('query Named { __typename }') });
     expect(lastLine()?.fields).toMatchObject({ operation: 'Named', field: '__typename' });

@@ -10,6 +10,8 @@ export type UpdateTodoInput = {
   dueAt?: string | null | undefined;
   /** The todo. */
   id: string;
+  /** Only if its `updatedAt` is still this, to the microsecond; otherwise CONFLICT with the reason `changed`. */
+  ifUpdatedAt?: string | null | undefined;
   /** Whether it is done; not null. */
   isComplete?: boolean | null | undefined;
   /** The project it goes into; null makes it personal, which only its author can. */

@@ -4,10 +4,12 @@ import { claimsOfNobody, type Claims } from '../claims.ts';
 import { unauthenticated } from '../errors/index.ts';
 import type { RequestRoles } from '../request-roles.ts';
 import { bearerToken } from './bearer.ts';
-import { checkClaims, clockToleranceSeconds } from './check-claims.ts';
+import { checkClaims, checkType, clockToleranceSeconds } from './check-claims.ts';
 import { readCompactToken } from './compact-token.ts';
-import type { Clock } from './key-source.ts';
+import { spellingsOf, type Algorithm, type Clock } from './key-source.ts';
+import { IssuerWatch, type IssuerMismatch } from './issuer-watch.ts';
 import type { Provider } from './provider.ts';
+import { ORGANIZATION_CLAIM, organizationOf } from './organization.ts';
 import { roleOf } from './role-claim.ts';
 import { serializeClaims } from './serialize-claims.ts';
 import { subjectOf } from './subject.ts';
@@ -18,7 +20,10 @@ export interface AuthenticatorOptions {
   readonly roles: RequestRoles;
   /** The token's `iss` picks one. */
   readonly providers: readonly Provider[];
+  /** Milliseconds since 1970. */
   readonly clock?: Clock;
+  /** Told of tokens that are signed with the right keys, but name their issuer in another way. */
+  readonly onIssuer?: (found: IssuerMismatch) => void;
   /** How many verified tokens are remembered at most; 0 checks the signature on every request. */
   readonly cacheSize?: number;
   readonly digest?: Digest;
@@ -40,7 +45,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   const { roles, clock = Date.now, digest = sha256 } = options;
   const nobody = claimsOfNobody(roles);
   const counts = options.counts ?? { hits: 0, misses: 0 };
-  const providers = new Map(options.providers.map((provider) => [provider.issuer, provider]));
+  const watch = new IssuerWatch(options.providers, options.onIssuer);
   const cache = cacheOfTokens(budgetOf('verifiedTokens', options.cacheSize));
 
   return async (headers) => {
@@ -56,7 +61,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
       cache.delete(id);
     }
     counts.misses += 1;
-    const verified = await verify(token, providers, roles, clock() / 1000);
+    const verified = await verify(token, options.providers, roles, clock() / 1000, watch);
     cache.set(id, verified);
     return verified.claims;
   };
@@ -66,32 +71,34 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
 async function stillHolds({ claims, provider, key, alg, kid }: VerifiedToken, clock: Clock) {
   const inTime =
     claims.expiresAt !== null && clock() / 1000 <= claims.expiresAt + clockToleranceSeconds;
-  return inTime && (await provider.keys.find(alg, kid)) === key;
+  return inTime && (await provider.keys.find(alg, kid)).includes(key);
 }
 
 async function verify(
   token: string,
-  providers: ReadonlyMap<unknown, Provider>,
+  providers: readonly Provider[],
   roles: RequestRoles,
   now: number,
+  watch: IssuerWatch,
 ): Promise<VerifiedToken> {
   // What is cheap to refuse is refused first; none of it is believed before the signature holds.
-  const { alg, kid, payload } = readCompactToken(token);
-  const provider = providers.get(payload['iss']);
+  const { alg, kid, typ, payload } = readCompactToken(token);
+  const provider = providers.find(({ issuer }) => issuer === payload['iss']);
   if (provider === undefined) {
-    throw unauthenticated(
-      "The token's issuer (iss) is not one that is trusted here.",
-      'invalid_token',
-    );
+    await watch.look(payload['iss'], (keys) => signerOf(keys(alg, kid), token, alg));
+    throw unauthenticated('issuer', "The token's issuer (iss) is not one that is trusted here.");
   }
+  checkType(typ, provider);
   const { exp } = checkClaims(payload, provider, now);
-  const sub = subjectOf(payload['sub'], provider, providers.values());
-  const json = serializeClaims({ ...payload, sub });
-  const key = await provider.keys.find(alg, kid);
-  if (key === null || !(await isSignedWith(key, token, alg))) {
+  const sub = subjectOf(payload['sub'], provider, providers);
+  const organization = organizationOf(payload, provider, providers);
+  const json = serializeClaims({ ...payload, sub }, { [ORGANIZATION_CLAIM]: organization });
+  const keys = await provider.keys.find(alg, kid);
+  const key = await signerOf(keys, token, alg);
+  if (key === null) {
     throw unauthenticated(
+      keys.length === 0 ? 'key' : 'signature',
       "The token was not signed with one of its issuer's current keys.",
-      'invalid_token',
     );
   }
   const role = roleOf(payload, provider.roleClaim, roles);
@@ -99,12 +106,19 @@ async function verify(
   return { claims, provider, key, alg, kid };
 }
 
-async function isSignedWith(key: CryptoKey, token: string, alg: string): Promise<boolean> {
-  try {
-    await compactVerify(token, key, { algorithms: [alg] });
-    return true;
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return false;
-    throw error;
+/** The key that signed a token, of several that may have; null where none did. */
+async function signerOf(
+  keys: readonly CryptoKey[],
+  token: string,
+  alg: Algorithm,
+): Promise<CryptoKey | null> {
+  for (const key of keys) {
+    try {
+      await compactVerify(token, key, { algorithms: spellingsOf(alg) });
+      return key;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+    }
   }
+  return null;
 }

@@ -15,17 +15,18 @@ export function bearerToken(headers: Pick<Headers, 'get'>): string | null {
   const [, scheme = '', token = ''] = /^(\S*) *(.*)$/s.exec(header) ?? [];
   if (header !== '' && scheme.toLowerCase() !== 'bearer') {
     throw unauthenticated(
+      'scheme',
       'The Authorization header must be the word Bearer, a space and a token; other schemes are not supported.',
     );
   }
   if (token === '') {
     throw unauthenticated(
+      'malformed',
       'The Authorization header has no token. Send one after the word Bearer, or leave the header out.',
-      'invalid_token',
     );
   }
   if (token.length > longestToken) {
-    throw unauthenticated(`A token has at most ${longestToken} characters.`, 'invalid_token');
+    throw unauthenticated('malformed', `A token has at most ${longestToken} characters.`);
   }
   return token;
 }

@@ -1,11 +1,13 @@
 import { base64url } from 'jose';
 import { unauthenticated } from '../errors/index.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
-import { algorithms, type Algorithm } from './key-source.ts';
+import { algorithms, algorithmOf, type Algorithm } from './key-source.ts';
 
 export interface CompactToken {
   readonly alg: Algorithm;
   readonly kid: string | undefined;
+  /** What kind of token it says that it is. */
+  readonly typ: unknown;
   /** Nobody has vouched for these yet. */
   readonly payload: JsonObject;
 }
@@ -32,8 +34,8 @@ export function readCompactToken(token: string): CompactToken {
     !parts.every((p) => part.test(p))
   ) {
     throw unauthenticated(
-      'The token must be a signed JSON Web Token: three parts in base64url without padding, with dots between them.',
-      'invalid_token',
+      'malformed',
+      'The token must be a signed JSON Web Token: three parts in base64url without padding, with dots between them. Is it complete?',
     );
   }
   return { ...readHeader(readObject(header)), payload: readObject(payload) };
@@ -49,24 +51,24 @@ function readObject(encoded: string): JsonObject {
   } catch {
     // Broken UTF-8 and broken JSON end like JSON that is no object.
   }
-  throw unauthenticated('Header and payload of a token must be JSON objects.', 'invalid_token');
+  throw unauthenticated('malformed', 'Header and payload of a token must be JSON objects.');
 }
 
-function readHeader(header: JsonObject): Pick<CompactToken, 'alg' | 'kid'> {
-  const { kid } = header;
-  const alg = algorithms.find((name) => name === header['alg']);
+function readHeader(header: JsonObject): Omit<CompactToken, 'payload'> {
+  const { kid, typ } = header;
+  const alg = algorithmOf(header['alg']);
   if (alg === undefined) {
     throw unauthenticated(
+      'algorithm',
       `The token must be signed with one of ${algorithms.join(', ')}.`,
-      'invalid_token',
     );
   }
   if (kid !== undefined && typeof kid !== 'string') {
-    throw unauthenticated("The token's key id (kid) must be a string.", 'invalid_token');
+    throw unauthenticated('malformed', "The token's key id (kid) must be a string.");
   }
   // RFC 7515 section 4.1.11, RFC 7797, RFC 7516 section 4.1.3: each changes what the other parts mean.
   if (['crit', 'b64', 'zip'].some((name) => Object.hasOwn(header, name))) {
-    throw unauthenticated('A token with crit, b64 or zip is not supported.', 'invalid_token');
+    throw unauthenticated('malformed', 'A token with crit, b64 or zip is not supported.');
   }
-  return { alg, kid };
+  return { alg, kid, typ };
 }

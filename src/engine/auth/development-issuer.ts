@@ -14,10 +14,15 @@ export const developmentIssuerName = 'urn:rowhouse:development';
 
 const alg = 'EdDSA';
 
+/** Whether a text can be a subject: 1 to 255 characters, none of them a control character. */
+export const isSubject = (sub: string): boolean => /^\P{Cc}{1,255}$/u.test(sub);
+
 export interface DevelopmentToken {
   readonly sub: string;
   /** Not checked here, so that a wrong one can be tried. */
   readonly role?: string | undefined;
+  /** More claims, which the issuer's own go before. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
   /** Seconds from now. */
   readonly expiresIn: number;
 }
@@ -54,13 +59,18 @@ export async function developmentIssuer(jwk: JWK): Promise<DevelopmentIssuer> {
       issuer: developmentIssuerName,
       audience: null,
       authorizedParties: [],
+      partyRequired: false,
+      tokenType: null,
       roleClaim: 'role',
+      organizationClaim: 'o.id',
+      organizationRoleClaim: 'o.role',
+      organizationPrefix: '',
       subjectsOf: developmentIssuerName,
       subjectPrefix: '',
       keys,
     },
-    sign: ({ sub, role, expiresIn }) =>
-      new SignJWT(role === undefined ? {} : { role })
+    sign: ({ sub, role, claims, expiresIn }) =>
+      new SignJWT({ ...claims, ...(role === undefined ? {} : { role }) })
         .setProtectedHeader(header)
         .setIssuer(developmentIssuerName)
         .setSubject(sub)

@@ -1,6 +1,6 @@
 import { importJWK } from 'jose';
 import { isJsonObject, type JsonObject } from './json-object.ts';
-import { algorithms, type Algorithm } from './key-source.ts';
+import { algorithmOf, algorithms, type Algorithm } from './key-source.ts';
 
 export interface VerificationKey {
   readonly alg: Algorithm;
@@ -48,8 +48,14 @@ export async function readKeySet(document: unknown): Promise<KeySet> {
 }
 
 /** The keys that may have signed a token with this header (RFC 7515 section 4.1.4). */
-export function matchingKeys(set: KeySet, alg: Algorithm, kid: string | undefined): KeySet {
-  return set.filter((key) => key.alg === alg && (kid === undefined || key.kid === kid));
+export function matchingKeys(
+  set: KeySet,
+  alg: Algorithm,
+  kid: string | undefined,
+): readonly CryptoKey[] {
+  return set
+    .filter((key) => key.alg === alg && (kid === undefined || key.kid === kid))
+    .map(({ key }) => key);
 }
 
 function fits(jwk: JsonObject, alg: Algorithm): boolean {
@@ -58,7 +64,7 @@ function fits(jwk: JsonObject, alg: Algorithm): boolean {
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
     return false;
   }
-  if (named !== undefined && named !== alg) return false;
+  if (named !== undefined && algorithmOf(named) !== alg) return false;
   if (alg === 'ES256') return kty === 'EC' && crv === 'P-256';
   if (alg === 'EdDSA') return kty === 'OKP' && crv === 'Ed25519';
   return kty === 'RSA';

@@ -10,9 +10,7 @@ import type { KeySource } from './key-source.ts';
 export async function localKeys(jwks: { readonly keys: readonly unknown[] }): Promise<KeySource> {
   const set = await readKeySet(jwks);
   return {
-    find(alg, kid) {
-      const matches = matchingKeys(set, alg, kid);
-      return Promise.resolve(matches.length === 1 ? (matches[0]?.key ?? null) : null);
-    },
+    find: async (alg, kid) => matchingKeys(set, alg, kid),
+    inHand: (alg, kid) => matchingKeys(set, alg, kid),
   };
 }

@@ -38,6 +38,7 @@ export function providersFrom(
     const subjectsOf = sameSubjectsAs ?? rules.issuer;
     const subjectPrefix = prefixes.get(subjectsOf);
     if (keys === undefined || subjectPrefix === undefined) return [];
-    return [{ ...rules, subjectsOf, subjectPrefix, keys }];
+    const organizationPrefix = rules.organizationPrefix ?? subjectPrefix;
+    return [{ ...rules, subjectsOf, subjectPrefix, organizationPrefix, keys }];
   });
 }

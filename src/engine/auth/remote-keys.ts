@@ -1,13 +1,20 @@
 import { serviceUnavailable } from '../errors/index.ts';
 import { fetchKeySet } from './fetch-key-set.ts';
 import { matchingKeys, type KeySet } from './key-set.ts';
-import type { Clock, KeySource } from './key-source.ts';
+import type { Algorithm, Clock, KeySource } from './key-source.ts';
 
 /** After a failed fetch, this long none is tried. */
 const retryAfterMs = 5000;
 
+/** A key set that has just come is as new as one can be: it is not asked for again within this time. */
+const justCameMs = 5000;
+
 /** Unknown key ids cause one fetch in this time, however many come: anybody can invent one. */
 const unknownKeyIntervalMs = 30_000;
+
+/** How many key ids that were looked for in vain are remembered, and how long ones. */
+const REMEMBERED_MAX = 256;
+const REMEMBERED_LETTERS = 256;
 
 /** How long a request waits for a repeated try while the last good keys still serve. */
 const patienceMs = 500;
@@ -21,6 +28,7 @@ export interface RemoteKeysOptions {
   readonly timeLimitMs?: number | undefined;
   /** Told of every failed fetch, in words for the operator. */
   readonly onFault?: ((message: string) => void) | undefined;
+  /** One that only goes forward, as `performance.now` does: ages must not depend on who sets the time. */
   readonly clock?: Clock | undefined;
 }
 
@@ -29,10 +37,14 @@ export interface RemoteKeysOptions {
  * `maxAgeSeconds`, and kept up to `staleSeconds` (as stale-if-error of RFC 5861) while the endpoint
  * refuses, hangs, redirects or answers anything but a good key set.
  *
+ * A key id that is not in the set may be one of a key that its issuer has just begun to use. The set is
+ * asked for again then, once in 30 s. As long as it may not be, an id that has been looked for in vain is
+ * that of no key, and about any other nothing is known: docs/decisions/105-a-key-that-is-not-known-yet.md.
+ *
  * @param jwksUrl - trusted as it is: https, or http on a loopback host
  */
 export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySource {
-  const { clock = Date.now, timeLimitMs = 2500 } = options;
+  const { clock = () => performance.now(), timeLimitMs = 2500 } = options;
   const maxAgeMs = options.maxAgeSeconds * 1000;
   const staleMs = Math.max(maxAgeMs, options.staleSeconds * 1000);
 
@@ -43,6 +55,8 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
   let fetched = 0;
   let failed = 0;
   let unknownAskedAt = Number.NEGATIVE_INFINITY;
+  /** Keys that were looked for in vain, the latest last. */
+  const inVain = new Set<string>();
 
   async function load(): Promise<void> {
     // The age counts from the question: what comes late is not younger for it.
@@ -66,6 +80,8 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
   const usable = (): KeySet =>
     current === null || (failedAt !== null && age() >= staleMs) ? [] : current.keys;
 
+  const matching = (alg: Algorithm, kid: string | undefined) => matchingKeys(usable(), alg, kid);
+
   async function refresh(): Promise<void> {
     if (inFlight === null) {
       if (failedAt !== null && clock() - failedAt < retryAfterMs) return;
@@ -75,14 +91,24 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
     else await waitAtMost(inFlight, patienceMs);
   }
 
-  /** Whether a key that is not in the set is worth waiting for a fetch. */
-  function mayAskForUnknown(known: typeof current): boolean {
-    // A set that came while this request waited is as new as a set can be, and one wait is enough.
-    const waited = current !== known;
-    if (!waited && inFlight !== null) return true;
-    if (failedAt === null && clock() - unknownAskedAt < unknownKeyIntervalMs) return false;
+  /** Asks for the set again, if that may be, because a key is not in it. */
+  async function askForUnknown(key: string): Promise<void> {
+    if (inFlight === null && failedAt === null) {
+      if (age() < justCameMs) return remember(key);
+      if (clock() - unknownAskedAt < unknownKeyIntervalMs) return;
+    }
     unknownAskedAt = clock();
-    return !waited;
+    await refresh();
+    if (failedAt === null) remember(key);
+  }
+
+  function remember(key: string): void {
+    inVain.delete(key);
+    inVain.add(key);
+    for (const oldest of inVain) {
+      if (inVain.size <= REMEMBERED_MAX) return;
+      inVain.delete(oldest);
+    }
   }
 
   return {
@@ -93,24 +119,33 @@ export function remoteKeys(jwksUrl: string, options: RemoteKeysOptions): KeySour
       ageSeconds: current === null ? null : age() / 1000,
       failing: failedAt !== null,
     }),
+    inHand: matching,
+    async prepare() {
+      if (current === null) await refresh();
+    },
     async find(alg, kid) {
       const known = current;
       if (age() >= maxAgeMs) await refresh();
-      let matches = matchingKeys(usable(), alg, kid);
-      if (matches.length === 0 && mayAskForUnknown(known)) {
-        await refresh();
-        matches = matchingKeys(usable(), alg, kid);
-      }
-      if (matches.length === 0 && failedAt !== null) {
-        throw serviceUnavailable(
-          'The keys that tokens are checked with can not be fetched at the moment. Try again.',
-          Math.max(1, Math.ceil((failedAt + retryAfterMs - clock()) / 1000)),
-        );
-      }
-      return matches.length === 1 ? (matches[0]?.key ?? null) : null;
+      const found = matching(alg, kid);
+      if (found.length > 0) return found;
+      // What fetched the set was an unknown key.
+      if (current !== known) unknownAskedAt = clock();
+      const key = `${alg} ${kid ?? ''}`.slice(0, REMEMBERED_LETTERS);
+      await askForUnknown(key);
+      const asked = matching(alg, kid);
+      if (asked.length > 0) return asked;
+      if (failedAt !== null) throw unavailable(failedAt + retryAfterMs - clock());
+      if (!inVain.has(key)) throw unavailable(unknownAskedAt + unknownKeyIntervalMs - clock());
+      return [];
     },
   };
 }
+
+const unavailable = (forMs: number) =>
+  serviceUnavailable(
+    'The keys that tokens are checked with can not be fetched at the moment. Try again.',
+    Math.max(1, Math.ceil(forMs / 1000)),
+  );
 
 async function waitAtMost(work: Promise<void>, ms: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;

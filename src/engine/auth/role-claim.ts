@@ -1,6 +1,6 @@
 import { unauthenticated } from '../errors/index.ts';
 import type { RequestRole, RequestRoles } from '../request-roles.ts';
-import { isJsonObject } from './json-object.ts';
+import { claimAt, type JsonObject } from './json-object.ts';
 
 /**
  * The database role that a verified token asks for.
@@ -10,37 +10,29 @@ import { isJsonObject } from './json-object.ts';
  * @throws ApiError FORBIDDEN (403 insufficient_scope) for anything that is not a signed-in role
  */
 export function roleOf(
-  payload: unknown,
+  payload: JsonObject,
   path: string | null,
   { signedIn, anonymous, all }: RequestRoles,
 ): RequestRole {
   if (path !== null && isOfAnOrganization(payload, path)) {
     throw unauthenticated(
+      'role',
       "The token's role is one in an organisation (org_id), which is never a role here.",
-      'insufficient_scope',
     );
   }
-  const claim = path === null ? undefined : valueAt(payload, path.split('.'));
+  const claim = path === null ? undefined : claimAt(payload, path);
   if (claim === undefined || claim === null) return signedIn;
   const role = all.find(({ name }) => name === claim);
   if (role === undefined || role === anonymous) {
-    throw unauthenticated(
-      'The token asks for a role that does not exist here.',
-      'insufficient_scope',
-    );
+    throw unauthenticated('role', 'The token asks for a role that does not exist here.');
   }
   return role;
 }
 
-/** The shape of WorkOS' tokens, whose issuer may be a domain that nothing else shows to be WorkOS'. */
-function isOfAnOrganization(payload: unknown, path: string): boolean {
-  return /^roles?$/.test(path) && typeof valueAt(payload, ['org_id']) === 'string';
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  // Own properties only: every object has a `constructor`.
-  if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
-  return valueAt(value[name], rest);
+/**
+ * Whether the claim is that of an organisation in this token: WorkOS' shape, whose issuer may be a domain
+ * that nothing else shows to be WorkOS'.
+ */
+function isOfAnOrganization(payload: JsonObject, path: string): boolean {
+  return /^roles?$/.test(path) && typeof claimAt(payload, 'org_id') === 'string';
 }

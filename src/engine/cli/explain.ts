@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { GraphQLError } from 'graphql';
 import { explain as explainOperation, type Explanation } from '../compiled/explain.ts';
 import { operationIn, parseDocument, validateDocument } from '../request/document.ts';
 import { variableProblems } from '../request/values/variable-problems.ts';
 import { CommandError, UsageError } from '../serve/command.ts';
+import { readArguments } from './read-options.ts';
 import type { Load } from './start.ts';
 
 const usage = `Usage: npm run -s explain -- DOCUMENT [--variables JSON] [--operation NAME]
+
+Prints the SQL that an operation is compiled to, or which field keeps it from being compiled.
 DOCUMENT is a text, or a file that ends in .graphql.`;
 
 /** Prints whether an operation is compiled, and if not, because of which field; and its SQL. */
 export async function explain(args: string[], load: Load): Promise<number> {
-  const { text, variables, name } = await readArguments(args);
+  const { text, variables, name } = await readOperation(args);
   const { schema } = await load.domain();
   try {
     const document = parseDocument(text);
@@ -31,14 +33,13 @@ export async function explain(args: string[], load: Load): Promise<number> {
   }
 }
 
-async function readArguments(args: string[]) {
+async function readOperation(args: string[]) {
   const text = { type: 'string' } as const;
+  const { values, positionals } = readArguments(args, usage, {
+    variables: { ...text, default: '{}' },
+    operation: text,
+  });
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { variables: { ...text, default: '{}' }, operation: text },
-    });
     const [document, ...more] = positionals;
     if (document === undefined || more.length > 0) throw new Error('There is one DOCUMENT.');
     return {
@@ -47,7 +48,7 @@ async function readArguments(args: string[]) {
       name: values.operation,
     };
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { runCommand, UsageError } from '../serve/command.ts';
+import { HelpRequest, runCommand, UsageError } from '../serve/command.ts';
 import type { Load } from './start.ts';
 
 type Command = (args: string[], load: Load) => Promise<number | undefined>;
@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   seed: async () => (await import('./seed.ts')).seed,
   token: async () => (await import('./token.ts')).token,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  reset: async () => (await import('./reset.ts')).reset,
+  url: async () => (await import('./url.ts')).url,
   explain: async () => (await import('./explain.ts')).explain,
 };
 
@@ -22,6 +24,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 export async function run([name = '', ...args]: string[], load: Load): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   await runCommand(async () => {
+    if (name === '--help' || name === '-h') {
+      throw new HelpRequest(`Commands: ${Object.keys(commands).join(', ')}. Each takes --help.`);
+    }
     if (command === undefined) {
       throw new UsageError(`There is no command "${name}": ${Object.keys(commands).join(', ')}.`);
     }

@@ -1,11 +1,13 @@
 import cluster from 'node:cluster';
-import { pino } from 'pino';
 import { readWorkers } from './arguments-of-start.ts';
 import { report } from '../serve/command.ts';
 import { configuration } from './environment.ts';
 import type { Domain } from '../domain.ts';
 import type { RequestRoles } from '../request-roles.ts';
+import { endWithNpm } from '../serve/end-with-npm.ts';
+import { openLogger } from '../serve/open-logger.ts';
 import { createShutdown } from '../serve/shutdown.ts';
+import { beginning } from '../serve/welcome.ts';
 
 /** What is served, loaded when it is needed. */
 export interface Load {
@@ -22,8 +24,13 @@ export async function start(args: readonly string[], load: Load): Promise<undefi
   try {
     const count = readWorkers([...args]);
     const config = configuration();
-    const logger = pino({ level: config.logLevel });
-    const shutdown = createShutdown(config.shutdownTimeoutMs);
+    const logger = openLogger(config);
+    const shutdown = createShutdown(config.shutdownTimeoutMs, logger);
+    if (!cluster.isWorker) {
+      endWithNpm(logger, shutdown);
+      // A person waits, and the modules alone take a second.
+      if (config.authenticatedUrl === null) process.stdout.write(beginning(config.dataDirectory));
+    }
     try {
       // Each is loaded only when it is used: production does without the embedded database.
       if (cluster.isWorker) {
@@ -36,7 +43,7 @@ export async function start(args: readonly string[], load: Load): Promise<undefi
         const { leadConfigured, serveConfigured } = await import('../serve/serve-configured.ts');
         const url = config.authenticatedUrl;
         if (count > 1) {
-          await leadConfigured(config, url, count, await load.roles(), logger, shutdown);
+          await leadConfigured(config, url, count, await load.domain(), logger, shutdown);
         } else await serveConfigured(config, url, await load.domain(), logger, shutdown);
       }
     } catch (error) {

@@ -79,6 +79,7 @@ function recorderOf(statements: Statement[]): Driver {
     wasInTransaction: false,
     settings: '',
     hidesSet: true,
+    server: '',
     pipelines: true,
     statementTimeoutMs: 1,
     query: async (statement) => {

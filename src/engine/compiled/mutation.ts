@@ -1,4 +1,5 @@
 import { locatedError, type GraphQLError } from 'graphql';
+import type { Claim } from '../idempotency/claim.ts';
 import type { Session } from '../session/session.ts';
 import { writeOf, type WriteExtension } from '../writes/write-extension.ts';
 import { mostOf } from './answer-limit.ts';
@@ -9,7 +10,7 @@ import { loadNamedRows, withRows, type TextWithRows } from './load-named-rows.ts
 import type { NamedRowSelection } from './named-rows.ts';
 import { NotCompilable, ofField } from './not-compilable.ts';
 import { coerce, type OperationSource } from './operation-source.ts';
-import { answerReadBack, answerReturned } from './perform-write.ts';
+import { answerReadBack, answerReturned, type Keeping } from './perform-write.ts';
 import type { CompiledOperation, CompiledOptions, PreparedOperation } from './prepared.ts';
 import { Shapes } from './shapes.ts';
 import { ShapedStatements } from './statement.ts';
@@ -30,6 +31,14 @@ type Step = { readonly key: string } & (
       readonly rewritten: boolean;
     }
 );
+
+/** What a write is sent with. */
+interface Sending {
+  /** Whether nothing else is to be done before COMMIT. */
+  readonly alone: boolean;
+  /** How it keeps its answer itself; null where it does not. */
+  readonly keeping: Keeping | null;
+}
 
 /** What a mutation does, for one shape of its variables. */
 interface Shape extends Pick<Compilation, 'namedRows' | 'outsideFields'> {
@@ -66,7 +75,7 @@ export class CompiledMutation implements CompiledOperation {
     const variables = coerce(this.#source, given);
     const shape = variables && this.#shapes.of(variables);
     if (variables === null || shape === null) return null;
-    return (session) => this.#run(session, shape, variables);
+    return (session, claim = null) => this.#run(session, shape, variables, claim);
   }
 
   check(given: Readonly<Record<string, unknown>>): readonly NamedRowSelection[] {
@@ -108,13 +117,23 @@ export class CompiledMutation implements CompiledOperation {
     session: Session,
     { steps, namedRows, outsideFields }: Shape,
     variables: VariableValues,
+    claim: Claim | null,
   ): ReturnType<PreparedOperation> {
     const { schema, fragments } = this.#source;
     const compilation = new Compilation(
       { schema, fragments, variables },
       this.#options.answerLimitBytes,
     );
-    const alone = steps.filter((step) => !('text' in step)).length === 1;
+    const rewritten = steps.some((step) => 'rewritten' in step && step.rewritten);
+    const isOne = steps.filter((step) => !('text' in step)).length === 1;
+    // Of what JavaScript has a part in the answer is kept by a statement of its own.
+    const keepsItself = isOne && !rewritten && outsideFields.size === 0;
+    const whole = (answer: string) =>
+      objectOf(steps.map((step) => entryOf({ text: answer, ...step })));
+    const sending = {
+      alone: claim === null ? isOne : keepsItself,
+      keeping: claim !== null && keepsItself ? { claim, whole } : null,
+    };
     const read: (TextWithRows & Pick<Step, 'key'>)[] = [];
     const errors: GraphQLError[] = [];
     for (const step of steps) {
@@ -124,17 +143,15 @@ export class CompiledMutation implements CompiledOperation {
       }
       try {
         // One after the other, as the specification has it.
-        const done = await this.#do(session, step, compilation, namedRows, alone);
+        const done = await this.#do(session, step, compilation, namedRows, sending);
         read.push({ key: step.key, ...done });
       } catch (error) {
         errors.push(locatedError(error, step.nodes, [step.key]));
       }
     }
     if (errors.length > 0) return { data: null, errors };
-    const rewritten = steps.some((step) => 'rewritten' in step && step.rewritten);
     const limit = mostOf(this.#options.answerLimitBytes, rewritten);
-    const texts = read.map((one) => `"${one.key}":${withRows(one, limit)}`);
-    const json = `{${texts.join(',')}}`;
+    const json = objectOf(read.map((one) => entryOf({ key: one.key, text: withRows(one, limit) })));
     const isFinished = outsideFields.size === 0;
     return { data: isFinished ? new WrittenData(json, rewritten) : outsideFields.unfinished(json) };
   }
@@ -148,13 +165,12 @@ export class CompiledMutation implements CompiledOperation {
     return bytes + values * longest <= this.#options.answerLimitBytes;
   }
 
-  /** @param alone - whether the operation does nothing else */
   async #do(
     session: Session,
     step: Work,
     compilation: Compilation,
     namedRows: Shape['namedRows'],
-    alone: boolean,
+    { alone, keeping }: Sending,
   ): Promise<TextWithRows> {
     const { field, nodes, extension, answer, statements } = step;
     const { variables } = compilation.selecting;
@@ -169,6 +185,7 @@ export class CompiledMutation implements CompiledOperation {
               answer,
               write,
               alone && this.#fits(answer, args),
+              keeping,
             )
           : await answerReadBack(session, statements, answer, write, variables);
       // Before the next write: it is shown as it is now.
@@ -182,3 +199,8 @@ export class CompiledMutation implements CompiledOperation {
     }
   }
 }
+
+const entryOf = ({ key, text }: { readonly key: string; readonly text: string }): string =>
+  `"${key}":${text}`;
+
+const objectOf = (entries: readonly string[]): string => `{${entries.join(',')}}`;

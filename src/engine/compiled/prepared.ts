@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { Claim } from '../idempotency/claim.ts';
 import type { Budget } from '../memory/bounded-cache.ts';
 import type { Session } from '../session/session.ts';
 import type { NamedRowSelection } from './named-rows.ts';
@@ -10,11 +11,13 @@ import type { WrittenData } from './written-data.ts';
  * An operation with its variables, ready to be run in a session. It begins no transaction where there
  * is nothing to ask.
  *
+ * @param claim - the session's to a key, with which the answer is kept
  * @returns null where resolvers have to answer, in the same session: the transaction has failed, and
  *   they report that at the right places
  */
 export type PreparedOperation = (
   session: Session,
+  claim?: Claim | null,
 ) => Promise<ExecutionResult<WrittenData | UnfinishedData> | null>;
 
 /** What an operation is compiled with. */

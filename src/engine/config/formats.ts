@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConnectionUrlError, readConnectionUrl } from './connection-url.ts';
 
 // What a variable's text may look like, and what it is read as.
 
@@ -41,28 +42,25 @@ export const jsonOf = <Form extends z.ZodType>(form: Form, message: string) =>
     })
     .pipe(form);
 
-export const postgresUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    /^postgres(ql)?:$/.test(url.protocol) &&
-    url.username !== '' &&
-    url.pathname.length > 1
-  );
-}, 'must look like postgresql://user:password@host/database');
+export const postgresUrl = z.string().superRefine((text, context) => {
+  try {
+    readConnectionUrl(text);
+  } catch (error) {
+    if (!(error instanceof ConnectionUrlError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});
 
 export const httpUrl = z
   .string()
   .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'must be an http(s) URL');
 
-/** Tokens are only as good as the way their keys came, so the way must be https or stay on this machine. */
-export const trustedUrl = z
-  .string()
-  .refine(isTrustworthy, 'must be an https URL, or http on a loopback host');
+export const NOT_TRUSTED = 'must be an https URL, or http on a loopback host';
 
-function isTrustworthy(text: string): boolean {
+/** Where keys come from. Whether http will do for its host is a matter of `key-set-urls.ts`. */
+export const keySetUrl = z.string().refine((text) => {
   const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '') return false;
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-}
+  return /^https?:$/.test(url?.protocol ?? '') && url?.username === '' && url.password === '';
+}, NOT_TRUSTED);
+
+export const onOrOff = z.enum(['on', 'off']);

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { list, trustedUrl, whole } from './formats.ts';
+import { keySetUrl, list, onOrOff, whole } from './formats.ts';
 import type { Values } from './parse.ts';
-import { claimPath, providersJson, type ProviderConfig } from './providers.ts';
+import { claimPath, providersJson, tokenType, type ProviderConfig } from './providers.ts';
 import { readProviders } from './shortcuts.ts';
 
 export const identityVariables = {
-  JWKS_URL: trustedUrl.optional(),
+  JWKS_URL: keySetUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_AUTHORIZED_PARTIES: list.optional(),
+  JWT_PARTY_REQUIRED: onOrOff.default('off'),
+  JWT_TYPE: tokenType.optional(),
   JWT_ROLE_CLAIM: claimPath.optional(),
   AUTH_PROVIDERS: providersJson.optional(),
   CLERK_DOMAIN: z
@@ -22,7 +24,9 @@ export const identityVariables = {
     .string()
     .regex(/^[\w-]+$/, 'must be a client id')
     .optional(),
-  NEON_AUTH_BASE_URL: trustedUrl.optional(),
+  NEON_AUTH_BASE_URL: keySetUrl.optional(),
+  JWKS_HTTP_HOSTS: list.default([]),
+  DEVELOPMENT_ISSUER: onOrOff.default('off'),
   JWKS_MAX_AGE_SECONDS: whole(1, 31_536_000).default(600),
   JWKS_STALE_SECONDS: whole(0, 31_536_000).default(86_400),
 };
@@ -38,6 +42,8 @@ export const providerVariables = [
 
 export interface IdentityConfig {
   readonly providers: readonly ProviderConfig[];
+  /** Whether the development issuer's tokens are accepted, with a database of one's own too. */
+  readonly developmentIssuer: boolean;
   readonly jwksMaxAgeSeconds: number;
   readonly jwksStaleSeconds: number;
 }
@@ -47,6 +53,7 @@ export type IdentityValues = Values<typeof identityVariables>;
 export function readIdentity(values: IdentityValues): IdentityConfig {
   return {
     providers: readProviders(values),
+    developmentIssuer: values.DEVELOPMENT_ISSUER === 'on',
     jwksMaxAgeSeconds: values.JWKS_MAX_AGE_SECONDS,
     jwksStaleSeconds: values.JWKS_STALE_SECONDS,
   };

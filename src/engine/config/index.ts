@@ -1,16 +1,20 @@
 import { databaseVariables, readDatabase, urlsOf } from './database.ts';
 import type { DatabaseConfig, DatabaseUrls } from './database.ts';
+import { onOrOff } from './formats.ts';
 import { readHttp, type HttpConfig } from './http.ts';
 import { readIdentity, type IdentityConfig } from './identity.ts';
 import { readOperations, type OperationConfig } from './operations.ts';
+import { misspelled } from './misspelled.ts';
 import { ConfigError, parse, pick, type Environment } from './parse.ts';
-import { isProduction, nodeEnv, readProcess, type ProcessConfig } from './process.ts';
+import { isProduction, processVariables, readProcess, type ProcessConfig } from './process.ts';
 import { readRateLimits, type RateLimitConfig } from './rate-limits.ts';
 import { problemsBetween } from './rules.ts';
 import { readTelemetry, type TelemetryConfig } from './telemetry.ts';
 import { allVariables, variableNames } from './variables.ts';
 
-export { ConfigError, variableNames, type Environment };
+export { readConnectionUrl, serverOf } from './connection-url.ts';
+export { ConfigError, misspelled, variableNames, type Environment };
+export type { CorsOrigins } from './http.ts';
 export type { DatabaseDriver } from './database.ts';
 export type { ProviderConfig } from './providers.ts';
 export type { TracesConfig } from './telemetry.ts';
@@ -40,16 +44,21 @@ export function readConfig(environment: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems);
 
   const process = readProcess(values);
+  const database = readDatabase(values);
+  const embedded =
+    !process.production && database.authenticatedUrl === null && database.ownerUrl === null;
   return {
     ...process,
-    ...readDatabase(values),
+    ...database,
     ...identity,
-    ...readHttp(values),
+    ...readHttp(values, embedded),
     ...readRateLimits(values),
     ...readOperations(values, process.production),
     ...readTelemetry(values, process.production),
   };
 }
+
+const { NODE_ENV, DATA_DIRECTORY } = processVariables;
 
 /**
  * Reads where the database is and nothing else, for commands that serve nothing and so need no
@@ -59,9 +68,28 @@ export function readConfig(environment: Environment): Config {
  */
 export function readDatabaseUrls(
   environment: Environment,
-): DatabaseUrls & Pick<Config, 'production'> {
-  const given = pick(environment, ['NODE_ENV', 'DATABASE_URL', 'DATABASE_AUTHENTICATED_URL']);
-  const { values, problems } = parse({ NODE_ENV: nodeEnv, ...databaseVariables }, given);
+): DatabaseUrls & Pick<Config, 'production' | 'dataDirectory' | 'developmentIssuer'> {
+  const given = pick(environment, [
+    'NODE_ENV',
+    'DATA_DIRECTORY',
+    'DATABASE_URL',
+    'DATABASE_AUTHENTICATED_URL',
+    'DEVELOPMENT_ISSUER',
+  ]);
+  const { values, problems } = parse(
+    {
+      NODE_ENV,
+      DATA_DIRECTORY,
+      DEVELOPMENT_ISSUER: onOrOff.default('off'),
+      ...databaseVariables,
+    },
+    given,
+  );
   if (problems.length > 0) throw new ConfigError(problems);
-  return { production: isProduction(values.NODE_ENV), ...urlsOf(values) };
+  return {
+    production: isProduction(values.NODE_ENV),
+    dataDirectory: values.DATA_DIRECTORY,
+    developmentIssuer: values.DEVELOPMENT_ISSUER === 'on',
+    ...urlsOf(values),
+  };
 }

@@ -20,10 +20,14 @@ const vendors = [
  * @returns the problems, each with the variable that is to be changed
  */
 export function roleClaimProblems(providers: readonly ProviderConfig[]): readonly string[] {
-  const problems = providers.flatMap(({ issuer, jwksUrl, roleClaim }) => {
+  const problems = providers.flatMap(({ issuer, jwksUrl, roleClaim, organizationRoleClaim }) => {
     if (roleClaim === null) return [];
     const vendor = vendors.find((known) => known.issuer.test(issuer) || known.issuer.test(jwksUrl));
-    if (!ofAnOrganization.test(roleClaim) && vendor?.claims.test(roleClaim) !== true) return [];
+    const isOfOrganization =
+      roleClaim === organizationRoleClaim ||
+      ofAnOrganization.test(roleClaim) ||
+      vendor?.claims.test(roleClaim) === true;
+    if (!isOfOrganization) return [];
     const whose = vendor === undefined ? '' : ` in the tokens of ${vendor.name}`;
     const instead =
       vendor?.instead ??

@@ -1,5 +1,9 @@
+import { readConnectionUrl, serverOf } from './connection-url.ts';
+import { isLoopback } from './loopback.ts';
 import { providerVariables } from './identity.ts';
+import { keySetProblems } from './key-set-urls.ts';
 import type { Environment } from './parse.ts';
+import { organizationProblems } from './organizations.ts';
 import { isProduction } from './process.ts';
 import type { ProviderConfig } from './providers.ts';
 import { roleClaimProblems } from './role-claims.ts';
@@ -21,9 +25,13 @@ export interface Read {
 export function problemsBetween(read: Read): readonly string[] {
   return [
     ...twice(read),
+    ...keySetProblems(read.values, isProduction(read.values.NODE_ENV)),
+    ...developmentIssuerProblems(read),
     ...subjectProblems(read.providers),
     ...roleClaimProblems(read.providers),
+    ...organizationProblems(read.providers),
     ...missingPartners(read),
+    ...pageWithoutUse(read),
     ...sharedLogins(read),
     ...sharesOfNobody(read),
     ...limitsBelowOne(read),
@@ -37,6 +45,17 @@ function twice({ providers }: Read): readonly string[] {
   return [...repeated].map(
     (issuer) => `AUTH_PROVIDERS: the issuer ${issuer} is configured more than once`,
   );
+}
+
+/** Any process on the machine can have it sign a token for any person. */
+function developmentIssuerProblems({ values }: Read): readonly string[] {
+  if (values.DEVELOPMENT_ISSUER === 'off') return [];
+  if (isProduction(values.NODE_ENV)) {
+    return ['DEVELOPMENT_ISSUER: is never on in production; its tokens make anybody of anybody'];
+  }
+  return isLoopback(values.HOST)
+    ? []
+    : ['DEVELOPMENT_ISSUER: is for this machine alone; set HOST to 127.0.0.1 for it'];
 }
 
 function missingPartners({ given, values }: Read): readonly string[] {
@@ -54,6 +73,16 @@ function missingPartners({ given, values }: Read): readonly string[] {
     );
   }
   return problems;
+}
+
+/** GraphiQL sends what people type, which is in no manifest. */
+function pageWithoutUse({
+  values: { GRAPHIQL: page = 'off', ...values },
+}: Read): readonly string[] {
+  if (page === 'off' || values.PERSISTED_DOCUMENTS_ONLY === 'off') return [];
+  return [
+    'GRAPHIQL: must be off with PERSISTED_DOCUMENTS_ONLY=on, which runs nothing that is typed',
+  ];
 }
 
 /** What holds for all together must not be less than what one may have. */
@@ -79,8 +108,8 @@ function sharedLogins({ values }: Read): readonly string[] {
 
 /** Who logs in where: `user@host:port`. */
 function loginOf(url: string): string {
-  const { username, host } = new URL(url);
-  return `${username}@${host}`;
+  const read = readConnectionUrl(url);
+  return `${read.user}@${serverOf(read)}`;
 }
 
 /** A share is of one person, and a subject is one person of the issuer whose subjects it is one of. */
@@ -116,10 +145,12 @@ function missing({ given, values, providers }: Read): readonly string[] {
   }
   if (
     providers.length === 0 &&
+    values.DEVELOPMENT_ISSUER === 'off' &&
     providerVariables.every((name) => [undefined, '[]'].includes(given[name]))
   ) {
     problems.push(
-      'JWKS_URL: is missing; name the token issuer with it, or with AUTH_PROVIDERS, CLERK_DOMAIN, WORKOS_CLIENT_ID or NEON_AUTH_BASE_URL',
+      'JWKS_URL: is missing; name the token issuer with it, or with AUTH_PROVIDERS, CLERK_DOMAIN, WORKOS_CLIENT_ID or NEON_AUTH_BASE_URL' +
+        (isProduction(values.NODE_ENV) ? '' : '; or have DEVELOPMENT_ISSUER=on'),
     );
   }
   return problems;

@@ -1,16 +1,32 @@
 import type { IdentityValues } from './identity.ts';
 import type { ProviderConfig } from './providers.ts';
 
+/** Where the tokens of an issuer have the organisation that they were made for, and the role there. */
+const organizations = {
+  // Version 2 of its session tokens; those of version 1 need AUTH_PROVIDERS.
+  clerk: { organizationClaim: 'o.id', organizationRoleClaim: 'o.rol' },
+  workos: { organizationClaim: 'org_id', organizationRoleClaim: 'role' },
+  neonAuth: { organizationClaim: 'o.id', organizationRoleClaim: 'o.role' },
+  none: { organizationClaim: null, organizationRoleClaim: null },
+} as const;
+
 /** The issuers that are configured: those of the list, and those that a shortcut fills in. */
 export function readProviders(values: IdentityValues): readonly ProviderConfig[] {
   const common = {
     audience: values.JWT_AUDIENCE ?? null,
     authorizedParties: values.JWT_AUTHORIZED_PARTIES ?? [],
+    partyRequired: values.JWT_PARTY_REQUIRED === 'on',
+    tokenType: values.JWT_TYPE ?? null,
     roleClaim: values.JWT_ROLE_CLAIM ?? null,
     subjectPrefix: '',
     sameSubjectsAs: null,
+    organizationPrefix: null,
   };
-  const add = (jwksUrl: string, issuer: string): ProviderConfig => ({ issuer, jwksUrl, ...common });
+  const add = (
+    jwksUrl: string,
+    issuer: string,
+    vendor: keyof typeof organizations = 'none',
+  ): ProviderConfig => ({ issuer, jwksUrl, ...common, ...organizations[vendor] });
   const providers = [...(values.AUTH_PROVIDERS ?? [])];
 
   if (values.JWKS_URL !== undefined) {
@@ -18,7 +34,7 @@ export function readProviders(values: IdentityValues): readonly ProviderConfig[]
   }
   if (values.CLERK_DOMAIN !== undefined) {
     const { origin } = new URL(`https://${values.CLERK_DOMAIN}`);
-    providers.push(add(`${origin}/.well-known/jwks.json`, origin));
+    providers.push(add(`${origin}/.well-known/jwks.json`, origin, 'clerk'));
   }
   if (values.WORKOS_CLIENT_ID !== undefined) {
     const origin = 'https://api.workos.com';
@@ -32,7 +48,7 @@ export function readProviders(values: IdentityValues): readonly ProviderConfig[]
     const [first = origin] = issuers;
     providers.push(
       ...issuers.map((issuer) => ({
-        ...add(jwksUrl, issuer),
+        ...add(jwksUrl, issuer, 'workos'),
         sameSubjectsAs: issuer === first ? null : first,
       })),
     );
@@ -40,7 +56,7 @@ export function readProviders(values: IdentityValues): readonly ProviderConfig[]
   if (values.NEON_AUTH_BASE_URL !== undefined) {
     // Neon Auth's issuer is the origin, though the base URL has a path.
     const base = values.NEON_AUTH_BASE_URL.replace(/\/+$/, '');
-    providers.push(add(`${base}/.well-known/jwks.json`, new URL(base).origin));
+    providers.push(add(`${base}/.well-known/jwks.json`, new URL(base).origin, 'neonAuth'));
   }
   return providers;
 }

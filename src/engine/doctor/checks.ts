@@ -9,7 +9,7 @@ import { policySpeedChecks } from './checks/policy-speed.ts';
 import { privilegeChecks } from './checks/privileges.ts';
 import { requestRoleChecks } from './checks/request-roles.ts';
 import { schemaChecks } from './checks/schemas.ts';
-import { serverChecks, versionCheck } from './checks/server.ts';
+import { encodingCheck, serverChecks, versionCheck } from './checks/server.ts';
 import { sessionChecks } from './checks/sessions.ts';
 import { structureChecks } from './checks/structure.ts';
 import { tableChecks } from './checks/tables.ts';
@@ -20,7 +20,7 @@ import { triggerChecks } from './checks/triggers.ts';
  * goes into the file of its group, in checks/; this list changes only where the group is new.
  */
 export const checkGroups: ReadonlyMap<string, readonly Check[]> = new Map([
-  ['The server', [versionCheck, ...serverChecks]],
+  ['The server', [versionCheck, encodingCheck, ...serverChecks]],
   ['The login', loginChecks],
   ['The roles of requests', requestRoleChecks],
   ['Connections', sessionChecks],

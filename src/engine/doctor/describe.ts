@@ -3,11 +3,7 @@ import type { Finding } from './check.ts';
 /** Findings as text for a person: each with its code, the fact, why it matters and the remedy. */
 export function describeFindings(findings: readonly Finding[]): string {
   const groups = Map.groupBy(findings, ({ code }) => code);
-  const parts = [...groups.values()].map(describe);
-  if (findings.every(({ severity }) => severity === 'info')) {
-    parts.unshift('Nothing is wrong with this database.');
-  }
-  return parts.join('\n\n');
+  return [...groups.values()].map(describe).join('\n\n');
 }
 
 /** What one check has found, which may be several things. */

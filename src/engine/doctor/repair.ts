@@ -9,6 +9,7 @@ import { printable } from './describe.ts';
  * granted on them, and a statement that several findings ask for stands at the first of them.
  */
 export function repair(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '-- Nothing to repair.';
   const given = new Set<string>();
   const parts = findings.map(({ code, severity, fact, remedy, fix, documentation }) => {
     const comments = [`${severity} ${code}: ${fact}`];

@@ -1,7 +1,7 @@
 import type { RequestRoles } from '../request-roles.ts';
 import type { Check, Finding } from './check.ts';
 import { checks } from './checks.ts';
-import { versionCheck } from './checks/server.ts';
+import { encodingCheck, versionCheck } from './checks/server.ts';
 import { relations } from './relations.ts';
 import type { Served } from './served.ts';
 
@@ -26,8 +26,11 @@ export async function examine(
   return runChecks(checks, query, roles, login, served);
 }
 
+/** Those that all others build on. */
+const first = [versionCheck, encodingCheck];
+
 /**
- * Runs checks, all of them in one statement; the version first and alone, as others build on it.
+ * Runs checks, all of them in one statement; the version and the encoding before them, as others build on these.
  *
  * @param roles - as for `examine`
  * @param login - as for `examine`
@@ -44,9 +47,9 @@ export async function runChecks(
   const find = async (some: readonly Check[], text: string, params: readonly unknown[]) =>
     (await query(text, params)).filter(isRow).map((row) => findingOf(some, row));
 
-  const tooOld = await find([versionCheck], selectFrom([versionCheck]), []);
-  if (tooOld.length > 0) return tooOld;
-  const others = wanted.filter((check) => check !== versionCheck);
+  const unfit = await find(first, selectFrom(first), []);
+  if (unfit.length > 0) return unfit;
+  const others = wanted.filter((check) => !first.includes(check));
   // So much text is planned in no time, and compiled in seconds.
   await query('set jit = off', []);
   const found = await find(others, `${relations} ${selectFrom(others)}`, [

@@ -104,6 +104,9 @@ class Needs {
     const { payload, input, list } = writeOf(field) ?? {};
     if (payload === undefined || input === undefined || list === undefined) return;
     const { table, typeName } = list;
+    if (Object.hasOwn(input.fields, 'ifUpdatedAt')) {
+      this.add(field.name, 'SELECT', table, ['updatedAt']);
+    }
     if (payload.kind === 'deleted') {
       const { name } = field;
       this.found.push({
@@ -115,14 +118,19 @@ class Needs {
       return;
     }
     const changes = Object.values(input.fields).some(({ idsOf }) => idsOf === typeName);
-    this.add(field.name, changes ? 'UPDATE' : 'INSERT', table, keysOf(input, typeName));
+    const { name: key } = tableKey(tableNamed(relationsOf(this.#schema), table));
+    this.add(field.name, changes ? 'UPDATE' : 'INSERT', table, keysOf(input, typeName, key));
   }
 }
 
-/** The names of an input's fields, but those of its rows' ids. */
-function keysOf({ fields }: Input, typeName: string): readonly string[] {
-  return Object.entries(fields).flatMap(([key, { idsOf, items }]) => {
-    if (items !== undefined) return keysOf(items, typeName);
-    return idsOf === typeName ? [] : [key];
+/**
+ * The columns that an input's fields are named after. The id of a row that is there is not written; that
+ * of a new one is its key.
+ */
+function keysOf({ fields }: Input, typeName: string, key: string): readonly string[] {
+  return Object.entries(fields).flatMap(([name, { idsOf, newIdOf, items }]) => {
+    if (items !== undefined) return keysOf(items, typeName, key);
+    if (newIdOf === typeName) return [key];
+    return idsOf === typeName ? [] : [name];
   });
 }

@@ -3,8 +3,14 @@ import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { EmbeddedDatabaseError } from './errors.ts';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const name = 'postgres';
+
+/** Where system programs are, also for a process whose PATH leaves out what is the administrator's. */
+const systemPath = [process.env['PATH'] ?? '', '/usr/sbin:/usr/bin:/sbin:/bin'].join(':');
+
+const run = (program: string, args: readonly string[], options: object = {}) =>
+  execute(program, args, { ...options, env: { ...process.env, PATH: systemPath } });
 
 /** The operating system's account that Postgres runs as. */
 export interface Account {

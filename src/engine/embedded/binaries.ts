@@ -26,6 +26,8 @@ const run = promisify(execFile);
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
+  /** Its major version, e.g. `18`: data of another can't be used. */
+  readonly major: string;
 }
 
 /** A platform's package: its directory of programs, libraries and data, and its version. */
@@ -60,12 +62,14 @@ export async function makeRunnable(
   // Where it fails, the files are not ours to mend.
   await mend(native).catch(() => undefined);
   const failure = await whyNotRunnable(account, native);
-  if (failure === null) return programs(native);
+  const major = version.split('.')[0] ?? version;
+  const found = (place: string): Binaries => ({ ...programs(place), major });
+  if (failure === null) return found(native);
 
   const copy = join(copies, `postgres-${version}-${process.platform}-${process.arch}`);
-  if ((await whyNotRunnable(account, copy)) === null) return programs(copy);
+  if ((await whyNotRunnable(account, copy)) === null) return found(copy);
   const cause: unknown = await makeCopy(native, copy).catch((error: unknown) => error);
-  if ((await whyNotRunnable(account, copy)) === null) return programs(copy);
+  if ((await whyNotRunnable(account, copy)) === null) return found(copy);
   throw new EmbeddedDatabaseError(
     `The embedded Postgres in ${native} can't be run: ${failure}\n` +
       'Set DATABASE_URL and DATABASE_AUTHENTICATED_URL to use a Postgres of your own.',
@@ -73,7 +77,7 @@ export async function makeRunnable(
   );
 }
 
-function programs(native: string): Binaries {
+function programs(native: string) {
   return { postgres: join(native, 'bin', 'postgres'), initdb: join(native, 'bin', 'initdb') };
 }
 

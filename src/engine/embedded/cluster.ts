@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
-import { EmbeddedDatabaseError } from './errors.ts';
+import { DirectoryInUseError, EmbeddedDatabaseError } from './errors.ts';
 import { initialise, programEnvironment } from './initialise.ts';
 import { lockDirectory } from './lock.ts';
 import { clusterPlace, copiesDirectory, makeDataDirectory, type Place } from './place.ts';
 import { clearLeftover } from './postmaster.ts';
+import { superuserUrl } from './roles.ts';
 import { startOnFreePort } from './running.ts';
 import { keptSecret } from './secrets.ts';
 
@@ -29,14 +30,6 @@ export interface ClusterOptions {
   readonly directory: string;
   /** Postgres' own settings, e.g. `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
-}
-
-/** Another process has the directory. */
-export class DirectoryInUseError extends EmbeddedDatabaseError {
-  constructor(message: string) {
-    super(message);
-    this.name = 'DirectoryInUseError';
-  }
 }
 
 const defaults: Readonly<Record<string, string>> = {
@@ -77,6 +70,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       findBinaries(account, copiesDirectory(directory, account)),
       keptSecret(directory, 'superuser-password'),
     ]);
+    await mustFit(cluster, binaries.major);
     await clearLeftover(cluster);
     const { initdb, postgres } = binaries;
     await initialise({ initdb, cluster, account, superuserPassword: password });
@@ -106,12 +100,22 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return {
       ...running,
       place: cluster,
-      superuserUrl: (database) =>
-        `postgresql://postgres:${password}@127.0.0.1:${running.port}/${encodeURIComponent(database)}`,
+      superuserUrl: (database) => superuserUrl(password, running.port, database),
       ended: running.ended.finally(release),
     };
   } catch (error) {
     release();
     throw error;
   }
+}
+
+/** Postgres reads no data of another major version, and only its log would say so. */
+async function mustFit(cluster: string, major: string): Promise<void> {
+  const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => null);
+  if (version === null || version.trim() === major) return;
+  throw new EmbeddedDatabaseError(
+    `The embedded database in ${cluster} was made by Postgres ${version.trim()}, and this is Postgres ${major}, which can't read it. ` +
+      'To keep its rows, go back to the version of Rowhouse that made it, and dump them; ' +
+      'to begin with a new one: npm run reset',
+  );
 }

@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { DirectoryInUseError, startCluster } from './cluster.ts';
-import type { EmbeddedDatabaseError } from './errors.ts';
-import { announce, readPresence, withdraw } from './presence.ts';
-import { createOwner, databaseUrls, type DatabaseUrls } from './roles.ts';
-
-/** Relative to the working directory, which npm makes that of package.json. */
-export const dataDirectory = '.data';
+import { startCluster } from './cluster.ts';
+import { DirectoryInUseError } from './errors.ts';
+import { announce, readPresence, whoHasIt, withdraw } from './presence.ts';
+import { createOwner, databaseUrls, superuserUrl, type DatabaseUrls } from './roles.ts';
+import { keptSecret } from './secrets.ts';
 
 /** The embedded database, with a database and an owner in it. */
 export interface EmbeddedDatabase extends DatabaseUrls {
@@ -36,7 +34,9 @@ export async function startDatabase(
   command: string,
 ): Promise<OwnEmbeddedDatabase> {
   const cluster = await startCluster({ directory }).catch(async (error: unknown) => {
-    throw error instanceof DirectoryInUseError ? await whoHasIt(directory) : error;
+    throw error instanceof DirectoryInUseError
+      ? new DirectoryInUseError(await whoHasIt(directory))
+      : error;
   });
   try {
     const urls = await databaseUrls(directory, cluster.port);
@@ -74,16 +74,26 @@ export async function joinDatabase(directory: string, command: string): Promise<
       return await startDatabase(directory, command);
     } catch (error) {
       if (!(error instanceof DirectoryInUseError)) throw error;
-      const presence = await readPresence(directory);
-      if (presence !== null) {
-        const urls = await databaseUrls(directory, presence.databasePort);
-        if (await answers(urls.ownerUrl)) return { ...urls, stop: () => Promise.resolve() };
-      }
+      const urls = await runningDatabase(directory);
+      if (urls !== null) return { ...urls, stop: () => Promise.resolve() };
       // It is starting, or stopping.
       if (performance.now() > end) throw error;
       await delay(100);
     }
   }
+}
+
+/** The URLs of a folder's database while somebody runs it and it answers; null otherwise. */
+export async function runningDatabase(
+  directory: string,
+): Promise<(DatabaseUrls & { readonly superuserUrl: string }) | null> {
+  const presence = await readPresence(directory);
+  if (presence === null) return null;
+  const { databasePort: port } = presence;
+  const urls = await databaseUrls(directory, port);
+  if (!(await answers(urls.ownerUrl))) return null;
+  const password = await keptSecret(directory, 'superuser-password');
+  return { ...urls, superuserUrl: superuserUrl(password, port) };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -97,16 +107,4 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-async function whoHasIt(directory: string): Promise<EmbeddedDatabaseError> {
-  const presence = await readPresence(directory);
-  const who =
-    presence === null
-      ? 'another process that is just starting or stopping'
-      : `"${presence.command}" (process ${presence.pid}${presence.address === null ? '' : `, ${presence.address}`})`;
-  return new DirectoryInUseError(
-    `The embedded database in ${directory} is already in use by ${who}. ` +
-      'Use that one, or stop it first. (A second server needs a database of its own: another clone, or DATABASE_URL.)',
-  );
 }

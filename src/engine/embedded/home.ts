@@ -14,6 +14,11 @@ import { lockDirectory, type DirectoryLock } from './lock.ts';
 /** Where homes are. Only root comes here. */
 export const homes = '/var/lib/rowhouse';
 
+/** Whether a folder's cluster is in a home. */
+export function keepsCluster(folder: string): boolean {
+  return existsSync(pointerIn(folder));
+}
+
 /**
  * The cluster that a folder keeps in a home, if it does, and the lock of that home.
  *

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { Account } from './account.ts';
 import { EmbeddedDatabaseError } from './errors.ts';
@@ -48,6 +49,7 @@ export async function initialise(options: InitialiseOptions): Promise<void> {
   // A name of its own: an initdb whose starter was killed may still be writing to an earlier one.
   const unfinished = `${cluster}.unfinished-${randomUUID()}`;
   const passwordFile = `${unfinished}.password`;
+  if (account === null) mustHaveName();
   await removeUnfinished(cluster);
   await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, `${superuserPassword}\n`, { mode: 0o600 });
@@ -84,6 +86,21 @@ export async function initialise(options: InitialiseOptions): Promise<void> {
   } finally {
     await rm(passwordFile, { force: true });
     await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** initdb looks the user's name up, whatever the superuser is to be called. */
+function mustHaveName(): void {
+  try {
+    userInfo();
+  } catch (error) {
+    const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+    throw new EmbeddedDatabaseError(
+      `The user that runs this (uid ${uid}) has no entry in /etc/passwd, which Postgres' initdb needs to make a database: ` +
+        `add one (as root: echo "rowhouse:x:${uid}:${gid}::/:/bin/sh" >> /etc/passwd), ` +
+        'or set DATABASE_URL and DATABASE_AUTHENTICATED_URL to use a Postgres of your own.',
+      error,
+    );
   }
 }
 

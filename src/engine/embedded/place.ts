@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { canEnter, type Account } from './account.ts';
-import { EmbeddedDatabaseError } from './errors.ts';
-import { homes, keptCluster, makeEnterable, makeHome } from './home.ts';
+import { EmbeddedDatabaseError, UnwritableDirectoryError } from './errors.ts';
+import { homes, keepsCluster, keptCluster, makeEnterable, makeHome } from './home.ts';
 import type { DirectoryLock } from './lock.ts';
 
 /** Where a cluster is, or will be. */
@@ -17,6 +17,11 @@ export interface Place {
 /** The directory in which copies of the programs are kept for the account. */
 export function copiesDirectory(directory: string, account: Account | null): string {
   return account === null ? directory : homes;
+}
+
+/** Whether a folder has a database, wherever that is. */
+export function hasCluster(directory: string): boolean {
+  return existsSync(join(directory, 'cluster')) || keepsCluster(directory);
 }
 
 /**
@@ -53,10 +58,6 @@ export async function makeDataDirectory(directory: string, account: Account | nu
     await mkdir(directory, { recursive: true });
     await chmod(directory, 0o700);
   } catch (error) {
-    throw new EmbeddedDatabaseError(
-      `The embedded database keeps its data in ${resolve(directory)}, which this user may not write to or does not own. ` +
-        'If it was made by another user (root, by way of sudo), give it to yourself with chown, or delete it to begin afresh.',
-      error,
-    );
+    throw new UnwritableDirectoryError(resolve(directory), error);
   }
 }

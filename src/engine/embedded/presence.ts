@@ -61,3 +61,16 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** Who has the folder's database, and what to do about it, in words. */
+export async function whoHasIt(directory: string): Promise<string> {
+  const presence = await readPresence(directory);
+  const who =
+    presence === null
+      ? 'another process that is just starting or stopping'
+      : `"${presence.command}" (process ${presence.pid}${presence.address === null ? '' : `, ${presence.address}`})`;
+  return (
+    `The embedded database in ${directory} is already in use by ${who}. ` +
+    'Use that one, or stop it first. (A second server needs a database of its own: another clone, or DATABASE_URL.)'
+  );
+}

@@ -23,13 +23,18 @@ export async function databaseUrls(directory: string, port: number): Promise<Dat
   return { ownerUrl: url(owner, ownerPassword), loginUrl: url(login, loginPassword) };
 }
 
+/** The superuser's URL, for setting a cluster up and for looking into it: no request is served through it. */
+export function superuserUrl(password: string, port: number, name: string = database): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(name)}`;
+}
+
 /**
  * Makes the database and its owner where they are missing. The owner may do what a hosted
  * database's owner may: make roles, and whatever it likes in its own database, but it is no
  * superuser and policies bind it.
  */
-export async function createOwner(superuserUrl: string, ownerUrl: string): Promise<void> {
-  const client = new Client({ connectionString: superuserUrl });
+export async function createOwner(asSuperuser: string, ownerUrl: string): Promise<void> {
+  const client = new Client({ connectionString: asSuperuser });
   await client.connect();
   try {
     const { rows } = await client.query<{ role: boolean; database: boolean }>(

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedDatabaseError } from './errors.ts';
 import { readPostmaster } from './postmaster.ts';
@@ -27,6 +28,7 @@ export async function startOnFreePort(
   place: string,
   log: string,
 ): Promise<Running> {
+  checkLoopback();
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = await launch(port);
@@ -69,6 +71,15 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
     await Promise.race([ended, delay(10_000, undefined, { ref: false })]);
   }
   await ended;
+}
+
+/** A container may have it switched off: one can listen at it then, and nobody gets there. */
+function checkLoopback(): void {
+  const addresses = Object.values(networkInterfaces()).flatMap((given) => given ?? []);
+  if (addresses.some(({ address }) => address === '127.0.0.1')) return;
+  throw new EmbeddedDatabaseError(
+    'This machine has no address 127.0.0.1, at which the embedded database listens. Switch its loopback device on (ip link set lo up), or set DATABASE_AUTHENTICATED_URL to use a database of your own.',
+  );
 }
 
 async function freePort(): Promise<number> {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EmbeddedDatabaseError } from './errors.ts';
+import { join, resolve } from 'node:path';
+import { EmbeddedDatabaseError, UnwritableDirectoryError } from './errors.ts';
 
 /**
  * Reads a file that only its owner may read (mode 0600), and makes it where it is missing. Of
  * several processes that make it at the same time one wins, and all get the winner's content.
  *
- * @throws EmbeddedDatabaseError where it belongs to somebody else
+ * @throws EmbeddedDatabaseError where it belongs to somebody else, or nothing can be written there
  */
 export async function keptSecret(
   directory: string,
@@ -18,7 +18,12 @@ export async function keptSecret(
   const kept = await read(path);
   if (kept !== null) return kept;
   const candidate = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(candidate, `${await make()}\n`, { mode: 0o600, flag: 'wx' });
+  const made = `${await make()}\n`;
+  try {
+    await writeFile(candidate, made, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw new UnwritableDirectoryError(resolve(directory), error);
+  }
   try {
     // A link fails where the name is taken, and never shows a half-written file.
     await link(candidate, path).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { GraphQLError, type ASTNode, type GraphQLErrorExtensions } from 'graphql';
 import type { ErrorCode, ErrorExtensions, FieldProblem } from './codes.ts';
+import type { Refusal } from './refusals.ts';
 
 interface HttpAnswer {
   readonly status: number;
@@ -15,6 +16,8 @@ interface ApiErrorOptions {
   /** Only for errors that refuse a request as a whole; a failing field answers 200. */
   readonly http?: HttpAnswer;
   readonly extensions?: Omit<ErrorExtensions, 'code'>;
+  /** Of a 401 or 403: for the log and metrics. */
+  readonly refusal?: Refusal;
 }
 
 /**
@@ -23,11 +26,15 @@ interface ApiErrorOptions {
  */
 export class ApiError extends GraphQLError {
   readonly code: ErrorCode;
+  /** Of a 401 or 403: why, for the log and metrics. */
+  readonly refusal: Refusal | undefined;
 
   constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
     const extensions: GraphQLErrorExtensions = { code, ...options.extensions };
     // Yoga reads `extensions.http` for the answer's status and headers, and leaves it out of the body.
     if (options.http) extensions['http'] = options.http;
+    const wait = options.http?.headers?.['Retry-After'];
+    if (wait !== undefined) extensions['retryAfter'] = Number(wait);
     super(message, {
       nodes: options.node,
       extensions,
@@ -35,8 +42,12 @@ export class ApiError extends GraphQLError {
     });
     this.name = 'ApiError';
     this.code = code;
+    this.refusal = options.refusal;
   }
 }
+
+/** A problem whose reason may be left out: then it is `invalid`. */
+export type Problem = Omit<FieldProblem, 'reason'> & Partial<Pick<FieldProblem, 'reason'>>;
 
 /** More are of no use to anybody, and each row that an argument is wrong for lists them. */
 export const PROBLEMS_MAX = 50;
@@ -48,15 +59,23 @@ export const PROBLEMS_MAX = 50;
  */
 export function badUserInput(
   message: string,
-  fields: readonly FieldProblem[] = [],
+  fields: readonly Problem[] = [],
   cause?: unknown,
 ): ApiError {
-  const first = fields.slice(0, PROBLEMS_MAX);
+  const first = fields
+    .slice(0, PROBLEMS_MAX)
+    .map((field): FieldProblem => ({ reason: 'invalid', ...field }));
   return new ApiError('BAD_USER_INPUT', message, { cause, extensions: { fields: first } });
 }
 
-export function conflict(message: string): ApiError {
-  return new ApiError('CONFLICT', message);
+/** @param fields - the values that are in the way, where that is known */
+export function conflict(
+  message: string,
+  fields: readonly FieldProblem[] = [],
+  cause?: unknown,
+): ApiError {
+  const extensions = fields.length === 0 ? {} : { fields };
+  return new ApiError('CONFLICT', message, { cause, extensions });
 }
 
 /** 503 with Retry-After: the request may be tried again as it is. */
@@ -74,17 +93,18 @@ export function queryTooComplex(message: string, node?: ASTNode): ApiError {
 /**
  * The three answers to a token, after RFC 6750 section 3: no `error` where no usable token was
  * sent, `invalid_token` for a bad one, `insufficient_scope` (403) for a role that is not allowed.
+ *
+ * @param refusal - which of them, and why
  */
-export function unauthenticated(
-  message: string,
-  error?: 'invalid_token' | 'insufficient_scope',
-): ApiError {
+export function unauthenticated(refusal: Refusal, message: string): ApiError {
+  const scope = refusal === 'role';
+  const error = scope ? 'insufficient_scope' : 'invalid_token';
   const challenge =
-    error === undefined
+    refusal === 'missing' || refusal === 'scheme'
       ? 'Bearer'
       : `Bearer error="${error}", error_description="${message.replaceAll(/["\\]/g, "'")}"`;
-  const scope = error === 'insufficient_scope';
   return new ApiError(scope ? 'FORBIDDEN' : 'UNAUTHENTICATED', message, {
+    refusal,
     http: { status: scope ? 403 : 401, headers: { 'WWW-Authenticate': challenge } },
   });
 }

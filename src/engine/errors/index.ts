@@ -1,3 +1,4 @@
 export * from './api-error.ts';
 export * from './codes.ts';
+export * from './refusals.ts';
 export * from './texts.ts';

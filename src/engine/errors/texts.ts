@@ -1,5 +1,5 @@
 import { ApiError } from './api-error.ts';
-import type { ErrorCode, ErrorExtensions } from './codes.ts';
+import type { ErrorCode, ErrorExtensions, FieldProblem } from './codes.ts';
 
 interface Told {
   readonly code: ErrorCode;
@@ -7,6 +7,7 @@ interface Told {
   /** Of the answer, where this speaks for the request as a whole and not for one field. */
   readonly status?: number;
   readonly outcome?: ErrorExtensions['outcome'];
+  readonly reason?: ErrorExtensions['reason'];
   /** Whether the answer says when to come again. */
   readonly passing?: true;
 }
@@ -33,6 +34,16 @@ const failures = {
     code: 'CONFLICT',
     message: 'Something still refers to this. Change or remove that first.',
   },
+  changedSince: {
+    code: 'CONFLICT',
+    reason: 'changed',
+    message: 'This was changed since you read it. Fetch it again, and decide by what it is now.',
+  },
+  // The same whoever has it: a row that the caller can't see, or one that is gone.
+  idTaken: {
+    code: 'CONFLICT',
+    message: 'This id is taken. Make another, or leave it out.',
+  },
   existsAlready: { code: 'CONFLICT', message: 'This exists already.' },
   overlaps: { code: 'CONFLICT', message: 'This overlaps with what exists already.' },
 
@@ -49,6 +60,13 @@ const failures = {
     status: 400,
     message:
       'The answer would be larger than it may be. Ask for smaller pages, or for fewer fields.',
+  },
+
+  answerTooLargeToKeep: {
+    code: 'QUERY_TOO_COMPLEX',
+    status: 400,
+    message:
+      'With an Idempotency-Key the answer is kept, and it would be larger than 1 MiB. Nothing was stored: ask for fewer fields, or write less at once.',
   },
 
   databaseLate: {
@@ -74,6 +92,12 @@ const failures = {
   tooBusy: { ...passing, message: 'Too much is asked of the server at the moment. Try again.' },
   changedMeanwhile: { ...passing, message: 'Somebody else changed the same. Try again.' },
   cutOff: { ...passing, message: 'The request was cut off. Try again.' },
+  commitUndone: {
+    ...passing,
+    outcome: 'not_stored',
+    message:
+      'The connection to the database was lost while the changes were being stored. They were not stored: try again.',
+  },
   outcomeUnknown: {
     ...passing,
     outcome: 'unknown',
@@ -88,12 +112,21 @@ export type Failure = keyof typeof failures;
  * The error that a client gets for a failure of the table.
  *
  * @param cause - for the log
+ * @param fields - of an input that are to blame
  */
-export function errorOf(failure: Failure, cause?: unknown): ApiError {
-  const { code, message, status, outcome, passing: again }: Told = failures[failure];
+export function errorOf(
+  failure: Failure,
+  cause?: unknown,
+  fields: readonly FieldProblem[] = [],
+): ApiError {
+  const { code, message, status, outcome, reason, passing: again }: Told = failures[failure];
   return new ApiError(code, message, {
     cause,
-    ...(outcome === undefined ? {} : { extensions: { outcome } }),
+    extensions: {
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(fields.length === 0 ? {} : { fields }),
+    },
     ...(status === undefined
       ? {}
       : { http: { status, ...(again === true ? { headers: { 'Retry-After': '1' } } : {}) } }),
@@ -137,5 +170,17 @@ export function outsideOfStored(requestId: string, cause: unknown): ApiError {
     'SERVICE_UNAVAILABLE',
     'The changes are stored: do not send them again. Only this is missing: what it is loaded from, outside of this server, failed.',
     { cause, extensions: { outcome: 'stored', requestId } },
+  );
+}
+
+/**
+ * What a client learns where a mutation is sent again with its key, and what was kept of its answer lacks
+ * what comes from outside: that had not come when the changes were stored, or had failed.
+ */
+export function outsideOfReplayed(requestId: string): ApiError {
+  return new ApiError(
+    'SERVICE_UNAVAILABLE',
+    'The changes are stored: do not send them again. What is loaded from outside of this server was not kept with this answer: ask for it with a query.',
+    { extensions: { outcome: 'stored', requestId } },
   );
 }

@@ -22,11 +22,26 @@ export function idSql(type: string, column: Column): SQL {
   const { key } = kindOf(column);
   if (isRefused(key)) throw new TypeError(`${nameOfColumn(column)} can't be a key.`);
   const text = key.sql(sql`${column}`);
-  const parts = textOf([type, ':', key.isEscaped ? escapedSql(text) : text]);
-  const encoded = sql`encode(convert_to(${parts}, 'UTF8'), 'base64')`;
-  // Postgres breaks the line after 76 characters, which stand for 57 bytes.
-  return type.length + 1 + key.lengthMax > 57 ? sql`translate(${encoded}, E'\\n', '')` : encoded;
+  const encoded = encodedSql(type, key.isEscaped ? escapedSql(text) : text);
+  return type.length + 1 + key.lengthMax > LINE ? unbroken(encoded) : encoded;
 }
+
+/**
+ * The id of what is no row, by Postgres: as unique as theirs, for caches that keep objects by their ids.
+ *
+ * @param type - the name of its type
+ * @param key - a text that tells it from others of its type
+ */
+export const idOfNoRow = (type: string, key: SQL): SQL =>
+  unbroken(encodedSql(type, escapedSql(sql`(${key})`)));
+
+/** Postgres breaks the line after 76 characters, which stand for as many bytes. */
+const LINE = 57;
+
+const encodedSql = (type: string, key: SQL) =>
+  sql`encode(convert_to(${textOf([type, ':', key])}, 'UTF8'), 'base64')`;
+
+const unbroken = (encoded: SQL) => sql`translate(${encoded}, E'\\n', '')`;
 
 /**
  * The type and the key in a global id.

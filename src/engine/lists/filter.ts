@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { Conjunction } from './conjunction.ts';
 import type { Columns } from './keyset.ts';
-import type { FieldProblem } from '../errors/index.ts';
+import type { Problem } from '../errors/index.ts';
 import type { OperatorName } from '../kinds/filter-type.ts';
 import type { Read } from '../kinds/index.ts';
 import { operators, type Bind } from './operators.ts';
@@ -28,7 +28,7 @@ type Path = readonly (string | number)[];
 
 interface Reading {
   readonly fields: FilterFields;
-  readonly problems: FieldProblem[];
+  readonly problems: Problem[];
   readonly bind: Bind;
 }
 
@@ -42,7 +42,7 @@ interface Reading {
 export function readFilter(
   fields: FilterFields,
   filter: object,
-  problems: FieldProblem[],
+  problems: Problem[],
   bind: Bind,
 ): Predicate {
   const conditions = new Conjunction();

@@ -1,6 +1,6 @@
 import { decodeCursor } from './cursor.ts';
 import type { OrderTerm } from './keyset.ts';
-import { badUserInput, type FieldProblem } from '../errors/index.ts';
+import { badUserInput, type Problem } from '../errors/index.ts';
 import { readFilter, type Predicate } from './filter.ts';
 import type { OrderInput } from './list-inputs.ts';
 import type { List } from './list.ts';
@@ -43,7 +43,7 @@ export function readWhere(
   bind: Bind,
 ): Predicate | undefined {
   if (where == null) return undefined;
-  const problems: FieldProblem[] = [];
+  const problems: Problem[] = [];
   const predicate = readFilter(list.filters, where, problems, bind);
   if (problems.length > 0) {
     throw badUserInput(
@@ -55,7 +55,7 @@ export function readWhere(
 }
 
 export function readSize({ first, last, after, before }: ListArguments) {
-  const problems: FieldProblem[] = [];
+  const problems: Problem[] = [];
   const problem = (path: string, message: string) => problems.push({ path: [path], message });
   if (first != null && last != null) problem('last', '`first` and `last` do not go together.');
   if (last == null && before != null) problem('before', '`before` goes with `last`.');

@@ -1,26 +1,33 @@
 import { DatabaseError, type Client } from 'pg';
+import { saysDefaults, withoutDefaultPrivileges } from './default-privileges.ts';
 import { codeOf, MaintenanceError } from './errors.ts';
 import type { Migration, Script, Track } from './migrations.ts';
 
 /**
  * Applies what a track has and the database has not, each migration in a transaction of its own
  * with its line in the journal. What is applied stays where a later one fails; the next run goes
- * on from there.
+ * on from there. What a migration makes has the privileges that it grants, and none of the owner's
+ * default privileges for these roles.
  *
  * @param client - the owner's, which holds the lock of migrations
+ * @param roles - those of requests, and the login
  * @returns the names of those that were applied
  * @throws MaintenanceError that names the file, and what was applied before it
  */
-export async function applyTrack(client: Client, track: Track): Promise<string[]> {
+export async function applyTrack(
+  client: Client,
+  track: Track,
+  roles: readonly string[],
+): Promise<string[]> {
   // A domain without migrations of ours leaves its own tool's journal alone.
   if (track.migrations.length === 0) return [];
-  const done = new Set(await openJournal(client, track));
+  const done = new Set(await openJournal(client, track, roles));
   const applied: string[] = [];
   for (const migration of track.migrations) {
     if (done.has(migration.name)) continue;
     const script = scriptFor(migration, done);
     try {
-      await run(client, track, migration, script);
+      await run(client, track, migration, script, roles);
     } catch (error) {
       throw new MaintenanceError(await explain(client, script, applied, error), error);
     }
@@ -34,7 +41,11 @@ const nameOf = (client: Client, { schema, table }: Track['journal']) =>
   `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)}`;
 
 /** Makes the journal where there is none. In it, and in its columns, drizzle-kit finds its own. */
-async function openJournal(client: Client, { journal }: Track): Promise<string[]> {
+async function openJournal(
+  client: Client,
+  { journal }: Track,
+  roles: readonly string[],
+): Promise<string[]> {
   const name = nameOf(client, journal);
   try {
     const { rows } = await client.query<{ exists: boolean }>(
@@ -42,14 +53,18 @@ async function openJournal(client: Client, { journal }: Track): Promise<string[]
       [name],
     );
     if (rows[0]?.exists !== true) {
-      await client.query(`create schema if not exists ${client.escapeIdentifier(journal.schema)};
+      await inTransaction(client, () =>
+        withoutDefaultPrivileges(client, roles, () =>
+          client.query(`create schema if not exists ${client.escapeIdentifier(journal.schema)};
         create table ${name} (
           id serial primary key,
           hash text not null,
           created_at bigint,
           name text,
           applied_at timestamp with time zone default now()
-        )`);
+        )`),
+        ),
+      );
       return [];
     }
     const applied = await client.query<{ name: string }>(`select name from ${name} order by id`);
@@ -79,6 +94,7 @@ async function run(
   { journal }: Track,
   { name, hash }: Migration,
   script: Script,
+  roles: readonly string[],
 ): Promise<void> {
   const note = async () => {
     // Nothing that the migration set is the next one's.
@@ -93,10 +109,20 @@ async function run(
     await note();
     return;
   }
+  await inTransaction(client, async () => {
+    const work = async () => {
+      await client.query(script.text);
+      await note();
+    };
+    if (saysDefaults(script.text, roles)) await work();
+    else await withoutDefaultPrivileges(client, roles, work);
+  });
+}
+
+async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
   await client.query('begin');
   try {
-    await client.query(script.text);
-    await note();
+    await work();
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

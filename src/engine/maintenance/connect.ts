@@ -1,5 +1,7 @@
 import { Client } from 'pg';
-import { codeOf, MaintenanceError } from './errors.ts';
+import { readConnectionUrl } from '../config/index.ts';
+import { MaintenanceError } from './errors.ts';
+import { explain } from './no-connection.ts';
 
 /** How long to wait for a server that does not answer, in milliseconds. */
 const connectionTimeoutMs = 10_000;
@@ -12,7 +14,7 @@ const connectionTimeoutMs = 10_000;
  */
 export async function connect(url: string): Promise<Client> {
   const client = new Client({
-    connectionString: url,
+    ...readConnectionUrl(url),
     connectionTimeoutMillis: connectionTimeoutMs,
     application_name: 'rowhouse maintenance',
   });
@@ -37,31 +39,5 @@ export async function canConnect(url: string): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** What is wrong with a connection, in one sentence that names no password. */
-export function explain(error: unknown, text: string): string {
-  const url = new URL(text);
-  const user = decodeURIComponent(url.username);
-  const database = decodeURIComponent(url.pathname.slice(1));
-  const server = `${url.hostname}:${url.port === '' ? '5432' : url.port}`;
-  switch (codeOf(error)) {
-    case '28P01':
-      return `The database at ${server} refuses the password of "${user}".`;
-    case '28000':
-      return `The database at ${server} does not let "${user}" log in: the user does not exist there, may not log in, or is not allowed from this machine.`;
-    case '3D000':
-      return `There is no database "${database}" at ${server}.`;
-    case '42501':
-      return `"${user}" may not connect to the database "${database}" at ${server}.`;
-    case '53300':
-      return `The database at ${server} has no free connection.`;
-    case '57P03':
-      return `The database at ${server} is starting up or shutting down; try again in a moment.`;
-    default: {
-      const cause = error instanceof Error && error.message !== '' ? error.message : codeOf(error);
-      return `The database at ${server} can't be reached (${cause ?? 'no reason was given'}).`;
-    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { readConnectionUrl } from '../config/index.ts';
 import { namesOf, type RequestRoles } from '../request-roles.ts';
 import { Administration } from './administrator.ts';
 import { canConnect } from './connect.ts';
@@ -29,14 +30,8 @@ export async function ensureLogin(
   roles: RequestRoles,
 ): Promise<string[]> {
   const ofRequests = namesOf(roles);
-  const { username, password } = new URL(url);
-  const name = decodeURIComponent(username);
-  const login: Login = {
-    name,
-    identifier: client.escapeIdentifier(name),
-    password: decodeURIComponent(password),
-    url,
-  };
+  const { user: name, password } = readConnectionUrl(url);
+  const login: Login = { name, identifier: client.escapeIdentifier(name), password, url };
   const { rows } = await client.query<RoleAttributes & { readonly is_me: boolean }>(
     'select *, rolname = current_user as is_me from pg_roles where rolname = $1',
     [name],

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { readConnectionUrl } from '../config/index.ts';
 import { namesOf, type RequestRoles } from '../request-roles.ts';
 import { applyTrack } from './apply-track.ts';
 import { connect } from './connect.ts';
 import { converge } from './converge.ts';
 import { MaintenanceError } from './errors.ts';
+import { openKeysTo } from './keys.ts';
 import { ensureLogin } from './login.ts';
 import { domainTrack, engineTrack, type Track } from './migrations.ts';
 import { closeDatabase, openDatabaseTo, openEngineTo } from './privileges.ts';
@@ -33,9 +35,11 @@ export interface MigrateOptions {
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const { ownerUrl, loginUrl, roles, log, domain = domainTrack() } = options;
+  // A URL that can't be read is told before anything is done.
+  const login = loginUrl === null ? null : readConnectionUrl(loginUrl).user;
   const client = await connect(ownerUrl);
   try {
-    await checkVersion(client);
+    await checkServer(client);
     await lock(client);
 
     const made = await converge(() => ensureRoles(client, roles));
@@ -46,18 +50,19 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       log(`Applied ${applied.length} migration(s) of the ${track.name}: ${applied.join(', ')}.`);
     };
     const engine = engineTrack();
-    const ofEngine = await applyTrack(client, engine);
+    const granted = [...namesOf(roles), ...(login === null ? [] : [login])];
+    const ofEngine = await applyTrack(client, engine, granted);
     tell(engine, ofEngine);
     await openEngineTo(client, namesOf(roles));
-    const ofDomain = await applyTrack(client, domain);
+    await openKeysTo(client, roles);
+    const ofDomain = await applyTrack(client, domain, granted);
     tell(domain, ofDomain);
     if (ofEngine.length + ofDomain.length === 0) log('There was no migration to apply.');
 
     for (const sentence of await closeDatabase(client)) log(sentence);
-    if (loginUrl === null) return;
+    if (loginUrl === null || login === null) return;
     for (const sentence of await converge(() => ensureLogin(client, loginUrl, roles)))
       log(sentence);
-    const login = decodeURIComponent(new URL(loginUrl).username);
     for (const sentence of await openDatabaseTo(client, login)) log(sentence);
     log(`The login ${login} is ready.`);
   } finally {
@@ -65,15 +70,21 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   }
 }
 
-async function checkVersion(client: Client): Promise<void> {
-  const { rows } = await client.query<{ version: string; number: number }>(
+async function checkServer(client: Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number; encoding: string }>(
     `select current_setting('server_version') as version,
-       current_setting('server_version_num')::int as number`,
+       current_setting('server_version_num')::int as number,
+       current_setting('server_encoding') as encoding`,
   );
-  const server = rows[0];
-  if (server === undefined || server.number < oldestVersion * 10_000) {
+  const { version, number, encoding } = rows[0]!;
+  if (number < oldestVersion * 10_000) {
     throw new MaintenanceError(
-      `The database is PostgreSQL ${server?.version}; ${oldestVersion} is the oldest that works.`,
+      `The database is PostgreSQL ${version}; ${oldestVersion} is the oldest that works.`,
+    );
+  }
+  if (encoding !== 'UTF8') {
+    throw new MaintenanceError(
+      `The database is in the encoding ${encoding}; it has to be UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.`,
     );
   }
 }

@@ -37,6 +37,15 @@ export async function closeDatabase(client: Client): Promise<string[]> {
   return [];
 }
 
+/** What policies call to know who is asking; an extension may have made some of them. */
+const functions = [
+  ...['user_id', 'session', 'jwt', 'uid', 'organization', 'organization_id'].map(
+    (name) => `auth.${name}`,
+  ),
+  'rowhouse.organization',
+  'rowhouse.organization_role',
+];
+
 /**
  * Lets the roles of requests use what the engine has in this database: who is asking, and what the
  * domain grants them in the engine's schema.
@@ -50,9 +59,9 @@ export async function openEngineTo(client: Client, roles: readonly string[]): Pr
      select format('grant execute on function %I.%I() to %I', nspname, proname, role)
      from unnest($1::text[]) as role,
        pg_proc join pg_namespace on pg_namespace.oid = pronamespace
-     where nspname = 'auth' and proname in ('user_id', 'session') and pronargs = 0
+     where nspname || '.' || proname = any($2) and pronargs = 0
        and not has_function_privilege(role, pg_proc.oid, 'execute')`,
-    [roles],
+    [roles, functions],
   );
   for (const { statement } of rows) {
     try {

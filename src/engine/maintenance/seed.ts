@@ -33,7 +33,10 @@ export async function seed(options: SeedOptions): Promise<boolean> {
       return (await sample.exists(tx)) ? null : sample.write(tx, scale);
     });
     if (written === null) {
-      log('The database has rows already, so no sample data was added.');
+      log(
+        'The database has rows already, so no sample data was added. More of it goes into an empty database only: ' +
+          'for the embedded one, stop it, then "npm run reset", "npm run seed -- --scale 100" and "npm start".',
+      );
       return false;
     }
     // So that plans fit the data at once, not when autovacuum gets round to it.

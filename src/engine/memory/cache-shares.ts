@@ -15,6 +15,8 @@ export const cacheShares = {
   persistedDocuments: 4 * MiB,
   verifiedTokens: 16 * MiB,
   rateLimitCounters: 32 * MiB,
+  /** How many idempotency keys a subject has. */
+  idempotencyKeyCounts: 4 * MiB,
   acceptHeaders: MiB / 2,
   /** Of each connection to the database. */
   preparedStatements: 800_000,

@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { refusals as reasons } from '../errors/index.ts';
 import { codeLabel, operationLabel } from '../telemetry/labels.ts';
 import type { Sink } from '../telemetry/observer.ts';
 import type { EndedRecord } from '../telemetry/request-record.ts';
@@ -64,6 +65,11 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
     ['field'],
   );
   const retries = counter('rowhouse_retries_total', 'Operations that were begun again.');
+  const lostCommits = counter(
+    'rowhouse_lost_commits_total',
+    'Connections that were lost during COMMIT, by what became of the transaction.',
+    ['outcome'],
+  );
   const gone = counter(
     'rowhouse_clients_gone_total',
     'Requests whose client went before the answer.',
@@ -76,6 +82,13 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
   const refusals = counter('rowhouse_refusals_total', 'Requests that met a limit, by limit.', [
     'limit',
   ]);
+  const unauthorized = counter(
+    'rowhouse_unauthorized_total',
+    'Requests that were answered with 401 or 403 as a whole, by why.',
+    ['reason'],
+  );
+  for (const reason of reasons) unauthorized.inc({ reason }, 0);
+  for (const outcome of ['committed', 'aborted', 'unknown']) lostCommits.inc({ outcome }, 0);
   for (const by of ['compiled', 'resolvers']) executions.inc({ by }, 0);
   for (const limit of ['rate', 'complexity', 'body', 'time']) refusals.inc({ limit }, 0);
 
@@ -90,6 +103,8 @@ export function requestMetrics(registry: Registry, fields: ReadonlySet<string>):
     requestsOf(kind, operation, codeLabel(codes)).inc();
     durationOf(kind, operation).observe(durationMs / 1000);
     if (record.gone) gone.inc();
+    if (record.refusal !== undefined) unauthorized.inc({ reason: record.refusal });
+    for (const outcome of record.lostCommits) lostCommits.inc({ outcome });
     const limit = limitOf(record);
     if (limit !== null) refusals.inc({ limit });
     for (const { field, waitMs, failed } of outside) {

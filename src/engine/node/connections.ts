@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { connectionOf, weighHead, type Connection } from './connection.ts';
 import type { Answer, Message, Meter } from './messages.ts';
+import type { CorsOrigins } from '../config/index.ts';
+import { corsOf } from './cors-of-message.ts';
 import { breakOff } from './refusal.ts';
 
 /** How many requests a client may send ahead on one connection before the first is answered. */
@@ -10,6 +12,8 @@ const TAKEN_BYTES_PER_SECOND = 65_536;
 const GRACE_MS = 10_000;
 
 export interface ConnectionLimits {
+  /** Whose pages may read what is answered here. */
+  readonly corsOrigins?: CorsOrigins;
   /** How many bytes of requests that are not answered yet may be held together, if there is a limit. */
   readonly requestsLimitBytes?: number;
   /** How many bytes of finished answers may wait for their clients together, if there is a limit. */
@@ -189,7 +193,8 @@ export class Connections implements Meter {
     if (costliest === undefined) return;
     const { socket, answer } = costliest;
     this.#forget(socket);
-    breakOff(socket, answer ?? undefined, 503, 'SERVICE_UNAVAILABLE', TOO_MUCH);
+    const cors = answer === null ? {} : corsOf(this.#options.corsOrigins ?? [], answer.req);
+    breakOff(socket, answer ?? undefined, 503, TOO_MUCH, cors);
   }
 
   #dropSlowestReader(): void {
@@ -208,5 +213,8 @@ function tellClosed(this: Answer): void {
   this.meter?.onClosed(this);
 }
 
-const TOO_MUCH =
-  'More is being sent to the server than it can hold, and this connection held most. Try again.';
+const TOO_MUCH = {
+  message:
+    'More is being sent to the server than it can hold, and this connection held most. Try again.',
+  extensions: { code: 'SERVICE_UNAVAILABLE' },
+} as const;

@@ -76,7 +76,7 @@ async function answerPlain(
     logger.error({ requestId, err: describeFault(error) }, 'no answer could be made');
     const { status, ...fault } = faultOf(requestId, stored);
     if (response.headersSent || response.destroyed) response.destroy();
-    else sendError(response, status, fault, requestId);
+    else sendError(response, status, fault, requestId, service.corsOrigins);
   }
 }
 

@@ -1,7 +1,12 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode, ErrorExtensions } from '../errors/index.ts';
+import type { CorsOrigins } from '../config/index.ts';
 import { securityHeaders } from '../request/security-headers.ts';
+import { corsOf, corsOfBytes } from './cors-of-message.ts';
+
+/** In seconds. */
+const RETRY_AFTER = 1;
 
 interface Refusal {
   readonly message: string;
@@ -18,8 +23,9 @@ export function refuse(
   status: number,
   code: ErrorCode,
   message: string,
+  origins: CorsOrigins,
 ): void {
-  sendError(response, status, { message, extensions: { code } }, crypto.randomUUID());
+  sendError(response, status, { message, extensions: { code } }, crypto.randomUUID(), origins);
 }
 
 /** The same for an error with more than a code, of a request that the log knows by an id. */
@@ -28,36 +34,43 @@ export function sendError(
   status: number,
   error: Refusal,
   requestId: string,
+  origins: CorsOrigins,
 ): void {
-  const body = bodyOf(error);
-  const isPassing = status === 503 && error.extensions.outcome === undefined;
-  response.writeHead(status, {
-    ...headersOf(body, requestId),
-    ...(isPassing ? { 'Retry-After': '1' } : {}),
-  });
+  const { body, headers } = answerOf(status, error, requestId);
+  response.writeHead(status, { ...headers, ...corsOf(origins, response.req) });
   response.end(body);
 }
 
-const bodyOf = ({ message, extensions }: Refusal) =>
-  JSON.stringify({ errors: [{ message, extensions }] });
-
-const headersOf = (body: string, requestId: string) => ({
-  ...securityHeaders,
-  'X-Request-Id': requestId,
-  'Content-Type': 'application/json; charset=utf-8',
-  'Content-Length': Buffer.byteLength(body),
-});
+/** A 503 says when to come again, unless the changes of a mutation may be stored. */
+function answerOf(status: number, { message, extensions }: Refusal, requestId: string) {
+  const isPassing = status === 503 && extensions.outcome === undefined;
+  const told = isPassing ? { ...extensions, retryAfter: RETRY_AFTER } : extensions;
+  const body = JSON.stringify({ errors: [{ message, extensions: told }] });
+  const headers = {
+    ...securityHeaders,
+    'X-Request-Id': requestId,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    ...(isPassing ? { 'Retry-After': String(RETRY_AFTER) } : {}),
+  };
+  return { body, headers };
+}
 
 /** What Node's parser or its time limits refuse has no request, so the answer is written by hand. */
 export function answerBrokenRequest(
-  error: NodeJS.ErrnoException,
+  error: NodeJS.ErrnoException & { readonly rawPacket?: Uint8Array },
   socket: Socket,
   response: ServerResponse | undefined,
+  origins: CorsOrigins,
 ): void {
   if (error.code === 'ECONNRESET') socket.destroy();
   else {
     const [status, message] = describeBrokenRequest(error.code ?? '');
-    breakOff(socket, response, status, 'BAD_REQUEST', message);
+    const cors =
+      response === undefined
+        ? corsOfBytes(origins, error.rawPacket)
+        : corsOf(origins, response.req);
+    breakOff(socket, response, status, { message, extensions: { code: 'BAD_REQUEST' } }, cors);
   }
 }
 
@@ -65,25 +78,23 @@ export function answerBrokenRequest(
  * Ends a connection with an error in the API's shape, where its client can still be told.
  *
  * @param response - the answer that the connection is at, if any
+ * @param cors - what lets a page read it
  */
 export function breakOff(
   socket: Socket,
   response: ServerResponse | undefined,
   status: number,
-  code: ErrorCode,
-  message: string,
+  error: Refusal,
+  cors: Readonly<Record<string, string>>,
 ): void {
   if (!socket.writable || response?.headersSent === true) {
     socket.destroy();
     return;
   }
-  const body = bodyOf({ message, extensions: { code } });
-  const headers = {
-    ...headersOf(body, crypto.randomUUID()),
-    ...(status === 503 ? { 'Retry-After': '1' } : {}),
-    Connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const { headers, body } = answerOf(status, error, crypto.randomUUID());
+  const lines = Object.entries({ ...headers, ...cors, Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () =>
     socket.destroy(),
   );

@@ -1,8 +1,15 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { securityHeaders } from '../request/security-headers.ts';
 import { Connections, type ConnectionLimits } from './connections.ts';
 import { Answer, Message } from './messages.ts';
 import { answerBrokenRequest, refuse } from './refusal.ts';
+import { asksForServer, readTarget, standsForAnother } from './request-target.ts';
 
 /**
  * How many connections may wait to be accepted; the system has a limit of its own. With Node's 511,
@@ -57,23 +64,29 @@ export class ListenError extends Error {
  * @throws ListenError where the address can't be had
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { listener, host, port, shutdownTimeoutMs } = options;
+  const { listener, host, port, shutdownTimeoutMs, corsOrigins = [] } = options;
   let stopping = false;
   const connections = new Connections({
     ...options,
     listener: (request, response) => {
       if (stopping) {
         response.setHeader('Connection', 'close');
-        refuse(response, 503, 'SERVICE_UNAVAILABLE', 'The server is stopping. Try again.');
+        const message = 'The server is stopping. Try again.';
+        refuse(response, 503, 'SERVICE_UNAVAILABLE', message, corsOrigins);
       } else if (request.headers.expect !== undefined && !expectsContinue(request)) {
         const message = 'The only expectation that can be met is 100-continue.';
-        refuse(response, 417, 'BAD_REQUEST', message);
-      } else if (!hasUsableUrl(request)) {
-        refuse(response, 400, 'BAD_REQUEST', "The request's path or Host header is not valid.");
+        refuse(response, 417, 'BAD_REQUEST', message, corsOrigins);
+      } else if (asksForServer(request)) {
+        answerForServer(response);
+      } else if (!readTarget(request)) {
+        const message = "The request's path or Host header is not valid.";
+        refuse(response, 400, 'BAD_REQUEST', message, corsOrigins);
       } else if (standsForAnother(request.url ?? '')) {
-        refuse(response, 404, 'BAD_REQUEST', 'There is nothing here: the API is at /graphql.');
+        const message = 'There is nothing here: the API is at /graphql.';
+        refuse(response, 404, 'BAD_REQUEST', message, corsOrigins);
       } else if (!hasKnownTransferEncoding(request)) {
-        refuse(response, 415, 'BAD_REQUEST', 'A body is sent as it is, or in chunks.');
+        const message = 'A body is sent as it is, or in chunks.';
+        refuse(response, 415, 'BAD_REQUEST', message, corsOrigins);
       } else {
         listener(request, response);
       }
@@ -108,7 +121,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     if (connections.answerOn(socket)?.headersSent !== false) socket.destroy();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    answerBrokenRequest(error, socket, connections.answerOn(socket));
+    answerBrokenRequest(error, socket, connections.answerOn(socket), corsOrigins);
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -136,33 +149,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
+function answerForServer(response: ServerResponse): void {
+  const headers = { ...securityHeaders, 'X-Request-Id': crypto.randomUUID() };
+  response.writeHead(204, { ...headers, Allow: 'GET, HEAD, POST, OPTIONS' }).end();
+}
+
 /** 100-continue, in any case: RFC 9110, section 10.1.1. */
 const expectsContinue = ({ headers }: IncomingMessage) =>
   /^100-continue$/i.test(headers.expect ?? '');
-
-/**
- * A host and perhaps a port, as RFC 9110, section 7.2 has it: what ends a host, or goes before it,
- * would make a path or a user of the rest.
- */
-const HOST = /^(?:\[[\da-f:.]+\]|[^\s/?#@\\:[\]<>^`{|}"]+)(?::\d*)?$/i;
-
-/** What the adapter would read as another path: segments of dots, `%2e` among them, and backslashes. */
-const OTHER_PATH = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i;
-
-/**
- * A path is what it literally is: a proxy in front has let it through, or counted it, as that. There
- * is nothing at one that stands for another.
- */
-function standsForAnother(url: string): boolean {
-  const [path = ''] = url.split(/[?#]/, 1);
-  return OTHER_PATH.test(path);
-}
-
-/** The adapter puts the two together without looking, and answers with a stack where that fails. */
-function hasUsableUrl({ headers: { host }, httpVersion, url = '' }: IncomingMessage): boolean {
-  if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) return false;
-  return url.startsWith('/') && URL.canParse(`http://${host ?? 'localhost'}${url}`);
-}
 
 /** Node takes the chunks of `gzip, chunked` for the body itself. */
 function hasKnownTransferEncoding({ headers }: IncomingMessage): boolean {
@@ -170,15 +164,25 @@ function hasKnownTransferEncoding({ headers }: IncomingMessage): boolean {
   return encoding === undefined || encoding.trim().toLowerCase() === 'chunked';
 }
 
-function whyNotListening(error: NodeJS.ErrnoException, host: string, port: number): string {
+/**
+ * Why a server can't listen, and what to do.
+ *
+ * @param settings - the names of the variables that say where
+ */
+export function whyNotListening(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  settings: { readonly host: string; readonly port: string } = { host: 'HOST', port: 'PORT' },
+): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken by another process. Stop that one, or choose another port: PORT=${port + 1}`;
+      return `Port ${port} on ${host} is taken by another process. Stop that one, or choose another port: ${settings.port}=${port + 1}`;
     case 'EACCES':
-      return `This user may not listen on port ${port}. Choose one above 1023 with PORT.`;
+      return `This user may not listen on port ${port}. Choose one above 1023 with ${settings.port}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is not an address of this machine. Set HOST to one that is, e.g. 127.0.0.1 or 0.0.0.0.`;
+      return `${host} is not an address of this machine. Set ${settings.host} to one that is, e.g. 127.0.0.1 or 0.0.0.0.`;
     default:
       return `The server can't listen on ${host}, port ${port}: ${error.message}`;
   }

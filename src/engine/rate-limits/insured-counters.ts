@@ -29,7 +29,12 @@ export class InsuredCounters implements Counters {
   }
 
   async count(key: string): Promise<Count> {
-    const { insurance, onChange, retryAfterMs = RETRY_AFTER_MS, clock = Date.now } = this.#options;
+    const {
+      insurance,
+      onChange,
+      retryAfterMs = RETRY_AFTER_MS,
+      clock = () => performance.now(),
+    } = this.#options;
     if (this.#retryAt !== null) {
       if (clock() < this.#retryAt) return insurance.count(key);
       // This request tries; the others do not wait for what comes of it.

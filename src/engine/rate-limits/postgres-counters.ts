@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Pool } from 'pg';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { readConnectionUrl } from '../config/index.ts';
 import { countOf } from './bounded-counters.ts';
 import type { Count, Counters, Limit } from './rate-limiter.ts';
 
@@ -32,7 +33,7 @@ export class PostgresCounters implements Counters {
 
   constructor(url: string, limit: Limit) {
     this.#pool = new Pool({
-      connectionString: url,
+      ...readConnectionUrl(url),
       max: 10,
       connectionTimeoutMillis: PATIENCE_MS,
       query_timeout: PATIENCE_MS,

@@ -1,13 +1,16 @@
+import type { CorsOrigins } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import { quotaHeaders } from '../rate-limits/rate-limiter.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 import type { Observer } from '../telemetry/observer.ts';
-import { corsHeaders } from './cors-headers.ts';
+import { corsHeaders } from './cors.ts';
 import type { IncomingRequest } from './incoming-request.ts';
+import { REPLAYED_HEADER } from './idempotency-header.ts';
+import { createPreflightLog } from './refused-preflights.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface HeaderOptions {
-  readonly corsOrigins: readonly string[] | '*';
+  readonly corsOrigins: CorsOrigins;
   readonly observer: Observer;
   readonly logger: Logger;
 }
@@ -25,8 +28,9 @@ export type AnswerHeaders = (
  */
 export function createAnswerHeaders(options: HeaderOptions): AnswerHeaders {
   const { corsOrigins, observer, logger } = options;
+  const tellRefused = createPreflightLog(logger);
   return (request, status) => {
-    const { record, headers, method, signal } = request;
+    const { record, signal } = request;
     const made: Record<string, string> = { ...securityHeaders, Vary: 'Origin' };
     const add = (make: () => Readonly<Record<string, string>>): void => {
       try {
@@ -37,6 +41,7 @@ export function createAnswerHeaders(options: HeaderOptions): AnswerHeaders {
       }
     };
     add(() => ({ 'X-Request-Id': record.requestId }));
+    add(() => (record.replayed ? { [REPLAYED_HEADER]: 'true' } : {}));
     add(() => (request.quota === null ? {} : quotaHeaders(request.quota)));
     add(() => {
       record.gone = signal.aborted;
@@ -44,7 +49,8 @@ export function createAnswerHeaders(options: HeaderOptions): AnswerHeaders {
       return timing === null ? {} : { 'Server-Timing': timing };
     });
     const timed = 'Server-Timing' in made;
-    add(() => corsHeaders(corsOrigins, headers.get('origin'), { method, timed }));
+    add(() => corsHeaders(corsOrigins, request, timed));
+    if (!('Access-Control-Allow-Origin' in made)) tellRefused(request);
     return made;
   };
 }

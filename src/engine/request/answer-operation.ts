@@ -1,31 +1,37 @@
 import { execute, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { CompiledOperations } from '../compiled/operations.ts';
+import { IdempotencyKey, IdempotencyKeys, type KeyOptions } from '../idempotency/keys.ts';
 import type { Logger } from '../logger.ts';
 import type { CreateContext } from '../schema/context.ts';
 import { relationsOf } from '../schema/tables.ts';
 import type { Driver } from '../session/driver.ts';
 import { describeOperation } from '../telemetry/operation.ts';
 import { operationIn, parseDocument, validateDocument } from './document.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { KEY_HEADER, readKey } from './idempotency-header.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Introspection } from './introspection.ts';
 import { KnownDocuments } from './known-documents.ts';
+import type { DocumentLimits } from './limits/document-limits.ts';
 import { OperationBudget } from './limits/operation-budget.ts';
 import { mayAsk } from './may-ask.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import type { Params } from './read-params.ts';
-import { reportOutside, reportRetry } from './report-outage.ts';
+import { reportLostCommit, reportOutside, reportRetry } from './report-outage.ts';
 import { longWork } from './rounds.ts';
 import { runOperation } from './run-operation.ts';
 import type { Settle, SettledResult } from './settle-errors.ts';
 import { variableProblems } from './values/variable-problems.ts';
 
-export interface AnswerOptions {
+export interface AnswerOptions extends KeyOptions {
   readonly schema: GraphQLSchema;
   readonly driver: Driver;
   readonly logger: Logger;
   /** Documents that clients name instead of sending them. */
   readonly persistedDocuments: PersistedDocuments;
   readonly introspection: Introspection;
+  /** Of a document alone; the usual ones, where it is left out. */
+  readonly documentLimits?: DocumentLimits;
   /** The most nodes that one operation may ask for. */
   readonly maxNodes: number;
   /** The largest answer, of its `data`, in bytes. */
@@ -53,6 +59,7 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
   const documents = new KnownDocuments();
   const budget = new OperationBudget(options);
   const relations = relationsOf(schema);
+  const keys = new IdempotencyKeys(options);
 
   async function answer(
     request: IncomingRequest,
@@ -72,17 +79,19 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
       await longWork.next();
       signal.throwIfAborted();
     }
-    const document = known ?? parseDocument(text);
+    const document = known ?? parseDocument(text, options.documentLimits);
     const operation = operationIn(document, operationName);
     record.operation = describeOperation(operation);
 
     // May they ask?
     const { claims, caller } = await request.admit();
     mayAsk(document, operation, { method, claims, introspection });
+    const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
+    const key = kind === 'mutation' ? readKey(request.headers.get(KEY_HEADER)) : null;
 
     // Limits: of the document, and of what it comes to with these variables.
     if (known === undefined) {
-      const errors = validateDocument(schema, document);
+      const errors = validateDocument(schema, document, options.documentLimits);
       if (errors.length > 0) return { errors };
       documents.set(text, document);
     }
@@ -94,8 +103,11 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
     const problems = compiled ? null : variableProblems(schema, operation, variables);
     if (problems !== null) return { errors: [problems] };
 
+    // Key: it stands for this operation, with these variables.
+    const asked = { document: text, name: operation.name?.value, variables };
+    const keyed = key === null ? null : new IdempotencyKey(keys, key, await fingerprintOf(asked));
+
     // Context, and run: by one statement where the operation is compiled, otherwise by resolvers.
-    const kind = operation.operation === 'mutation' ? 'mutation' : 'query';
     return runOperation(
       {
         driver,
@@ -110,11 +122,15 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
           }),
         caller,
         kind,
+        keyed,
         record,
         signal,
         timeoutMs: endsAt - performance.now(),
         answerLimitBytes,
         onRetry: (failure) => reportRetry(logger, record.requestId, failure, variables),
+        onLostCommit: (outcome, cause) => {
+          reportLostCommit(logger, record.requestId, outcome, cause, variables);
+        },
         outside: {
           selecting: { schema, document, operation, variables },
           onFailure: (field, failure) => {
@@ -122,8 +138,8 @@ export function createAnswerOperation(options: AnswerOptions, settle: Settle): A
           },
         },
       },
-      async (context) => {
-        const result = await compiled?.(context.session);
+      async (context, claim) => {
+        const result = await compiled?.(context.session, claim);
         if (result != null) {
           operations!.answered += 1;
           record.execution = 'compiled';

@@ -8,23 +8,31 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type ValidationRule,
 } from 'graphql';
 import { ApiError, queryTooComplex, type ErrorCode } from '../errors/index.ts';
+import { documentLimits, type DocumentLimits } from './limits/document-limits.ts';
 import { MaxAliases } from './limits/max-aliases.ts';
 import { MaxDepth } from './limits/max-depth.ts';
 import { MaxDirectives } from './limits/max-directives.ts';
 import { MaxFields } from './limits/max-fields.ts';
 import { MaxNames } from './limits/max-names.ts';
+import { withPlace } from './nested-field.ts';
 import { LiteralValues } from './values/literal-values.ts';
 
 /** Of a document, in UTF-16 units: a thousand tokens, and some texts. */
 const LENGTH_MAX = 100_000;
-const TOKENS_MAX = 1000;
 /** How many errors of one document are told. */
 const ERRORS_MAX = 20;
 
 /** How much a document alone may ask for. */
-const limits = [MaxNames, MaxDepth, MaxFields, MaxAliases, MaxDirectives];
+const rulesOf = ({ depth, aliases, directives }: DocumentLimits): readonly ValidationRule[] => [
+  MaxNames,
+  (context) => MaxDepth(context, depth),
+  MaxFields,
+  (context) => MaxAliases(context, aliases),
+  (context) => MaxDirectives(context, directives),
+];
 /** GraphQL's, one of them in our own words. */
 const rules = specifiedRules.map((rule) =>
   rule === ValuesOfCorrectTypeRule ? LiteralValues : rule,
@@ -34,20 +42,23 @@ const rules = specifiedRules.map((rule) =>
  * @throws QUERY_TOO_COMPLEX for one that is too long, before it is read whole
  * @throws GraphQLError where it is no document
  */
-export function parseDocument(text: string): DocumentNode {
+export function parseDocument(
+  text: string,
+  { tokens }: DocumentLimits = documentLimits,
+): DocumentNode {
   if (text.length > LENGTH_MAX) {
     throw queryTooComplex(
       `The document has ${text.length} characters; at most ${LENGTH_MAX} are allowed. Send what is long in variables.`,
     );
   }
   try {
-    return parse(text, { maxTokens: TOKENS_MAX });
+    return parse(text, { maxTokens: tokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     if (!error.message.includes('contains more than')) {
       throw blamed(error, 'GRAPHQL_PARSE_FAILED');
     }
-    const message = `The document has more than ${TOKENS_MAX} tokens; ${TOKENS_MAX} are allowed.`;
+    const message = `The document has more than ${tokens} tokens; ${tokens} are allowed.`;
     throw queryTooComplex(message);
   }
 }
@@ -56,14 +67,18 @@ export function parseDocument(text: string): DocumentNode {
 export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
+  limits: DocumentLimits = documentLimits,
 ): readonly GraphQLError[] {
-  const excesses = validate(schema, document, limits, { maxErrors: ERRORS_MAX });
+  const excesses = validate(schema, document, rulesOf(limits), { maxErrors: ERRORS_MAX });
   const errors =
     excesses.length > 0 ? excesses : validate(schema, document, rules, { maxErrors: ERRORS_MAX });
   // graphql-js gives up on documents whose fields it would have to compare too often.
   return errors.some(({ message }) => message === 'Validation aborted.')
     ? [queryTooComplex('The document selects the same fields too many times.')]
-    : errors.map((error) => blamed(error, 'GRAPHQL_VALIDATION_FAILED'));
+    : errors.map((error) => {
+        error.message = withPlace(schema, error.message);
+        return blamed(error, 'GRAPHQL_VALIDATION_FAILED');
+      });
 }
 
 /** graphql-js gives its errors no code. */

@@ -22,13 +22,19 @@ export function mayAsk(
   if (operation.operation === 'mutation') {
     if (method === 'GET') throw badRequest('A mutation is sent by POST.', 405, { Allow: 'POST' });
     if (claims.sub === null) {
-      throw unauthenticated('A mutation needs a token: send `Authorization: Bearer …`.');
+      throw unauthenticated('missing', 'A mutation needs a token: send `Authorization: Bearer …`.');
     }
   }
   if (!hidesSchema(introspection, claims) || !asksForSchema(document)) return;
   if (introspection === 'signed-in') {
-    throw unauthenticated('Introspection needs a token: send `Authorization: Bearer …`.');
+    throw unauthenticated(
+      'missing',
+      'Introspection needs a token: send `Authorization: Bearer …`.',
+    );
   }
   const message = 'Introspection is turned off here; use the schema that is published.';
-  throw new ApiError('FORBIDDEN', message, { http: { status: 403 } });
+  throw new ApiError('FORBIDDEN', message, {
+    refusal: 'introspection',
+    http: { status: 403 },
+  });
 }

@@ -26,13 +26,58 @@ function ranges(accept: string): readonly Range[] {
 }
 
 function readRanges(accept: string): readonly Range[] {
-  return accept.split(',').flatMap((part) => {
-    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-    if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) return [];
-    const quality = parameters.find((parameter) => parameter.startsWith('q='));
-    return [{ type, quality: quality === undefined ? 1 : Number(quality.slice(2)) }];
+  return pieces(accept, ',').flatMap((part) => {
+    const { type, parameters, utf8 } = readMediaType(part);
+    const quality = parameters.get('q');
+    return utf8 ? [{ type, quality: quality === undefined ? 1 : Number(quality) }] : [];
   });
+}
+
+/** A media type with its parameters, all in small letters. */
+interface MediaType {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Whether it is UTF-8, which it is unless it says another charset. */
+  readonly utf8: boolean;
+}
+
+/**
+ * Reads a media type as RFC 9110, section 8.3.1 has it. Of parameters only `charset` and `q` mean
+ * something here, and others are no reason to refuse a request. `utf8` is UTF-8: the Encoding standard
+ * has it as another name, and clients send it.
+ */
+export function readMediaType(text: string): MediaType {
+  const [type = '', ...rest] = pieces(text.toLowerCase(), ';');
+  const parameters = new Map(
+    rest.map((parameter): [string, string] => {
+      const [name = '', ...value] = parameter.split('=');
+      return [
+        name.trim(),
+        value
+          .join('=')
+          .trim()
+          .replace(/^"(.*)"$/, '$1'),
+      ];
+    }),
+  );
+  return { type, parameters, utf8: /^utf-?8$/.test(parameters.get('charset') ?? 'utf-8') };
+}
+
+/** What stands between separators, outside of quotes (RFC 9110 section 5.6.4). */
+function pieces(text: string, separator: ',' | ';'): readonly string[] {
+  const found: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (quoted && letter === '\\') at += 1;
+    else if (letter === '"') quoted = !quoted;
+    else if (letter === separator && !quoted) {
+      found.push(text.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  return [...found, text.slice(from).trim()];
 }
 
 /**

@@ -2,6 +2,7 @@ import { BoundedCache, type Budget } from '../memory/bounded-cache.ts';
 import { budgetOf } from '../memory/cache-shares.ts';
 import { ApiError, badRequest } from '../errors/index.ts';
 import type { DocumentId } from './document-id.ts';
+import { sha256 } from './sha256.ts';
 
 /** The SHA-256 of a text in UTF-8, in hexadecimal. */
 type HexDigest = (text: string) => string | Promise<string>;
@@ -83,7 +84,7 @@ function notRegistered(): ApiError {
   return new ApiError(
     'FORBIDDEN',
     'Only registered documents are run here, and this is none of them. Put it into the manifest that the server reads.',
-    { http: { status: 403 } },
+    { refusal: 'document', http: { status: 403 } },
   );
 }
 
@@ -94,9 +95,4 @@ function notFound({ protocol }: DocumentId): ApiError {
       ? 'PersistedQueryNotFound'
       : 'No document of this id is known here. Send it in `query` along with its id, once.';
   return new ApiError('BAD_REQUEST', message, { http: { status: 400, lenient: true } });
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -36,7 +36,8 @@ export function readParams(given: object): Params {
     throw badRequest('`operationName` is a text, or left out.');
   }
   const read = {
-    ...(operationName == null ? {} : { operationName }),
+    // Clients with one operation send an empty name; by GET one is left out as well.
+    ...(operationName == null || operationName === '' ? {} : { operationName }),
     ...readObject('variables', variables),
     ...readObject('extensions', extensions),
   };

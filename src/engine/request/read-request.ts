@@ -1,5 +1,5 @@
 import { badRequest } from '../errors/index.ts';
-import { JSON_TYPE, negotiate, RESPONSE_JSON } from './media-type.ts';
+import { JSON_TYPE, negotiate, readMediaType, RESPONSE_JSON } from './media-type.ts';
 import { readParams, type Params } from './read-params.ts';
 import { longWork } from './rounds.ts';
 
@@ -29,11 +29,9 @@ export function checkMediaType(headers: Pick<Headers, 'get'>): void {
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
     throw badRequest('A body is sent as it is, without Content-Encoding.', 415);
   }
-  const [type, ...parameters] = (headers.get('content-type') ?? '').split(';');
-  const fits =
-    type?.trim().toLowerCase() === JSON_TYPE &&
-    parameters.every((parameter) => /^\s*(charset\s*=\s*"?utf-8"?)?\s*$/i.test(parameter));
-  if (!fits) throw badRequest(`Send \`Content-Type: ${JSON_TYPE}\`, in UTF-8.`, 415);
+  const { type, utf8 } = readMediaType(headers.get('content-type') ?? '');
+  if (type !== JSON_TYPE || !utf8)
+    throw badRequest(`Send \`Content-Type: ${JSON_TYPE}\`, in UTF-8.`, 415);
 }
 
 /** In UTF-16 units: reading one that is larger takes its turn, and so does what follows from it. */
@@ -66,7 +64,8 @@ export function paramsOfSearch(search: URLSearchParams): Params {
   return readParams(Object.fromEntries(given));
 }
 
-function parseJson(text: string, what: string): unknown {
+/** JSON of any kind. @throws BAD_REQUEST, with what it is named */
+export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,24 +1,40 @@
 import type { GraphQLError } from 'graphql';
 import type { Logger } from '../logger.ts';
 import { OutsideError } from '../outside/outside-error.ts';
+import {
+  BusyError,
+  CommitLostError,
+  hasCause,
+  NotBegunError,
+  TransactionOpenError,
+} from '../session/failures.ts';
+import type { CommitOutcome } from '../session/lost-commits.ts';
 import { describeFault, placeOf } from '../telemetry/describe-fault.ts';
+import type { Outage } from '../telemetry/outage-log.ts';
 
 /**
- * Tells the log why a request as a whole could not be served: once for each request, whatever
- * number of its fields failed of it.
+ * Why a request as a whole could not be served, whatever number of its fields failed of it; undefined where it
+ * could, or met a limit of ours. Of a connection that was lost
+ * during COMMIT, `reportLostCommit` has told.
  *
  * @param errors - those of the answer
  * @param given - variables and parameters, which the log must not have
  */
-export function reportOutage(
-  logger: Logger,
-  requestId: string,
-  errors: readonly GraphQLError[],
-  given: unknown,
-): void {
+export function outageOf(errors: readonly GraphQLError[], given: unknown): Outage | undefined {
   const cause = errors.map(causeOf).find((found) => found != null);
-  if (cause != null)
-    logger.warn({ requestId, ...describe(cause, given) }, 'a request met an outage');
+  if (cause == null || cause instanceof CommitLostError) return undefined;
+  const why = describe(cause, given);
+  return { ...why, away: isAway(cause, why.sqlState) };
+}
+
+/** No connection was made, and not for want of room in the pool: there is no answer, or the server says that it starts or stops. */
+function isAway(cause: unknown, state: string | undefined): boolean {
+  return (
+    hasCause(cause, NotBegunError) &&
+    !hasCause(cause, BusyError) &&
+    !hasCause(cause, TransactionOpenError) &&
+    (state === undefined || /^(08|57P)/.test(state))
+  );
 }
 
 /**
@@ -33,6 +49,25 @@ export function reportRetry(
   given: unknown,
 ): void {
   logger.info({ requestId, ...describe(failure, given) }, 'an operation is tried again');
+}
+
+/**
+ * Tells the log that a connection was lost during COMMIT, and what became of the transaction: in the
+ * place of an outage's line.
+ *
+ * @param given - the request's variables, which the log must not have
+ */
+export function reportLostCommit(
+  logger: Logger,
+  requestId: string,
+  outcome: CommitOutcome,
+  cause: unknown,
+  given: unknown,
+): void {
+  logger.warn(
+    { requestId, outcome, ...describe(cause, given) },
+    'a connection was lost during COMMIT',
+  );
 }
 
 /**

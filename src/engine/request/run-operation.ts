@@ -1,40 +1,34 @@
 import type { AnyRelations } from 'drizzle-orm';
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Claims } from '../claims.ts';
-import { WrittenData } from '../compiled/written-data.ts';
-import { errorOf } from '../errors/index.ts';
-import { UnfinishedData } from '../outside/unfinished-data.ts';
-import type { ContextSource, OperationContext } from '../schema/context.ts';
+import type { IdempotencyKey } from '../idempotency/keys.ts';
 import type { Caller } from '../session/caller.ts';
 import type { Connection, Driver } from '../session/driver.ts';
-import { AbortedTransactionError, CommitOutcomeUnknownError } from '../session/failures.ts';
+import { hasCause, UnreadableError } from '../session/failures.ts';
+import type { Access } from '../session/opening.ts';
+import type { CommitOutcome } from '../session/lost-commits.ts';
 import { pauseBefore, retryable, retryLimits } from '../session/retry.ts';
 import { Session } from '../session/session.ts';
-import type { RequestRecord } from '../telemetry/request-record.ts';
-import { isLargerThan } from './limits/answer-size.ts';
+import { attempt, hasErrors, type Attempted, type Work } from './attempt.ts';
+import { attemptOrReplay, keepFinished } from './attempt-or-replay.ts';
+import { KeyedDoubt } from './keyed-doubt.ts';
 import { finishOutside, type Lacking } from './finish-outside.ts';
 import { TimeLimit } from './time-limit.ts';
 
-export interface Operation extends Lacking {
+export interface Operation extends Lacking, Attempted {
   readonly driver: Driver;
   /** How the tables hang together that it works on. */
   readonly relations: AnyRelations;
-  /** Makes the context of each attempt, whose session it opens. */
-  readonly createContext: (openSession: ContextSource['openSession']) => Promise<OperationContext>;
   /** Whose share of the connections it uses. */
   readonly caller: Caller;
+  /** The key that a mutation may be sent again with; null where it has none. */
+  readonly keyed: IdempotencyKey | null;
   /** The longest that it may take, all its attempts and pauses together, in milliseconds. */
   readonly timeoutMs: number;
   /** Told why it is tried again. */
   readonly onRetry?: (failure: unknown) => void;
-}
-
-/** Does an operation in its context. */
-type Work = (context: OperationContext) => Promise<ExecutionResult<unknown>>;
-
-/** How an attempt opens its session, and which that is as soon as there is one. */
-interface Opening extends Pick<ContextSource, 'openSession'> {
-  readonly opened: () => Session | undefined;
+  /** Told what became of a COMMIT whose connection was lost, and how that was lost. */
+  readonly onLostCommit?: (outcome: CommitOutcome, cause: unknown) => void;
 }
 
 /**
@@ -58,12 +52,22 @@ export async function runOperation(
   operation: Operation,
   work: Work,
 ): Promise<ExecutionResult<unknown>> {
-  const { driver, relations, caller, kind, record, signal, timeoutMs, onRetry } = operation;
+  const { driver, relations, caller, kind, keyed, record, signal, timeoutMs, onRetry } = operation;
+  const reportLost = (outcome: CommitOutcome, cause: unknown) => {
+    record.lostCommits.push(outcome);
+    operation.onLostCommit?.(outcome, cause);
+  };
+  const doubt = keyed && new KeyedDoubt(record, reportLost);
+  // Of a mutation with a key it is told once the key has said what became of it.
+  const onLostCommit: Operation['onLostCommit'] = (outcome, cause) => {
+    if (doubt === null || outcome !== 'unknown') reportLost(outcome, cause);
+  };
   signal.throwIfAborted();
   const limit = new TimeLimit(signal, timeoutMs);
   const retries = { ...retryLimits };
   const { trace } = record;
-  const traced: Work = trace === undefined ? work : (context) => trace.within(() => work(context));
+  const traced: Work =
+    trace === undefined ? work : (...given) => trace.within(() => work(...given));
   const mayTryAgain = (failure: unknown): boolean => {
     const reason = record.stored ? null : retryable(failure, kind);
     if (reason === null || retries[reason] === 0) return false;
@@ -79,150 +83,62 @@ export async function runOperation(
     : undefined;
   try {
     for (let tries = 1; ; tries += 1) {
-      const access = kind === 'mutation' ? 'write' : 'read';
       const watch = trace?.watch(tries);
       const { requestId } = record;
       let session: Session | undefined;
-      const openSession = (claims: Claims): Session => {
-        if (session !== undefined) throw new TypeError('An operation has one session.');
+      const open = (claims: Claims, access: Access): Session => {
         const { endsAt } = limit;
-        const options = { relations, requestId, caller, onConnection, endsAt, watch };
-        session = new Session(driver, claims, access, options);
+        session = new Session(driver, claims, access, {
+          relations,
+          requestId,
+          caller,
+          onConnection,
+          endsAt,
+          watch,
+          onLostCommit,
+        });
         record.sessions.push(session.stats);
         limit.hold(session);
         return session;
       };
+      const openSession = (claims: Claims): Session => {
+        if (session !== undefined) throw new TypeError('An operation has one session.');
+        return open(claims, kind === 'mutation' ? 'write' : 'read');
+      };
       // TypeScript does not see that the function above is called.
       const opened = () => session;
+      const isAgain = (cause: unknown, told: unknown): boolean =>
+        mayTryAgain(opened()?.failure ?? cause) || doubt?.isLeftBy(told, opened()) === true;
       try {
-        const result = await limit.during(() =>
-          attempt(operation, { openSession, opened }, traced, limit),
-        );
-        if (!hasErrors(result) || !mayTryAgain(opened()?.failure)) {
-          return await finishOutside(result, operation, opened()?.claims, limit);
+        const opening = { openSession, opened };
+        const result = await limit.during(async () => {
+          if (keyed === null) return attempt(operation, opening, traced, limit, null);
+          const attempted = attempt(operation, opening, traced, limit, keyed);
+          return attemptOrReplay(attempted, { keyed, opened, open, record });
+        });
+        if (!hasErrors(result)) doubt?.settle();
+        if (!hasErrors(result) || !isAgain(unreadableIn(result), result.errors)) {
+          const finished = await finishOutside(result, operation, opened()?.claims, limit);
+          if (keyed !== null && finished !== result && opened() !== undefined) {
+            await keepFinished(open(opened()!.claims, 'write'), keyed, finished);
+          }
+          return finished;
         }
       } catch (error) {
-        if (!mayTryAgain(opened()?.failure ?? error)) throw error;
+        if (!isAgain(error, error)) throw error;
       }
       await limit.pause(pauseBefore(tries));
     }
+  } catch (error) {
+    doubt?.giveUp();
+    throw error;
   } finally {
     limit.answered();
   }
 }
 
-async function attempt(
-  { kind, record, answerLimitBytes, createContext }: Operation,
-  { openSession, opened }: Opening,
-  work: Work,
-  limit: TimeLimit,
-): Promise<ExecutionResult<unknown>> {
-  let session: Session;
-  let result: ExecutionResult<unknown>;
-  try {
-    const context = await createContext(openSession);
-    ({ session } = context);
-    result = withinLimit(await work(context), answerLimitBytes, session);
-    // Before COMMIT: what can't be written is not kept.
-    if (kind === 'mutation') result = written(result);
-  } catch (error) {
-    const begun = opened();
-    if (begun !== undefined) await undo(begun, record);
-    throw error;
-  }
-  if (kind === 'query') {
-    const ending = session.finish();
-    limit.outlast(ending);
-    // The connection goes back before an outside service is waited for.
-    if (result.data instanceof UnfinishedData) await ending;
-    return result;
-  }
-  if (hasErrors(result)) {
-    const failure = await failureOf(undo(session, record));
-    return failure === null ? withheld(result) : failed(failure);
-  }
-  // After a stall the answer may be here before the timer is: what is too late is not kept.
-  if (!session.endSent && limit.isOver()) return limit.giveUp();
-  const failure = await failureOf(session.commit());
-  if (failure !== null) return failed(failure);
-  record.stored = true;
-  return result;
-}
-
-/** A result whose data is text, as it will be sent. */
-function written(result: ExecutionResult<unknown>): ExecutionResult<unknown> {
-  const { data } = result;
-  if (hasErrors(result) || data == null || data instanceof WrittenData) return result;
-  if (!(data instanceof UnfinishedData))
-    return { ...result, data: new WrittenData(JSON.stringify(data)) };
-  const text = JSON.stringify(data.data);
-  return { ...result, data: new UnfinishedData(JSON.parse(text) as object, data.missing) };
-}
-
-/**
- * What was kept with the statement that wrote it is told however large it is: such a statement gives
- * back little more than it was given.
- *
- * @throws QUERY_TOO_COMPLEX where the answer is larger than it may be
- */
-function withinLimit(
-  result: ExecutionResult<unknown>,
-  answerLimitBytes: number,
-  session: Session,
-): ExecutionResult<unknown> {
-  const isKept = session.endSent && session.access === 'write';
-  if (isKept || !isLargerThan(result, answerLimitBytes)) return result;
-  throw errorOf('answerTooLarge');
-}
-
-/**
- * Ends a session of which nothing is to be kept. Where COMMIT was on its way already, the record says
- * that something is.
- *
- * @throws CommitOutcomeUnknownError where it was, and nothing says what became of it
- */
-async function undo(session: Session, record: RequestRecord): Promise<void> {
-  if (!session.endSent || session.access === 'read') return session.rollback();
-  const failure = await failureOf(session.commit());
-  if (failure instanceof CommitOutcomeUnknownError) throw failure;
-  record.stored = failure === null && session.lastWrote;
-}
-
-/** What COMMIT says; null where the transaction is kept. */
-async function failureOf(commit: Promise<void>): Promise<Error | null> {
-  try {
-    await commit;
-    return null;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-/** A mutation of which nothing is kept shows nothing. */
-function withheld(result: ExecutionResult<unknown>): ExecutionResult<unknown> {
-  // Without `data` it never began, and is wrong as a whole.
-  if (!('data' in result)) return result;
-  return { ...result, data: null, errors: withoutEchoes(result.errors ?? []) };
-}
-
-/** COMMIT is of no field: the mutation failed as a whole, and `data` is null as for any that fails. */
-function failed(cause: Error): { data: null; errors: readonly GraphQLError[] } {
-  return { data: null, errors: [new GraphQLError('COMMIT failed.', { originalError: cause })] };
-}
-
-function hasErrors({ errors }: ExecutionResult<unknown>): boolean {
-  return errors !== undefined && errors.length > 0;
-}
-
-/** Fields that failed only because an earlier statement had say nothing; the first cause does. */
-function withoutEchoes(errors: NonNullable<ExecutionResult['errors']>) {
-  const causes = errors.filter(({ originalError }) => !isEcho(originalError));
-  return causes.length > 0 ? causes : errors;
-}
-
-function isEcho(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof AbortedTransactionError) return true;
-  }
-  return false;
+/** Of a mutation whose statements all succeeded: that its rights changed in between, if so. */
+function unreadableIn({ errors }: ExecutionResult<unknown>): unknown {
+  return errors?.find(({ originalError }) => hasCause(originalError, UnreadableError))
+    ?.originalError;
 }

@@ -22,7 +22,10 @@ export interface ServiceOptions extends AnswerOptions, HeaderOptions {
 }
 
 /** What requests are answered with, whichever server they come in through. */
-export interface Service extends Pick<ServiceOptions, 'placeOf' | 'bodyLimitBytes' | 'logger'> {
+export interface Service extends Pick<
+  ServiceOptions,
+  'placeOf' | 'bodyLimitBytes' | 'logger' | 'corsOrigins'
+> {
   readonly entrance: Entrance;
   readonly answerOperation: AnswerOperation;
   /** For what fails before there is an operation. */

@@ -1,11 +1,11 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { errorOf, faultOf, type ErrorCode } from '../errors/index.ts';
+import { ApiError, errorOf, faultOf, type ErrorCode } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault, parametersIn } from '../telemetry/describe-fault.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { hidesSchema, type Introspection } from './introspection.ts';
-import { reportOutage } from './report-outage.ts';
+import { outageOf } from './report-outage.ts';
 import { withoutSuggestions } from './suggestions.ts';
 import { translateError } from './translate-error.ts';
 
@@ -62,12 +62,12 @@ export const createSettle =
  * is over): it is the whole answer. So is any error of a mutation that is committed.
  */
 export function settleErrors(given: ExecutionResult<unknown>, settling: Settling): SettledResult {
-  const { record, logger, variables } = settling;
+  const { record, variables } = settling;
   record.codes = [];
   if (given.errors === undefined) return new SettledResult(given);
   const errors = given.errors.map((error) => settle(error, settling));
   const whole = errors.filter(({ extensions }) => extensions['http'] !== undefined);
-  reportOutage(logger, record.requestId, whole, [variables, given.errors.map(parametersIn)]);
+  record.outage = outageOf(whole, [variables, given.errors.map(parametersIn)]);
   let answer: ExecutionResult<unknown>;
   if (whole.length > 0) answer = { errors: distinct(whole) };
   else if ('data' in given) answer = { ...given, errors };
@@ -82,6 +82,7 @@ function settle(thrown: unknown, settling: Settling): GraphQLError {
   const translated = translateError(thrown);
   // What is committed is told as stored, or as a fault that came too late to undo it.
   const known = stored && translated?.extensions['outcome'] !== 'stored' ? null : translated;
+  if (known instanceof ApiError) record.refusal ??= known.refusal;
   if (known !== null) return at(thrown, schemaHidden ? withoutSuggestions(known) : known);
   logger.error({ requestId, err: describeFault(thrown, variables) }, 'a request failed');
   const { status, message, extensions } = faultOf(requestId, stored);

@@ -17,11 +17,11 @@ export class TimeLimit {
   /** Why it was given up. */
   #reason: unknown;
 
-  /** @param timeoutMs - from now on */
+  /** @param timeoutMs - from now on; less than nothing after a stall */
   constructor(signal: AbortSignal, timeoutMs: number) {
     this.#signal = signal;
     this.endsAt = performance.now() + timeoutMs;
-    this.#timer = setTimeout(() => this.#giveUp(tooLong()), timeoutMs);
+    this.#timer = setTimeout(() => this.#giveUp(tooLong()), Math.max(timeoutMs, 0));
     signal.addEventListener('abort', this.#onAbort, { once: true });
     // Nobody may be listening at the moment.
     this.#givenUp.promise.catch(() => undefined);
@@ -45,6 +45,8 @@ export class TimeLimit {
   /** @throws why it was given up in the meantime */
   async pause(ms: number): Promise<void> {
     this.#session = undefined;
+    // Given up while COMMIT was under way, which has come to no end that is known: nothing comes after it.
+    if (this.#reason !== undefined) this.#givenUp.reject(this.#reason);
     const over = Promise.withResolvers<void>();
     const timer = setTimeout(over.resolve, ms);
     try {

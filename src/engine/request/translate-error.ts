@@ -55,9 +55,9 @@ export function translateError(thrown: unknown): GraphQLError | null {
   const wrongInput = asWrongInput(thrown);
   if (wrongInput === null) return null;
   const { code = 'BAD_USER_INPUT' satisfies ErrorCode, fields, http } = wrongInput.extensions;
-  const problems = (fields as readonly FieldProblem[] | undefined)?.map(({ path, message }) => ({
-    path,
-    message: clipMessage(message),
+  const problems = (fields as readonly FieldProblem[] | undefined)?.map((problem) => ({
+    ...problem,
+    message: clipMessage(problem.message),
   }));
   return new GraphQLError(clipMessage(wrongInput.message), {
     extensions: {

@@ -20,6 +20,8 @@ export class Api {
   readonly ids: {
     readonly declaration: string;
     readonly type: string;
+    /** Whether they are ids of new rows, which clients make. */
+    readonly isNew?: true;
     readonly column?: { readonly table: string; readonly key: string };
   }[] = [];
   /** Input types that lists share, by name. */

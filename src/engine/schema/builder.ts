@@ -9,6 +9,8 @@ import type { ResolverContext } from './context.ts';
 interface OwnTypes<Relations extends AnyRelations> {
   Context: ResolverContext<Relations>;
   DrizzleRelations: Relations;
+  /** What a mutation's payload leads to. */
+  Objects: { Query: object };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;

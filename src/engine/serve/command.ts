@@ -13,6 +13,11 @@ export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 }
 
+/** Somebody asked for help; the message is the usage. It is no error, and nothing is done. */
+export class HelpRequest extends CommandError {
+  override readonly name = 'HelpRequest';
+}
+
 /**
  * Runs a command to its end. An error that is meant for the command's user becomes its message on
  * stderr and exit status 1 (2 for wrong arguments); anything else is a defect of ours and shows
@@ -21,16 +26,26 @@ export class UsageError extends CommandError {
  * @param main - the command; what it returns is the exit status, null where it has set that itself
  */
 export async function runCommand(main: () => Promise<number | null>): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onUnwritten);
   try {
     const status = await main();
-    if (status !== null) process.exitCode = status;
+    if (status !== null) process.exitCode ||= status;
   } catch (error) {
     process.exitCode = report(error);
   }
 }
 
-/** Writes an error to stderr and returns the exit status for it. */
+/** A full disk, or a reader that has had enough: no reason to end in the middle, nor to call it done. */
+function onUnwritten(error: Error & { code?: string }): void {
+  if (error.code !== 'EPIPE') process.exitCode ||= 1;
+}
+
+/** Writes an error to stderr, or the help that was asked for to stdout; returns the exit status for it. */
 export function report(error: unknown): number {
+  if (error instanceof HelpRequest) {
+    process.stdout.write(`${error.message}\n`);
+    return 0;
+  }
   process.stderr.write(`${isForUser(error) ? error.message : describeDefect(error)}\n`);
   return error instanceof UsageError ? 2 : 1;
 }

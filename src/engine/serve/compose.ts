@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from '../yoga/app.ts';
 import { createAuthenticator } from '../auth/authenticate.ts';
+import type { DevelopmentIssuer } from '../auth/development-issuer.ts';
 import type { Provider } from '../auth/provider.ts';
 import { CompiledOperations } from '../compiled/operations.ts';
 import type { Config } from '../config/index.ts';
@@ -17,9 +18,11 @@ import { createClientAddress, networkOf } from '../rate-limits/client-address.ts
 import { openRateLimiter } from '../rate-limits/open-rate-limiter.ts';
 import { describeFault } from '../telemetry/describe-fault.ts';
 import { createObserver } from '../telemetry/observer.ts';
+import { checkRegistered } from './check-registered.ts';
 import { openMetrics } from './open-metrics.ts';
 import { openTraces } from './open-traces.ts';
 import { readManifests } from './read-manifests.ts';
+import { startRemovingOldKeys } from './remove-old-keys.ts';
 import { rootFields } from './root-fields.ts';
 
 /** Opens the pool of the restricted login, as configured. It connects when it is first used. */
@@ -42,6 +45,8 @@ interface Parts {
   readonly config: Config;
   readonly driver: Driver;
   readonly providers: readonly Provider[];
+  /** The one of them that can sign as well; null where there is none. */
+  readonly issuer: DevelopmentIssuer | null;
   readonly logger: Logger;
 }
 
@@ -57,16 +62,21 @@ export async function compose({
   config,
   driver,
   providers,
+  issuer,
   logger,
 }: Parts): Promise<Composed> {
+  const registered = await readManifests(config.persistedDocuments);
+  checkRegistered(registered, domain.schema, config.documentLimits);
   const persistedDocuments = new PersistedDocuments({
-    registered: await readManifests(config.persistedDocuments),
+    registered,
     only: config.persistedDocumentsOnly,
     digest: (text) => hash('sha256', text, 'hex'),
   });
   const rateLimiter = await openRateLimiter(config, logger);
   const tokens = { hits: 0, misses: 0 };
   const keySources = new Set(providers.map(({ keys }) => keys));
+  // A warning at the start says more than the first token that can't be checked.
+  for (const keys of keySources) void keys.prepare?.();
   const fields = rootFields(domain.schema);
   const metrics = await openMetrics(config, { driver, keySources, tokens }, fields, logger);
   const traces = await openTraces(config, fields, logger);
@@ -97,18 +107,26 @@ export async function compose({
       providers,
       digest: (token) => hash('sha256', token, 'base64'),
       counts: tokens,
+      onIssuer: (found) => logger.warn({ ...found }, 'tokens name their issuer in another way'),
     }),
     rateLimiter,
     persistedDocuments,
     placeOf: placeFrom(config),
   });
-  // GraphiQL sends what people type.
-  const graphiql = !config.production && !persistedDocuments.only;
+  const developmentTokens = issuer && {
+    sign: issuer.sign,
+    // Rows of theirs are in the embedded database; what a configured one holds is not known.
+    people: config.authenticatedUrl === null ? domain.introduction.people : [],
+    isLoopback: isFromLoopback,
+    lifetimeSeconds: 300,
+  };
   const isReady = () => answers(driver, config.poolWaitMs);
-  const app = createApp({ domain, graphiql, isReady }, service);
+  const app = createApp({ ...config, domain, developmentTokens, isReady }, service);
+  const stopRemoving = startRemovingOldKeys(driver, domain.roles, logger);
   return {
     listener: createListener({ domain, app, service }),
     close: async () => {
+      await stopRemoving();
       await app.dispose();
       await rateLimiter?.close();
       await metrics?.close();
@@ -121,10 +139,17 @@ export async function compose({
 function placeFrom({ trustedProxies }: Config): (context: object) => string {
   const clientAddress = createClientAddress(trustedProxies);
   return (context) => {
-    const { req } = context as { readonly req: IncomingMessage };
+    const req = requestIn(context);
     const forwardedFor = req.headers['x-forwarded-for'];
     return networkOf(clientAddress(req.socket.remoteAddress, forwardedFor?.toString()));
   };
+}
+
+const requestIn = (context: object) => (context as { readonly req: IncomingMessage }).req;
+
+/** Whether the other end of a request's connection is on this machine. */
+function isFromLoopback(context: object): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(requestIn(context).socket.remoteAddress ?? '');
 }
 
 /** Whether the database answers within so many milliseconds. */

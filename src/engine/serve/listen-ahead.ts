@@ -19,7 +19,7 @@ export async function listenAhead(
   let app: Composed | undefined;
   // After the server has stopped: requests that are running need it.
   shutdown.defer(async () => app?.close());
-  let listener: RequestListener = answerWhileWaiting;
+  let listener: RequestListener = answerWhileWaiting(options.corsOrigins ?? []);
   const server = await serve({
     ...options,
     listener: (request, response) => listener(request, response),

@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import type { StateSources } from '../metrics/state-metrics.ts';
 import type { Sink } from '../telemetry/observer.ts';
+import { listenForMetrics } from './listen-for-metrics.ts';
 import { answerMeasuring } from './worker-metrics.ts';
 
 /**
@@ -25,8 +26,7 @@ export async function openMetrics(
     answerMeasuring(registry);
     return { count, close: () => Promise.resolve() };
   }
-  const { serveMetrics } = await import('../metrics/serve-metrics.ts');
-  const server = await serveMetrics(registry, { host, port });
+  const server = await listenForMetrics(registry, { host, port });
   logger.info({ metrics: server.address }, 'metrics are served');
   return { count, close: () => server.close() };
 }

@@ -1,28 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestRoles } from '../request-roles.ts';
+import type { Domain } from '../domain.ts';
 import type { Driver } from '../session/driver.ts';
 import { probe } from '../session/probe.ts';
 import { sqlState } from '../session/sqlstate.ts';
 import { checkSafety } from '../doctor/check-safety.ts';
 import { describeFindings } from '../doctor/describe.ts';
-import { explain } from '../maintenance/connect.ts';
-import { codeOf } from '../maintenance/errors.ts';
+import { servedBy } from '../doctor/served.ts';
+import { explain, isRefused } from '../maintenance/no-connection.ts';
 import { CommandError } from './command.ts';
 
 /** The database can't be reached now; later it may be. */
 class UnreachableError extends CommandError {}
 
+/** What is served, as far as the checks ask; without a schema, nothing is found that only an API needs. */
+type Proven = Pick<Domain, 'roles'> & Partial<Pick<Domain, 'schema'>>;
+
 /**
  * Looks, through the restricted login itself, whether the database is safe to serve.
  *
  * @param url - the login's, for messages
- * @param roles - those that requests run under
+ * @param domain - what is served, and the roles that its requests run under
  * @throws CommandError with every finding and its remedy, or with why the login is refused or the
  *   checks failed
  */
-export async function proveSafe(driver: Driver, url: string, roles: RequestRoles): Promise<void> {
-  const findings = await lookThrough(driver, roles).catch((error: unknown) => {
-    if (isRefused(codeOf(error))) {
+export async function proveSafe(driver: Driver, url: string, domain: Proven): Promise<void> {
+  const findings = await lookThrough(driver, domain).catch((error: unknown) => {
+    if (isRefused(error)) {
       throw new CommandError(`${explain(error, url)} See DATABASE_AUTHENTICATED_URL.`);
     }
     const state = sqlState(error);
@@ -47,22 +50,20 @@ const withoutLimits = `select set_config(name, '0', true) from pg_settings where
   ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
 
 /** In a transaction, so that a pooler leaves its settings to it. */
-async function lookThrough(driver: Driver, roles: RequestRoles) {
+async function lookThrough(driver: Driver, { roles, schema }: Proven) {
   return probe(driver, CHECKS_LIMIT_MS, async (connection) => {
+    // What sets and lifts limits is not itself held to one.
     const begin = 'begin isolation level repeatable read read only not deferrable';
-    await connection.query({ text: `${begin}${connection.settings}; ${withoutLimits}` });
-    const findings = await checkSafety(async (text, params) => {
-      const { rows } = await connection.query({ text, params });
-      return rows;
-    }, roles);
+    const unlimited = 'set local statement_timeout = 0';
+    await connection.query({
+      text: `${begin}; ${unlimited}${connection.settings}; ${unlimited}; ${withoutLimits}`,
+    });
+    const ask = async (text: string, params: readonly unknown[]) =>
+      (await connection.query({ text, params })).rows;
+    const findings = await checkSafety(ask, roles, undefined, schema && servedBy(schema));
     await connection.query({ text: 'rollback' });
     return findings;
   });
-}
-
-/** Wrong user or password, no such database, no right to connect: waiting changes nothing. */
-function isRefused(code: string | undefined): boolean {
-  return code !== undefined && (/^28...$/.test(code) || code === '3D000' || code === '42501');
 }
 
 /**
@@ -75,8 +76,8 @@ function isFailedCheck(state: string | null): boolean {
 }
 
 interface WaitOptions {
-  /** Told of every attempt that failed, and how long until the next. */
-  readonly onFailure: (reason: string, retryInMs: number) => void;
+  /** Told why an attempt failed, unless the one before failed for the same reason. */
+  readonly onFailure: (reason: string) => void;
   readonly stopped: () => boolean;
 }
 
@@ -85,12 +86,14 @@ export async function waitUntilSafe(
   attempt: () => Promise<void>,
   { onFailure, stopped }: WaitOptions,
 ): Promise<void> {
+  let told = '';
   for (let retryInMs = 250; !stopped(); retryInMs = Math.min(retryInMs * 2, 5000)) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
-      onFailure(error.message, retryInMs);
+      if (error.message !== told) onFailure(error.message);
+      told = error.message;
     }
     await delay(retryInMs);
   }

@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
-import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
 import type { Domain } from '../domain.ts';
-import type { RequestRoles } from '../request-roles.ts';
 import type { Driver } from '../session/driver.ts';
 import { compose, openPool } from './compose.ts';
 import { listenAhead } from './listen-ahead.ts';
 import { proveSafe, waitUntilSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
+import { trustedIssuers } from './trusted-issuers.ts';
 import { serveMetricsOfWorkers } from './worker-metrics.ts';
 import { startWorkers } from './workers.ts';
 
@@ -25,11 +24,10 @@ export async function serveConfigured(
   const driver = await openPool(config, url, logger);
   shutdown.defer(() => driver.close());
   const open = await listenAhead(config, logger, shutdown);
-  await untilSafe(driver, url, domain.roles, logger, shutdown);
+  await untilSafe(driver, url, domain, logger, shutdown);
   if (shutdown.begun) return;
-  const onFault = (message: string) => logger.warn(message);
-  const providers = providersFrom(config, { onFault });
-  open(await compose({ domain, config, driver, providers, logger }));
+  const issuers = await trustedIssuers(config, logger);
+  open(await compose({ domain, config, driver, ...issuers, logger }));
 }
 
 /** The same by several processes; the database is proven safe once. */
@@ -37,7 +35,7 @@ export async function leadConfigured(
   config: Config,
   url: string,
   count: number,
-  roles: RequestRoles,
+  domain: Domain,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
@@ -46,7 +44,7 @@ export async function leadConfigured(
   await serveMetricsOfWorkers(config, logger, shutdown);
   const driver = await openPool({ ...config, poolMax: 1 }, url, logger);
   try {
-    await untilSafe(driver, url, roles, logger, shutdown);
+    await untilSafe(driver, url, domain, logger, shutdown);
   } finally {
     await driver.close();
   }
@@ -56,13 +54,12 @@ export async function leadConfigured(
 function untilSafe(
   driver: Driver,
   url: string,
-  roles: RequestRoles,
+  domain: Domain,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
-  return waitUntilSafe(() => proveSafe(driver, url, roles), {
-    onFailure: (reason, retryInMs) =>
-      logger.warn({ reason, retryInMs }, 'waiting for the database'),
+  return waitUntilSafe(() => proveSafe(driver, url, domain), {
+    onFailure: (reason) => logger.warn({ reason }, 'waiting for the database'),
     stopped: () => shutdown.begun,
   });
 }

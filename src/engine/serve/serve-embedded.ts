@@ -1,18 +1,16 @@
 import type { Logger } from 'pino';
-import { developmentIssuer } from '../auth/development-issuer.ts';
-import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
 import type { Domain } from '../domain.ts';
-import { dataDirectory, startDatabase } from '../embedded/database.ts';
+import { startDatabase } from '../embedded/database.ts';
 import { isSeeded, markSeeded } from '../embedded/roles.ts';
 import { migrate } from '../maintenance/migrate.ts';
 import { seed } from '../maintenance/seed.ts';
 import { serve } from '../node/server.ts';
 import { CommandError, report } from './command.ts';
 import { compose, openPool } from './compose.ts';
-import { developmentKey } from './development-key.ts';
 import { proveSafe } from './prove-safe.ts';
 import type { Shutdown } from './shutdown.ts';
+import { trustedIssuers } from './trusted-issuers.ts';
 import { welcome } from './welcome.ts';
 import { serveMetricsOfWorkers } from './worker-metrics.ts';
 import { startWorkers } from './workers.ts';
@@ -30,6 +28,7 @@ export async function serveEmbedded(
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<void> {
+  const { dataDirectory } = config;
   const database = await startDatabase(dataDirectory, 'npm start');
   shutdown.defer(() => database.stop());
   void database.ended.then(() => {
@@ -51,8 +50,9 @@ export async function serveEmbedded(
 
   const driver = await openPool(config, loginUrl, logger);
   shutdown.defer(() => driver.close());
-  await proveSafe(driver, loginUrl, domain.roles);
-  const key = await developmentKey(dataDirectory);
+  await proveSafe(driver, loginUrl, domain);
+  // Made before there are workers, all of which read it.
+  const issuers = await trustedIssuers(config, logger);
 
   let address: string;
   if (count > 1) {
@@ -62,17 +62,12 @@ export async function serveEmbedded(
     workers.serve(loginUrl);
     ({ address } = workers);
   } else {
-    const issuer = await developmentIssuer(key);
-    const onFault = (message: string) => logger.warn(message);
-    const providers = [issuer.provider, ...providersFrom(config, { onFault })];
-    const app = await compose({ domain, config, driver, providers, logger });
+    const app = await compose({ domain, config, driver, ...issuers, logger });
     shutdown.defer(() => app.close());
     const server = await serve({ ...config, listener: app.listener });
     shutdown.defer(() => server.stop());
     ({ address } = server);
   }
   await database.announce(address);
-  process.stdout.write(
-    welcome(address, database.place, domain.introduction, config.persistedDocumentsOnly),
-  );
+  process.stdout.write(welcome(address, database.place, domain.introduction, config));
 }

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import { developmentIssuer } from '../auth/development-issuer.ts';
-import { providersFrom } from '../auth/providers.ts';
 import type { Config } from '../config/index.ts';
 import type { Domain } from '../domain.ts';
 import type { Driver } from '../session/driver.ts';
+import { CommandError } from './command.ts';
 import { compose, openPool } from './compose.ts';
 import { endWithPrimary } from './end-with-primary.ts';
 import { listenAhead } from './listen-ahead.ts';
 import type { Shutdown } from './shutdown.ts';
-import { isWorkerMessage } from './worker-messages.ts';
+import { trustedIssuers } from './trusted-issuers.ts';
+import { isWorkerMessage, type WorkerState } from './worker-messages.ts';
 
 /**
  * Serves as one of several processes: answers with 503 until the primary has found the database
@@ -34,18 +34,17 @@ export async function serveAsWorker(
   const open = await listenAhead(config, logger, shutdown);
 
   driver = await openPool(config, await told.promise, logger);
-  const onFault = (message: string) => logger.warn(message);
-  const own = config.authenticatedUrl === null ? [await ownProvider()] : [];
-  const providers = [...own, ...providersFrom(config, { onFault })];
-  open(await compose({ domain, config, driver, providers, logger }));
+  const issuers = await trustedIssuers(config, logger);
+  try {
+    open(await compose({ domain, config, driver, ...issuers, logger }));
+    tell({ rowhouse: 'serving' });
+  } catch (error) {
+    if (error instanceof CommandError) tell({ rowhouse: 'unfit' });
+    throw error;
+  }
 }
 
-/** The development issuer's, whose key the primary has made. */
-async function ownProvider() {
-  const [{ developmentKey }, { dataDirectory }] = await Promise.all([
-    import('./development-key.ts'),
-    import('../embedded/database.ts'),
-  ]);
-  const { provider } = await developmentIssuer(await developmentKey(dataDirectory));
-  return provider;
+/** The primary may have gone in between; then this process goes, too. */
+function tell(state: WorkerState): void {
+  process.send?.(state, undefined, undefined, () => undefined);
 }

@@ -1,44 +1,63 @@
+import type { Config } from '../config/index.ts';
 import type { Domain } from '../domain.ts';
 
 type Introduction = Domain['introduction'];
 
+/** What a person sees at once, while nothing answers yet. */
+export function beginning(dataDirectory: string): string {
+  return `Starting the embedded Postgres in ${dataDirectory}; where there is none yet, it is made, which takes some seconds …\n`;
+}
+
 /**
- * What a person sees first: the three things to try, each to be copied as it is.
+ * What a person sees when it answers: what there is to try, each to be copied as it is.
  *
  * @param address - of the server, without a path
  * @param place - the directory of the database
  * @param introduction - of the domain
- * @param onlyRegistered - whether it runs no documents but those of its manifests
  */
 export function welcome(
   address: string,
   place: string,
   introduction: Introduction,
-  onlyRegistered: boolean,
+  { graphiql, persistedDocumentsOnly }: Pick<Config, 'graphiql' | 'persistedDocumentsOnly'>,
 ): string {
-  const { person } = introduction;
+  const [first] = introduction.people;
+  // Anybody may be signed in as: without sample people, somebody of whom there are no rows.
+  const person = first?.sub ?? 'somebody';
   const url = `${address}/graphql`;
+  const page = {
+    on: inBrowser(url, first?.sub ?? null),
+    'signed-in': `GraphiQL, in a browser, asks for a token first (GRAPHIQL=signed-in):\n\n  ${url}\n\n`,
+    off: '',
+  }[graphiql];
   return `
 rowhouse answers at ${url}
 Its database is an embedded Postgres with sample data, in ${place}
 
-A token for ${person}, one of the sample people:
+${page}A token for ${first === undefined ? 'anybody' : `${person}, one of the sample people`}:
 
   npm run -s token -- --sub ${person}
 
-${onlyRegistered ? registeredDocuments(url, person) : anyDocuments(url, introduction)}
+${persistedDocumentsOnly ? registeredDocuments(url, person) : anyDocuments(url, person, introduction)}
 Ctrl-C stops the server and its database.
 
 `;
 }
 
-const anyDocuments = (url: string, { person, query, queryTitle }: Introduction) => `${queryTitle}:
-
-  ${curl(url, person, `{"query":"${query}"}`)}
-
-GraphiQL, in a browser:
+const inBrowser = (url: string, person: string | null) => `GraphiQL, in a browser, ${
+  person === null
+    ? 'in which a bar says who is asking'
+    : `signed in as ${person}; a bar in it has others ask`
+}:
 
   ${url}
+
+`;
+
+const anyDocuments = (url: string, person: string, { query, queryTitle }: Introduction) =>
+  `${queryTitle}:
+
+  ${curl(url, person, `{"query":"${query}"}`)}
 `;
 
 const registeredDocuments = (

@@ -15,6 +15,15 @@ export interface Answer {
   readonly metrics: Measured;
 }
 
+/** What a worker tells of itself: it serves, or it can't, and has said why. */
+export interface WorkerState {
+  readonly rowhouse: 'serving' | 'unfit';
+}
+
+export function isWorkerState(message: unknown): message is WorkerState {
+  return isWorkerMessage(message) && ['serving', 'unfit'].includes(message.rowhouse);
+}
+
 /** Whether it is one of ours: others (counts of rate limits, say) go the same way. */
 export function isWorkerMessage(message: unknown): message is WorkerMessage {
   return typeof message === 'object' && message !== null && 'rowhouse' in message;

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../logger.ts';
 import type { Measured, MeasuredProcess } from '../metrics/processes.ts';
+import { listenForMetrics } from './listen-for-metrics.ts';
 import type { Shutdown } from './shutdown.ts';
 import { isAnswer, isWorkerMessage, type Answer } from './worker-messages.ts';
 
@@ -20,9 +21,8 @@ export async function serveMetricsOfWorkers(
 ): Promise<void> {
   if (port === null) return;
   const { ProcessMetrics } = await import('../metrics/processes.ts');
-  const { serveMetrics } = await import('../metrics/serve-metrics.ts');
   const metrics = new ProcessMetrics(measuredWorkers());
-  const server = await serveMetrics(metrics, { host, port });
+  const server = await listenForMetrics(metrics, { host, port });
   shutdown.defer(() => server.close());
   logger.info({ metrics: server.address }, 'metrics are served');
 }

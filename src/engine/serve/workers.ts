@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { holdRateLimits } from '../rate-limits/open-rate-limiter.ts';
 import { addressOf } from '../node/server.ts';
 import type { Shutdown } from './shutdown.ts';
-import type { WorkerMessage } from './worker-messages.ts';
+import { isWorkerState, type WorkerMessage } from './worker-messages.ts';
 
 /** A worker that lived shorter than this, in milliseconds, is replaced after a longer pause. */
 const SHORT_LIFE_MS = 10_000;
@@ -33,6 +33,8 @@ export async function startWorkers(
   let url: string | null = null;
   let pauseMs = 0;
   let listening = false;
+  /** Whether any has ever served. */
+  let served = false;
   const heard = new WeakSet<Worker>();
   const fork = (): Worker => {
     const startedAt = performance.now();
@@ -41,6 +43,12 @@ export async function startWorkers(
     worker.once('listening', () => {
       heard.add(worker);
       if (url !== null) tell(worker, { rowhouse: 'serve', url });
+    });
+    worker.on('message', (message: unknown) => {
+      if (!isWorkerState(message)) return;
+      if (message.rowhouse === 'serving') served = true;
+      // Another in its place would end for the same reason.
+      else if (!served && !shutdown.begun) void shutdown.end(1);
     });
     worker.once('exit', (status, signal) => {
       if (shutdown.begun || !listening) return;

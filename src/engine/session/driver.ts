@@ -37,13 +37,18 @@ export interface Connection {
   readonly settings: string;
   /** Whether statistics of statements leave out the values that SET gives: Postgres 18 and later. */
   readonly hidesSet: boolean;
+  /**
+   * Which run of which server it leads to, as `runningServer` has it. Null where that is not known yet, or
+   * may be another for each transaction: behind a pooler.
+   */
+  readonly server: string | null;
   /** Whether statements are sent without waiting for the answers to those before. */
   readonly pipelines: boolean;
   /** The longest that one statement may take, in milliseconds. */
   readonly statementTimeoutMs: number;
   /**
    * Sends a statement at once, without waiting for those sent before where the driver can pipeline.
-   * Statements are answered in the order in which they were sent.
+   * Statements are answered in the order in which they were sent; a text with several, as the last of them.
    */
   query(statement: Statement): Promise<Result>;
   /** Back to the pool. The connection must not be used after this. */

@@ -1,3 +1,12 @@
+/** Whether an error, or one that caused it, is of a kind. */
+export function hasCause(error: unknown, kind: new (message: string) => Error): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const failure: Error = current;
+    if (failure instanceof kind) return true;
+  }
+  return false;
+}
+
 /** A statement came after its session had ended, or for one that was abandoned. */
 export class SessionClosedError extends Error {
   override readonly name = 'SessionClosedError';
@@ -25,6 +34,20 @@ export class TransactionOpenError extends Error {
   }
 }
 
+/**
+ * A row that was just written can't be read by who wrote it: a right was taken from them between the
+ * two statements. Nothing is kept.
+ */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+
+  constructor() {
+    super(
+      'A row that was just written can not be read: a right of its writer was taken away meanwhile, or policies let rows be written that they hide.',
+    );
+  }
+}
+
 /** A statement failed because an earlier one of the same transaction had: `cause` is the first. */
 export class AbortedTransactionError extends Error {
   override readonly name = 'AbortedTransactionError';
@@ -43,12 +66,14 @@ export class ConnectionLostError extends Error {
   }
 }
 
-/** COMMIT was sent and no answer came: nobody can say whether it took effect. */
-export class CommitOutcomeUnknownError extends Error {
-  override readonly name = 'CommitOutcomeUnknownError';
+/** COMMIT was sent and no answer came: it did not take effect, or nothing says whether it did. */
+export class CommitLostError extends Error {
+  override readonly name = 'CommitLostError';
+  readonly outcome: 'not_stored' | 'unknown';
 
-  constructor(cause: unknown) {
+  constructor(outcome: 'not_stored' | 'unknown', cause: unknown) {
     super('The connection was lost during COMMIT.', { cause });
+    this.outcome = outcome;
   }
 }
 

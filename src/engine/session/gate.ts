@@ -9,7 +9,7 @@ import {
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
 import { noteStatement } from './failed-statement.ts';
-import type { Opening } from './opening.ts';
+import type { Opened, Opening } from './opening.ts';
 import { endsConnection, sqlState } from './sqlstate.ts';
 import { sendWatched, type Step, type Watch } from './watch.ts';
 
@@ -41,7 +41,8 @@ export class Gate {
   readonly #watch: Watch | undefined;
   #connection: Promise<Connection> | undefined;
   #acquired: Connection | undefined;
-  #begun: Promise<unknown> | undefined;
+  #begun: Promise<Result> | undefined;
+  #opened: Opened = {};
   #closed = false;
   #unsound = false;
   #ended: Promise<Result> | undefined;
@@ -77,6 +78,11 @@ export class Gate {
     return this.#acquired;
   }
 
+  /** What the opening was answered with, once it is. */
+  get opened(): Opened {
+    return this.#opened;
+  }
+
   /** Whether BEGIN was sent. */
   get hasBegun(): boolean {
     return this.#begun !== undefined;
@@ -106,7 +112,7 @@ export class Gate {
    */
   async query(statement: Statement): Promise<Result> {
     checkParameters(statement);
-    const connection = await this.#opened();
+    const connection = await this.#begin(true);
     this.#refuseIfClosed();
     return this.#run(connection, statement);
   }
@@ -143,7 +149,7 @@ export class Gate {
     awaited: boolean,
   ): Promise<Result> {
     checkParameters(statement);
-    const connection = await this.#opened();
+    const connection = await this.#begin(false);
     // Closed in between, its COMMIT would keep what nobody waits for.
     this.#refuseIfClosed();
     const answer = this.#run(connection, statement);
@@ -167,9 +173,10 @@ export class Gate {
     return this.#pass(connection, { text }, text);
   }
 
-  async #opened(): Promise<Connection> {
+  /** @param asksId - whether the opening asks for the transaction's id, where this opens it */
+  async #begin(asksId: boolean): Promise<Connection> {
     this.#refuseIfClosed();
-    this.#connection ??= this.#open();
+    this.#connection ??= this.#open(asksId);
     return this.#connection;
   }
 
@@ -181,7 +188,7 @@ export class Gate {
       : new SessionClosedError();
   }
 
-  async #open(): Promise<Connection> {
+  async #open(asksId: boolean): Promise<Connection> {
     const askedAt = performance.now();
     const over = this.#watch?.('connect');
     let connection: Connection;
@@ -198,8 +205,11 @@ export class Gate {
     }
     this.#acquired = connection;
     if (!this.#closed) {
-      const text = this.#opening(connection);
-      this.#begun = this.#send(connection, { text }, 'begin');
+      const text = this.#opening(connection, asksId);
+      this.#begun = this.#send(connection, { text }, 'begin').then((result) => {
+        this.#opened = (result.rows[0] as Opened | undefined) ?? {};
+        return result;
+      });
       this.#begun.catch((error: unknown) => {
         this.#unsound = true;
         this.failure ??= isLost(connection, error)

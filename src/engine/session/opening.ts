@@ -2,6 +2,7 @@ import type { Claims } from '../claims.ts';
 import { RequestRole } from '../request-roles.ts';
 import type { Connection } from './driver.ts';
 import { planningFor } from './planning.ts';
+import { currentXid, runningServer } from './transaction-mark.ts';
 
 /** `read`: a snapshot that can't write. `write`: each statement sees what is committed by then. */
 export type Access = 'read' | 'write';
@@ -17,8 +18,21 @@ const begin: Record<Access, string> = {
   write: 'begin isolation level read committed read write not deferrable',
 };
 
-/** What opens a transaction on a connection. */
-export type Opening = (connection: Pick<Connection, 'settings' | 'hidesSet'>) => string;
+/**
+ * What opens a transaction on a connection.
+ *
+ * @param asksId - whether its answer is to have the transaction's id, of one that writes
+ */
+export type Opening = (
+  connection: Pick<Connection, 'settings' | 'hidesSet' | 'server'>,
+  asksId: boolean,
+) => string;
+
+/** The row that an opening is answered with, where it asks anything. */
+export interface Opened {
+  readonly xid?: string;
+  readonly server?: string;
+}
 
 /** As `quote_literal` does it, whatever `standard_conforming_strings` says. */
 function literal(text: string): string {
@@ -32,6 +46,7 @@ function literal(text: string): string {
  *
  * SET is a command without a plan and without a row for its answer: to call `set_config` for the same
  * costs both sides more. But before Postgres 18, `pg_stat_statements` would keep a SET of each value.
+ * So is the transaction's id asked for only where nothing else gives it before COMMIT is sent.
  *
  * @param requestId - kept with what is written; a read leaves nothing that it could be kept with
  * @returns the query for a connection
@@ -47,11 +62,19 @@ export function openingOf(claims: Claims, access: Access, requestId: string | un
   };
   const start = `${begin[access]}; set local role ${claims.role.name}`;
   const values = Object.entries(settings).map(([name, value]) => [name, literal(value)] as const);
-  return ({ settings: more, hidesSet }) => {
-    if (!hidesSet) {
-      const calls = values.map(([name, value]) => `set_config('${name}', ${value}, true)`);
-      return `${start}${more}; select ${calls.join(', ')}`;
-    }
-    return start + more + values.map(([name, value]) => `; set local ${name} = ${value}`).join('');
+  return ({ settings: more, hidesSet, server }, asksId) => {
+    // Its id leads to nothing without its server.
+    const asked =
+      access === 'read'
+        ? []
+        : [
+            ...(asksId ? [`${currentXid} as xid`] : []),
+            ...(server === null ? [`${runningServer} as server`] : []),
+          ];
+    const calls = values.map(([name, value]) => `set_config('${name}', ${value}, true)`);
+    const sets = values.map(([name, value]) => `; set local ${name} = ${value}`).join('');
+    const selected = hidesSet ? asked : [...calls, ...asked];
+    const select = selected.length === 0 ? '' : `; select ${selected.join(', ')}`;
+    return start + more + (hidesSet ? sets : '') + select;
   };
 }

@@ -1,13 +1,19 @@
-import { ConnectionLostError, NotBegunError, TransactionOpenError } from './failures.ts';
+import {
+  ConnectionLostError,
+  hasCause,
+  NotBegunError,
+  TransactionOpenError,
+  UnreadableError,
+} from './failures.ts';
 import { isStalePlan, isTimeout, sqlState } from './sqlstate.ts';
 
 /**
  * Why an operation may be run once more: `conflict` with another transaction, of which Postgres has
  * rolled back this one; its connection was `lost`; a statement was prepared for tables that a
- * migration has changed since, and the plan is `stale`; or another's transaction was `open` on the
- * connection, and nothing was done.
+ * migration has changed since, and the plan is `stale`; another's transaction was `open` on the
+ * connection, and nothing was done; or the caller's `rights` changed between a write and its reading.
  */
-export type RetryReason = 'conflict' | 'lost' | 'stale' | 'open';
+export type RetryReason = 'conflict' | 'lost' | 'stale' | 'open' | 'rights';
 
 /** How often one operation is tried again, at most. */
 export const retryLimits: Readonly<Record<RetryReason, number>> = {
@@ -15,6 +21,7 @@ export const retryLimits: Readonly<Record<RetryReason, number>> = {
   lost: 1,
   stale: 1,
   open: 2,
+  rights: 1,
 };
 
 /** BEGIN in a transaction that has done something, or has failed. */
@@ -25,7 +32,8 @@ const conflicts = ['40001', '40P01'];
 
 /**
  * Whether an operation that failed may be run once more as a whole. A mutation whose connection was
- * lost is not: that is for its client to decide, who knows what it is for.
+ * lost is not: its client decides, who knows what it is for. Only one with an idempotency key is run
+ * again where COMMIT was lost; `KeyedDoubt` decides that.
  *
  * @param failure - the transaction's first failure
  */
@@ -33,6 +41,7 @@ export function retryable(failure: unknown, kind: 'query' | 'mutation'): RetryRe
   const state = sqlState(failure);
   if (state !== null && conflicts.includes(state)) return 'conflict';
   if (isStalePlan(failure)) return 'stale';
+  if (hasCause(failure, UnreadableError)) return 'rights';
   if (failure instanceof NotBegunError) {
     const foundOpen = failure.cause instanceof TransactionOpenError;
     if (foundOpen || (state !== null && openStates.includes(state))) return 'open';
@@ -42,6 +51,8 @@ export function retryable(failure: unknown, kind: 'query' | 'mutation'): RetryRe
   return null;
 }
 
+const PAUSE_MAX_MS = 500;
+
 /**
  * How long to wait before the next attempt, in milliseconds: at random, so that those who were in
  * each other's way do not meet again, and longer after the second attempt.
@@ -49,5 +60,5 @@ export function retryable(failure: unknown, kind: 'query' | 'mutation'): RetryRe
  * @param tries - how many attempts there were
  */
 export function pauseBefore(tries: number): number {
-  return Math.random() * 25 * 2 ** tries;
+  return Math.random() * Math.min(25 * 2 ** tries, PAUSE_MAX_MS);
 }

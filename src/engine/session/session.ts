@@ -3,12 +3,9 @@ import type { Claims } from '../claims.ts';
 import type { Caller } from './caller.ts';
 import { databaseOver, type Database } from './database.ts';
 import type { Connection, Driver, Result, Statement } from './driver.ts';
-import {
-  CommitOutcomeUnknownError,
-  ConnectionLostError,
-  SessionAbandonedError,
-} from './failures.ts';
+import { CommitLostError, ConnectionLostError, SessionAbandonedError } from './failures.ts';
 import { Gate, type SessionStats } from './gate.ts';
+import { outcomeOfCommit, type CommitOutcome } from './lost-commits.ts';
 import { openingOf, type Access } from './opening.ts';
 import { endsConnection, isRefusal, wasIdle } from './sqlstate.ts';
 import type { Watch } from './watch.ts';
@@ -26,6 +23,8 @@ interface SessionOptions {
   readonly endsAt?: number;
   /** Told of what is sent. */
   readonly watch?: Watch | undefined;
+  /** Told what became of a COMMIT whose connection was lost, and how that was lost. */
+  readonly onLostCommit?: ((outcome: CommitOutcome, cause: unknown) => void) | undefined;
 }
 
 /**
@@ -33,6 +32,9 @@ interface SessionOptions {
  * then, and a new connection is dear: a process of Postgres that has to plan everything anew.
  */
 const PATIENCE_MS = 200;
+
+/** How long it is looked for what became of a COMMIT, where the operation has no end: in milliseconds. */
+const RESOLVING_MS = 15_000;
 
 /** Drops a connection, unless it is back by then. */
 const dropSoon = (connection: Connection) => setTimeout(() => connection.destroy(), PATIENCE_MS);
@@ -47,12 +49,15 @@ export class Session {
   readonly #gate: Gate;
   readonly #endsAt: number;
   readonly #relations: AnyRelations;
+  readonly #driver: Driver;
+  readonly #onLostCommit: SessionOptions['onLostCommit'];
   /** Aborts where the session is abandoned before it has its connection. */
   readonly #waiting = new AbortController();
   #db: Database | undefined;
   #ended = false;
   #committing = false;
   #lastWrote = false;
+  #lastXid: string | undefined;
   /** What its end was sent on, until the answer to it. */
   #ending: Connection | undefined;
 
@@ -67,8 +72,11 @@ export class Session {
       onConnection,
       endsAt = Infinity,
       watch,
+      onLostCommit,
     }: SessionOptions = {},
   ) {
+    this.#driver = driver;
+    this.#onLostCommit = onLostCommit;
     this.claims = claims;
     this.access = access;
     this.#endsAt = endsAt;
@@ -99,12 +107,18 @@ export class Session {
    * Runs the only or last statement of the transaction, and sends COMMIT along with it where that is
    * safe; throws as `Gate.query` does. A statement that writes has to decide by itself what is kept, by
    * failing or by writing nothing: `commit` only tells what became of it, and `rollback` is too late.
+   *
+   * @param xidIn - finds the transaction's id in the rows of a statement that writes
    */
-  async queryLast(statement: Statement): Promise<Result> {
+  async queryLast(
+    statement: Statement,
+    xidIn?: (rows: Result['rows']) => string | undefined,
+  ): Promise<Result> {
     if (this.access === 'read') return this.#gate.queryLast(statement, () => true, false);
     const mayEnd = (connection: Connection) => this.#outlasts(connection);
     const result = await this.#gate.queryLast(statement, mayEnd, true);
     this.#lastWrote = result.rows.length > 0;
+    this.#lastXid = xidIn?.(result.rows);
     return result;
   }
 
@@ -134,7 +148,7 @@ export class Session {
    *   failed transaction with the tag ROLLBACK and no error
    * @throws ConnectionLostError when the connection was lost before COMMIT was sent, or the session
    *   abandoned
-   * @throws CommitOutcomeUnknownError when it was lost after that, and nothing says what became of it
+   * @throws CommitLostError when it was lost after that, and it is not proven that COMMIT took effect
    */
   async commit(): Promise<void> {
     const connection = await this.#detach();
@@ -211,7 +225,7 @@ export class Session {
         connection.destroy();
         if (wasIdle(error)) throw error;
         if (this.endSent && isRefusal(this.failure)) throw this.failure;
-        throw new CommitOutcomeUnknownError(error);
+        return await this.#findOut(connection, error);
       }
       // A deferred constraint, say: Postgres has rolled back, and the connection is sound.
       connection.release();
@@ -219,6 +233,25 @@ export class Session {
     } finally {
       this.#ending = undefined;
     }
+  }
+
+  /**
+   * @returns the tag that Postgres would have answered with, had its answer come
+   * @throws CommitLostError where it is not proven that COMMIT took effect
+   */
+  async #findOut({ server }: Connection, cause: unknown): Promise<string> {
+    const { opened } = this.#gate;
+    // Where COMMIT travelled with a statement whose rows did not come, nothing says what that has written.
+    const xid = this.#lastXid ?? (this.endSent ? undefined : opened.xid);
+    const itsServer = opened.server ?? server;
+    const endsAt = Number.isFinite(this.#endsAt) ? this.#endsAt : performance.now() + RESOLVING_MS;
+    const outcome =
+      xid === undefined || itsServer === null
+        ? 'unknown'
+        : await outcomeOfCommit(this.#driver, { xid, server: itsServer }, endsAt);
+    this.#onLostCommit?.(outcome, cause);
+    if (outcome === 'committed') return 'COMMIT';
+    throw new CommitLostError(outcome === 'aborted' ? 'not_stored' : 'unknown', cause);
   }
 
   /**

@@ -2,11 +2,13 @@ import { ApiError, errorOf, type Failure } from '../errors/index.ts';
 import {
   AbortedTransactionError,
   BusyError,
-  CommitOutcomeUnknownError,
+  CommitLostError,
   ConnectionLostError,
+  hasCause,
   NotBegunError,
   ReceivedTooMuchError,
   SessionAbandonedError,
+  UnreadableError,
 } from './failures.ts';
 import { isMissingPrivilege } from './missing-privilege.ts';
 import { raisedError } from './raised-error.ts';
@@ -50,7 +52,7 @@ const beyondLimits = /^54/;
 
 const sessionFailures = [
   AbortedTransactionError,
-  CommitOutcomeUnknownError,
+  CommitLostError,
   ConnectionLostError,
   NotBegunError,
   SessionAbandonedError,
@@ -71,14 +73,6 @@ function meaningOfClass(state: string, error: unknown): Failure | null {
   return passing.test(state) ? 'databaseAway' : null;
 }
 
-function hasCause(error: unknown, kind: new (message: string) => Error): boolean {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    const failure: Error = current;
-    if (failure instanceof kind) return true;
-  }
-  return false;
-}
-
 /**
  * Turns an error of the database, or of the session, into what a client may read.
  *
@@ -88,7 +82,9 @@ export function translateDatabaseError(thrown: unknown): ApiError | null {
   // What the session knows of a failure goes before what Postgres said, wherever it was wrapped.
   const error = sessionFailure(thrown) ?? thrown;
   if (error instanceof AbortedTransactionError) return translateDatabaseError(error.cause);
-  if (error instanceof CommitOutcomeUnknownError) return errorOf('outcomeUnknown', error);
+  if (error instanceof CommitLostError) {
+    return errorOf(error.outcome === 'unknown' ? 'outcomeUnknown' : 'commitUndone', error);
+  }
   if (error instanceof SessionAbandonedError) {
     return error.cause instanceof ApiError ? error.cause : errorOf('databaseAway', error);
   }
@@ -96,6 +92,7 @@ export function translateDatabaseError(thrown: unknown): ApiError | null {
     return errorOf('tooBusy', error);
   }
   if (hasCause(error, ReceivedTooMuchError)) return errorOf('answerTooLarge', error);
+  if (error instanceof UnreadableError) return errorOf('changedMeanwhile', error);
   const state = sqlState(error);
   if (error instanceof ConnectionLostError && isTimeout(state)) {
     return errorOf('databaseLate', error);

@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts';
 import { describeFault } from './describe-fault.ts';
+import { outageLog } from './outage-log.ts';
 import { requestLog } from './request-log.ts';
 import { createRecord, endRecord, type EndedRecord, type RequestRecord } from './request-record.ts';
 import type { Incoming, RequestTracer } from './request-trace.ts';
@@ -40,6 +41,7 @@ export interface Observer {
 export function createObserver(options: ObserverOptions): Observer {
   const { logger, tracer } = options;
   const sinks: readonly Sink[] = [
+    outageLog(logger),
     requestLog(options),
     ...(options.sinks ?? []),
     (record) => record.trace?.end(record),

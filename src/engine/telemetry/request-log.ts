@@ -21,11 +21,13 @@ export function requestLog(
     return hash;
   };
 
-  const line = ({ claims, operation, codes, stats, sessions, ...record }: EndedRecord) => ({
+  const line = ({ claims, operation, codes, stats, sessions, outage, ...record }: EndedRecord) => ({
     requestId: record.requestId,
     traceId: record.trace?.traceId,
     status: record.status,
     codes: codes.length === 0 ? undefined : codes,
+    refusal: record.refusal,
+    reason: outage?.reason,
     role: claims?.role.name,
     subject: claims && subjectOf(claims),
     operation: operation?.name ?? undefined,
@@ -35,6 +37,7 @@ export function requestLog(
     statements: stats?.statements,
     flights: stats?.flights,
     retries: sessions.length > 1 ? sessions.length - 1 : undefined,
+    replayed: record.replayed || undefined,
     gone: record.gone || undefined,
     durationMs: rounded(record.durationMs),
     databaseMs: stats && rounded(stats.busyMs),

@@ -1,8 +1,10 @@
 import type { Claims } from '../claims.ts';
 import type { OutsideWait } from '../outside/fill.ts';
 import type { SessionStats } from '../session/gate.ts';
-import type { ErrorCode } from '../errors/index.ts';
+import type { ErrorCode, Refusal } from '../errors/index.ts';
+import type { CommitOutcome } from '../session/lost-commits.ts';
 import type { Operation } from './operation.ts';
+import type { Outage } from './outage-log.ts';
 import type { RequestTrace } from './request-trace.ts';
 
 /**
@@ -26,8 +28,16 @@ export interface RequestRecord {
   readonly outside: OutsideWait[];
   /** The codes of the answer's errors. Undefined: this was no request to GraphQL. */
   codes: readonly ErrorCode[] | undefined;
+  /** Why it was answered with 401 or 403 as a whole. */
+  refusal: Refusal | undefined;
+  /** What became of each COMMIT whose connection was lost. */
+  readonly lostCommits: CommitOutcome[];
+  /** It could not be served, and not because of what it asked for. */
+  outage: Outage | undefined;
   /** A mutation of it is committed: what goes wrong from then on goes wrong with the answer only. */
   stored: boolean;
+  /** The answer is what the mutation was answered with when its key was sent first. */
+  replayed: boolean;
   /** The client went before it had its answer. */
   gone: boolean;
   /** Undefined where nobody wants traces. */
@@ -44,8 +54,12 @@ export function createRecord(requestId: string, startedAt: number): RequestRecor
     execution: 'resolvers',
     sessions: [],
     outside: [],
+    lostCommits: [],
     codes: undefined,
+    refusal: undefined,
+    outage: undefined,
     stored: false,
+    replayed: false,
     gone: false,
     trace: undefined,
   };

@@ -1,4 +1,4 @@
-import { sql, type InferInsertModel } from 'drizzle-orm';
+import { sql, type InferInsertModel, type SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { keyArray } from '../kinds/table-key.ts';
 import {
@@ -7,6 +7,7 @@ import {
   giving,
   valueOf,
   withKeys,
+  type Condition,
   type OnlyColumns,
   type Reference,
   type Taken,
@@ -37,37 +38,63 @@ export function change<T extends PgTable, C extends Changes<T>>(
     const value = (changes as Readonly<Record<string, unknown>>)[key];
     return value === undefined ? [] : [{ column, value: valueOf(value, column) }];
   });
-  const params = [...given.flatMap(({ value }) => value.params), keyArray(keys)];
+  return ofRows({
+    table,
+    keys,
+    refersTo,
+    params: given.flatMap(({ value }) => value.params),
+    shape: `update ${touch[0]} ${given.map(({ column }) => column.name).join()} ${refersTo?.keys.length ?? 0}`,
+    start: () => {
+      const set = given.map(
+        ({ column, value }) => sql`${sql.identifier(column.name)} = ${value.sql}`,
+      );
+      const nothing = sql`${sql.identifier(touch[1].name)} = ${touch[1]}`;
+      return sql`update ${table} set ${set.length === 0 ? nothing : sql.join(set, sql`, `)}
+        where`;
+    },
+  });
+}
+
+/** The end of the rows with these keys: of all of them, or of none. */
+export const remove = (table: PgTable, keys: readonly string[]): Write =>
+  ofRows({
+    table,
+    keys,
+    refersTo: null,
+    params: [],
+    shape: 'delete',
+    start: () => sql`delete from ${table} where`,
+  });
+
+interface Parts extends Pick<Write, 'table' | 'refersTo' | 'params'> {
+  readonly keys: readonly string[];
+  readonly shape: string;
+  /** The statement up to its conditions; `params` are its parameters. */
+  readonly start: () => SQL;
+}
+
+/** A write of the rows with these keys, as far as the condition holds for them. */
+function ofRows(parts: Parts, condition?: Condition): Write {
+  const { table, keys, refersTo, params, shape, start } = parts;
   return {
     table,
     size: keys.length,
     keys,
     refersTo,
-    params: refersTo === null ? params : [...params, keyArray(refersTo.keys)],
-    shape: `update ${touch[0]} ${given.map(({ column }) => column.name).join()} ${refersTo?.keys.length ?? 0}`,
+    params: [
+      ...params,
+      keyArray(keys),
+      ...(refersTo === null ? [] : [keyArray(refersTo.keys)]),
+      ...(condition?.params ?? []),
+    ],
+    shape: condition === undefined ? shape : `${shape} ${condition.shape}`,
+    ...(condition === undefined ? {} : { condition }),
+    onlyIf: (another) => ofRows(parts, another),
     statement: (returning) => {
-      const set = given.map(
-        ({ column, value }) => sql`${sql.identifier(column.name)} = ${value.sql}`,
-      );
-      const nothing = sql`${sql.identifier(touch[1].name)} = ${touch[1]}`;
       const conditions = [withKeys(table, keys)];
       if (refersTo !== null) conditions.push(areVisible(refersTo));
-      return sql`update ${table} set ${set.length === 0 ? nothing : sql.join(set, sql`, `)}
-        where ${sql.join(conditions, sql` and `)}${giving(returning)}`;
+      if (condition !== undefined) conditions.push(condition.sql);
+      return sql`${start()} ${sql.join(conditions, sql` and `)}${giving(returning)}`;
     },
-  };
-}
-
-/** The end of the rows with these keys: of all of them, or of none. */
-export function remove(table: PgTable, keys: readonly string[]): Write {
-  return {
-    table,
-    size: keys.length,
-    keys,
-    refersTo: null,
-    params: [keyArray(keys)],
-    shape: 'delete',
-    statement: (returning) =>
-      sql`delete from ${table} where ${withKeys(table, keys)}${giving(returning)}`,
   };
 }

@@ -10,7 +10,8 @@ import { localDateTime as localDateTimeKind } from '../kinds/local-date-time.ts'
 import { isStorable, lengthOf } from '../kinds/text.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 import { keyIn, type NodeTypes } from '../schema/global-id.ts';
-import type { Input } from './input.ts';
+import { because, type Input } from './input.ts';
+import { newIdIn } from './new-id.ts';
 import type { Key } from './write.ts';
 
 // Values of inputs, checked before any SQL. The database has the same rules, as constraints.
@@ -50,13 +51,16 @@ export const text = (name: string, max: number) =>
       .string({ error: `${name} can not be null.` })
       .refine(
         isStorable,
-        `${name} holds a character that can not be stored (U+0000, or half a pair).`,
+        because(
+          `${name} holds a character that can not be stored (U+0000, or half a pair).`,
+          'bad_character',
+        ),
       )
       .transform((value) => value.trim())
-      .refine((value) => value !== '', `${name} must not be blank.`)
+      .refine((value) => value !== '', because(`${name} must not be blank.`, 'blank'))
       .refine(
         (value) => lengthOf(value) <= max,
-        `${name} has at most ${max.toLocaleString('en')} characters.`,
+        because(`${name} has at most ${max.toLocaleString('en')} characters.`, 'too_long', max),
       ),
   );
 
@@ -66,11 +70,14 @@ export const textOrNull = (name: string, max: number) =>
     'String',
     z
       .string()
-      .refine(isStorable, `${name} holds a character that can not be stored.`)
+      .refine(
+        isStorable,
+        because(`${name} holds a character that can not be stored.`, 'bad_character'),
+      )
       .transform((value) => (value.trim() === '' ? null : value))
       .refine(
         (value) => value === null || lengthOf(value) <= max,
-        `${name} has at most ${max.toLocaleString('en')} characters.`,
+        because(`${name} has at most ${max.toLocaleString('en')} characters.`, 'too_long', max),
       )
       .nullable(),
   );
@@ -126,6 +133,14 @@ export const idOf = (type: string) => ({
   idsOf: type,
 });
 
+const standsTwice = 'This id stands here twice.';
+
+/** Where a value stands that stood before; what was left out is none. */
+const repeated = (values: readonly unknown[]): readonly number[] =>
+  values.flatMap((value, index) =>
+    value === undefined || values.indexOf(value) === index ? [] : [index],
+  );
+
 /** The most rows that one field of a mutation writes. */
 export const BULK_MAX = 100;
 
@@ -138,14 +153,14 @@ export const idsOf = (type: string) => ({
       .min(1, 'At least one id is needed.')
       .max(BULK_MAX, `At most ${BULK_MAX} ids.`)
       .superRefine((keys, context) => {
-        keys.forEach((key, index) => {
-          if (keys.indexOf(key) === index) return;
+        for (const index of repeated(keys)) {
           context.addIssue({
             code: 'custom',
             path: [index],
-            message: 'This id stands here twice.',
+            message: standsTwice,
+            params: { reason: 'twice' },
           });
-        });
+        }
       }),
   idsOf: type,
 });
@@ -161,7 +176,20 @@ export const several = <F extends Input>(input: F, name: string) => ({
     z
       .array(input.rules as F['rules'])
       .min(1, `At least one ${name} is needed.`)
-      .max(BULK_MAX, `At most ${BULK_MAX} ${name}s.`),
+      .max(BULK_MAX, `At most ${BULK_MAX} ${name}s.`)
+      .superRefine((items, context) => {
+        const id = newIdIn(input);
+        if (id === undefined) return;
+        const made = items.map((item) => (item as Readonly<Record<string, unknown>>)[id]);
+        for (const index of repeated(made)) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, id],
+            message: standsTwice,
+            params: { reason: 'twice' },
+          });
+        }
+      }),
   ),
   items: input,
 });

@@ -1,6 +1,6 @@
 import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
-import { badUserInput, type FieldProblem } from '../errors/index.ts';
+import { badUserInput, type FieldProblem, type FieldReason } from '../errors/index.ts';
 import type { Api } from '../schema/api.ts';
 import type { NodeTypes } from '../schema/global-id.ts';
 import type { GraphQLInput, InputValue } from './input-values.ts';
@@ -16,6 +16,8 @@ export interface InputField<Rule extends z.ZodType = z.ZodType> {
   readonly items?: Input;
   /** Of global ids: the type whose they are. */
   readonly idsOf?: string;
+  /** Of the id of a row that is not there yet: its type. */
+  readonly newIdOf?: string;
 }
 
 /** The fields of an input by their names. */
@@ -74,8 +76,10 @@ export function defineInput<F extends InputFields>(
   fields: F,
 ): Input<F> {
   const { builder, ids } = api;
-  for (const [key, { idsOf }] of Object.entries(fields)) {
-    if (idsOf !== undefined) ids.push({ declaration: `${name}.${key}`, type: idsOf });
+  for (const [key, { idsOf, newIdOf }] of Object.entries(fields)) {
+    const declaration = `${name}.${key}`;
+    if (idsOf !== undefined) ids.push({ declaration, type: idsOf });
+    if (newIdOf !== undefined) ids.push({ declaration, type: newIdOf, isNew: true });
   }
   const type = builder.inputType(name, {
     description,
@@ -106,12 +110,39 @@ export function defineInput<F extends InputFields>(
 export function readInput<Rules extends z.ZodType>(rules: Rules, input: unknown): z.output<Rules> {
   const parsed = rules.safeParse(input);
   if (parsed.success) return parsed.data;
-  const fields: FieldProblem[] = parsed.error.issues.map(({ path, message }) => ({
-    path: ['input', ...path.map((step) => (typeof step === 'number' ? step : String(step)))],
-    message,
+  const fields = parsed.error.issues.map((issue): FieldProblem => ({
+    path: ['input', ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))],
+    message: issue.message,
+    ...reasonOf(issue),
   }));
   throw badUserInput(
     fields.length === 1 ? fields[0]!.message : `${fields.length} values are wrong; see \`fields\`.`,
     fields,
   );
+}
+
+/** What a rule that is written by hand says of its refusal, beside its message. */
+export const because = (error: string, reason: FieldReason, limit?: number) => ({
+  error,
+  params: limit === undefined ? { reason } : { reason, limit },
+});
+
+function reasonOf(issue: z.core.$ZodIssue): Pick<FieldProblem, 'reason' | 'limit'> {
+  switch (issue.code) {
+    case 'too_small':
+      return { reason: 'too_few', limit: Number(issue.minimum) };
+    case 'too_big':
+      return { reason: 'too_many', limit: Number(issue.maximum) };
+    case 'invalid_type':
+    case 'invalid_value':
+      return { reason: issue.input == null ? 'required' : 'invalid' };
+    case 'invalid_format':
+      return { reason: 'format' };
+    case 'custom': {
+      const { reason = 'invalid', limit } = (issue.params ?? {}) as Partial<FieldProblem>;
+      return limit === undefined ? { reason } : { reason, limit };
+    }
+    default:
+      return { reason: 'invalid' };
+  }
 }

@@ -1,6 +1,6 @@
 import { is, SQL, sql, type InferInsertModel } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { keyArray } from '../kinds/table-key.ts';
+import { keyArray, tableKey } from '../kinds/table-key.ts';
 import {
   areVisible,
   columnsNamed,
@@ -20,7 +20,7 @@ type NewRow<T extends PgTable> = {
 /**
  * New rows: all of them or none. Just the columns that are given are named. Drizzle's own insert names
  * every column of the table, with DEFAULT where there is no value, and so asks for a privilege on
- * each; nobody who reaches the API may set an id or a creation time.
+ * each; nobody who reaches the API may set a creation time.
  *
  * @param rows - undefined stands for a column's default
  * @param refersTo - rows that must be visible, or nothing is written
@@ -53,6 +53,7 @@ export function insert<T extends PgTable, R extends NewRow<T>>(
     table,
     size: rows.length,
     keys: null,
+    givesKeys: columns.some(([key]) => key === tableKey(table).name),
     refersTo,
     params: refersTo === null ? params : [...params, keyArray(refersTo.keys)],
     shape:

@@ -3,10 +3,12 @@ import { sql } from 'drizzle-orm';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { z } from 'zod';
 import type { Columns } from '../lists/keyset.ts';
-import { outcomeOf, unreadable } from './outcome.ts';
+import { UnreadableError } from '../session/failures.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Write } from './write.ts';
 import { givingRows, leavingKeys, writtenKeys, type Shaped } from './statements.ts';
 import type { ResolverContext } from '../schema/context.ts';
+import { checkIfUpdatedAt, writeIfUnchanged, type WithoutCondition } from './if-updated-at.ts';
 import { inputArgument } from './input-argument.ts';
 import { readInput, type Input } from './input.ts';
 import { findRows } from '../schema/find-rows.ts';
@@ -18,8 +20,8 @@ interface MutationOptions<F extends Input> {
   readonly description: string;
   readonly input: F;
   readonly gives: Giving;
-  /** Describes what is written, from the input's clean values. */
-  readonly write: (values: z.output<F['rules']>) => Write;
+  /** Describes what is written, from the input's clean values; `ifUpdatedAt` is seen to already. */
+  readonly write: (values: WithoutCondition<z.output<F['rules']>>) => Write;
 }
 
 /**
@@ -34,6 +36,7 @@ export function defineMutation<F extends Input>(name: string, options: MutationO
   const { description, input, gives, write } = options;
   const { builder } = gives.list.api;
   const payload = definePayload(`${name[0]?.toUpperCase()}${name.slice(1)}Payload`, gives);
+  checkIfUpdatedAt(name, input, tableNamed(gives.list.api.relations, gives.list.table));
   const nothing = Object.fromEntries(Object.keys(input.fields).map((key) => [key, undefined]));
   const extension: WriteExtension = {
     payload,
@@ -41,7 +44,10 @@ export function defineMutation<F extends Input>(name: string, options: MutationO
     list: gives.list,
     write: (args) => ({
       // What is left out is named as well: `change` sets one of these to itself where nothing changes.
-      ...write({ ...nothing, ...(readInput(input.rules, args.input) as z.output<F['rules']>) }),
+      ...writeIfUnchanged(
+        { ...nothing, ...(readInput(input.rules, args.input) as z.output<F['rules']>) },
+        write,
+      ),
       input,
     }),
   };
@@ -88,7 +94,7 @@ async function writeAndRead(
   ]);
   if (written.status === 'rejected') throw written.reason;
   if (found.status === 'rejected') throw found.reason;
-  if (found.value.length < written.value.length) throw unreadable();
+  if (found.value.length < written.value.length) throw new UnreadableError();
   return { rows: found.value };
 }
 

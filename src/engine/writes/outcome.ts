@@ -1,8 +1,10 @@
-import { conflict, errorOf } from '../errors/index.ts';
+import { and } from 'drizzle-orm';
+import { errorOf } from '../errors/index.ts';
 import type { Database } from '../session/database.ts';
-import { sqlState } from '../session/sqlstate.ts';
-import { refusedValues } from './refused-values.ts';
-import { withKeys, type Reference, type Write } from './write.ts';
+import { UnreadableError } from '../session/failures.ts';
+import { referenceProblems, refusedValues } from './refused-values.ts';
+import { takenValue } from './taken-value.ts';
+import { withKeys, type Condition, type Reference, type Write } from './write.ts';
 
 /**
  * What became of a write. Policies leave a row out without a word: whether the caller may see what was
@@ -11,8 +13,9 @@ import { withKeys, type Reference, type Write } from './write.ts';
  * @param session - that the write was sent in
  * @param sent - the keys of the rows that were written
  * @returns the keys of all of its rows, in the order of the input
- * @throws CONFLICT for what is taken, BAD_USER_INPUT for values that the database refuses, NOT_FOUND for a row, or one that is referred to, that the caller
- *   can't see, FORBIDDEN where they can
+ * @throws CONFLICT for what is taken, BAD_USER_INPUT for values that the database refuses, NOT_FOUND for a
+ *   row, or one that is referred to, that the caller can't see; where they can see it CONFLICT with the
+ *   reason `changed` where the write's condition does not hold, and FORBIDDEN otherwise
  */
 export async function outcomeOf(
   session: { readonly db: Database },
@@ -23,23 +26,32 @@ export async function outcomeOf(
   try {
     written = await sent;
   } catch (error) {
-    if (write.taken !== undefined && sqlState(error) === '23505') throw conflict(write.taken);
-    throw refusedValues(error, write) ?? error;
+    throw takenValue(error, write) ?? refusedValues(error, write) ?? error;
   }
   const { table, size, keys, refersTo } = write;
   if (written.length === size) return keys ?? written;
   if (refersTo !== null && (keys === null || !(await areAllVisible(session, refersTo)))) {
-    throw errorOf('noSuchReference');
+    const { message } = errorOf('noSuchReference');
+    throw errorOf('noSuchReference', undefined, referenceProblems(write, message));
   }
-  if (keys === null) throw unreadable();
+  if (keys === null) throw new UnreadableError();
   const done = new Set(written);
   const missed = keys.filter((key) => !done.has(key));
-  const visible = await areAllVisible(session, { table, keys: missed });
-  throw errorOf(visible ? 'notChangeable' : 'noSuchRow');
+  if (!(await areAllVisible(session, { table, keys: missed }))) throw errorOf('noSuchRow');
+  const { condition } = write;
+  const held = condition === undefined || (await holds(session, write, missed, condition));
+  throw errorOf(held ? 'notChangeable' : 'changedSince');
 }
 
-/** Whoever could write a row sees it, unless somebody else has changed that since. */
-export const unreadable = () => new Error('A row that was just written can not be read.');
+/** Whether a condition holds for all of some rows that the caller sees. */
+async function holds(
+  { db }: { readonly db: Database },
+  { table }: Write,
+  keys: readonly string[],
+  condition: Condition,
+): Promise<boolean> {
+  return (await db.$count(table, and(withKeys(table, keys), condition.sql))) === keys.length;
+}
 
 async function areAllVisible(
   { db }: { readonly db: Database },

@@ -100,6 +100,7 @@ function written(
             description: `The ${field} as it is now.`,
             resolve: ({ rows: [one] }) => one as Row,
           }),
+      query: everythingElse(t),
     }),
   });
   return { kind: 'written', type, field, list };
@@ -125,10 +126,20 @@ function deleted(
             description: 'The id it had.',
             resolve: ({ keys: [key] }) => encodeId(node, key!),
           }),
+      query: everythingElse(t),
     }),
   });
   return { kind: 'deleted', type, field, node };
 }
+
+/** What a write changes beside its own rows: the counts above them, the lists that they are in. */
+const everythingElse = <Payload>(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, Payload>) =>
+  t.field({
+    type: 'Query',
+    description:
+      'What may be read, as it is after this write: counts and lists that it changed. An error in it takes the write back.',
+    resolve: () => ({}),
+  });
 
 /** The field of a row in a payload: `book` of `Book`. */
 const fieldOf = (typeName: string) => `${typeName[0]?.toLowerCase()}${typeName.slice(1)}`;

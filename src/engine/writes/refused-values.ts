@@ -1,6 +1,12 @@
 import { getColumns, is, Column, SQL, View, Table } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
-import { badUserInput, type ApiError, type FieldProblem } from '../errors/index.ts';
+import {
+  badUserInput,
+  errorOf,
+  type ApiError,
+  type FieldProblem,
+  type FieldReason,
+} from '../errors/index.ts';
 import { AbortedTransactionError } from '../session/failures.ts';
 import { databaseError, type DatabaseError } from '../session/sqlstate.ts';
 import { translateDatabaseError } from '../session/translate.ts';
@@ -19,34 +25,64 @@ export function refusedValues(error: unknown, { table, input }: Write): ApiError
   if (found === null || input === undefined || error instanceof AbortedTransactionError)
     return null;
   const told = translateDatabaseError(error);
-  if (told?.code !== 'BAD_USER_INPUT') return null;
+  const noReference = found.code === '23503' && told?.code === 'NOT_FOUND';
+  if (told === null || !(told.code === 'BAD_USER_INPUT' || noReference)) return null;
   const { message } = told;
-  const fields = blamedKeys(found, table).flatMap((key): FieldProblem[] => {
-    const path = pathOf(input, key);
-    return path === null ? [] : [{ path: ['input', ...path], message }];
-  });
-  return fields.length === 0 ? null : badUserInput(message, fields, error);
+  const columns = blamedColumns(found, table);
+  const reason = noReference ? 'not_found' : 'invalid';
+  const fields = problemsAt({ table, input }, columns, message, reason);
+  if (fields.length === 0) return null;
+  return noReference
+    ? errorOf('noSuchReference', error, fields)
+    : badUserInput(message, fields, error);
 }
 
-/** The columns of the table that an error is about, by their names in TypeScript. */
-function blamedKeys(found: DatabaseError, table: PgTable): readonly string[] {
+/**
+ * The same problem of each field of an input that holds one of these columns.
+ *
+ * @param columns - by their names in the database
+ */
+export function problemsAt(
+  { table, input }: Pick<Write, 'table' | 'input'>,
+  columns: readonly string[],
+  message: string,
+  reason: FieldReason,
+): FieldProblem[] {
+  if (input === undefined) return [];
+  return Object.entries(getColumns(table))
+    .filter(([, { name }]) => columns.includes(name))
+    .flatMap(([key]) => {
+      const path = pathOf(input, key);
+      return path === null ? [] : [{ path: ['input', ...path], message, reason }];
+    });
+}
+
+/** A reference that leads nowhere, or to what the caller can't see: the fields that hold it. */
+export function referenceProblems(write: Write, message: string): FieldProblem[] {
+  const { refersTo } = write;
+  const columns = getTableConfig(write.table).foreignKeys.flatMap((key) => {
+    const { columns: own, foreignTable } = key.reference();
+    return foreignTable === refersTo?.table ? own.map(({ name }) => name) : [];
+  });
+  return problemsAt(write, columns, message, 'not_found');
+}
+
+/** The columns of the table that an error is about, by their names in the database. */
+function blamedColumns(found: DatabaseError, table: PgTable): readonly string[] {
   const config = getTableConfig(table);
   if (found.table !== undefined && found.table !== config.name) return [];
   if (found.schema !== undefined && found.schema !== (config.schema ?? 'public')) return [];
   const declared = config.checks.find(({ name }) => name === found.constraint);
-  const blamed: readonly string[] =
-    found.column !== undefined
-      ? [found.column]
-      : declared !== undefined
-        ? columnsIn(declared.value)
-        : namedIn(found.constraint ?? '', config);
-  return Object.entries(getColumns(table))
-    .filter(([, { name }]) => blamed.includes(name))
-    .map(([key]) => key);
+  if (found.column !== undefined) return [found.column];
+  if (declared !== undefined) return columnsIn(declared.value);
+  const foreign = config.foreignKeys.find((key) => key.getName() === found.constraint);
+  return foreign === undefined
+    ? columnsOfConstraint(found.constraint ?? '', config)
+    : foreign.reference().columns.map(({ name }) => name);
 }
 
-/** The columns that an expression is about. */
-function columnsIn(expression: SQL): readonly string[] {
+/** The columns that an expression is about, by their names in the database. */
+export function columnsIn(expression: SQL): readonly string[] {
   return expression.queryChunks.flatMap((chunk) => {
     if (is(chunk, Column)) return [chunk.name];
     return is(chunk, SQL) && !is(chunk, Table) && !is(chunk, View) ? columnsIn(chunk) : [];
@@ -54,10 +90,10 @@ function columnsIn(expression: SQL): readonly string[] {
 }
 
 /**
- * The columns that the name of a constraint tells, where a migration made one that the table's
+ * The columns that the name of a constraint tells, by their names in the database, where a migration made one that the table's
  * declaration does not have: Postgres calls it `<table>_<column>_check`, and so do people.
  */
-function namedIn(
+export function columnsOfConstraint(
   constraint: string,
   { name, columns }: { readonly name: string; readonly columns: readonly Column[] },
 ): readonly string[] {

@@ -19,7 +19,13 @@ export interface Write {
   readonly size: number;
   /** The rows' keys, where they are there already; null for new ones. */
   readonly keys: readonly string[] | null;
+  /** Of new rows: whether their keys are given, and not made by the database. */
+  readonly givesKeys?: boolean;
   readonly refersTo: Reference | null;
+  /** What has to hold for a row that is there, or it is not written. */
+  readonly condition?: Condition;
+  /** The same with a condition; undefined where no rows are there that one could be of. */
+  readonly onlyIf?: (condition: Condition) => Write;
   /** What is said where a unique constraint refuses it. */
   readonly taken?: string;
   /** Where its values come from: what the database refuses of them is told of this input's fields. */
@@ -43,6 +49,12 @@ export interface Write {
    * finds its keys afterwards.
    */
   readonly unseen?: SQL;
+}
+
+/** What is asked of each row that a write is of, by the statement itself. */
+export interface Condition extends Value {
+  /** Two of one shape have the same text. */
+  readonly shape: string;
 }
 
 /** Nothing but columns of the table: any other name would be left out without a word. */

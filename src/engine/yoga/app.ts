@@ -2,20 +2,21 @@ import { createYoga } from 'graphql-yoga';
 import type { Domain } from '../domain.ts';
 import type { Service } from '../request/service.ts';
 import type { ContextSource } from '../schema/context.ts';
-import { useGraphiql } from './use-graphiql.ts';
+import { useGraphiql, type GraphiqlOptions } from './graphiql/use-graphiql.ts';
 import { useHttp } from './use-http.ts';
 import { useIncoming } from './use-incoming.ts';
 import { useOperation } from './use-operation.ts';
 
-export interface AppOptions {
+export interface AppOptions extends GraphiqlOptions {
   readonly domain: Domain;
   /** Whether the database answers and has passed the safety checks; for `/ready`. */
   readonly isReady: () => boolean | Promise<boolean>;
-  readonly graphiql: boolean;
 }
 
 /** The whole server as a fetch handler; it knows no port. */
-export function createApp({ domain, isReady, graphiql }: AppOptions, service: Service) {
+export function createApp(options: AppOptions, service: Service) {
+  const { domain, isReady } = options;
+  const hasGraphiql = options.graphiql !== 'off';
   return createYoga({
     schema: domain.schema,
     context: async (source) => {
@@ -37,8 +38,8 @@ export function createApp({ domain, isReady, graphiql }: AppOptions, service: Se
     extraParamNames: ['documentId'],
     plugins: [
       useIncoming(service),
-      useHttp({ isReady, graphiql, logger: service.logger }),
-      graphiql && useGraphiql(domain.introduction.graphiql),
+      hasGraphiql && useGraphiql(options, domain, service),
+      useHttp({ isReady, graphiql: hasGraphiql, logger: service.logger }),
       useOperation(service),
     ],
   });

@@ -4,6 +4,8 @@ import type { IncomingRequest } from '../request/incoming-request.ts';
 export interface ServerContext {
   /** Set before any other hook is called. */
   incoming: IncomingRequest;
+  /** Whether the answer is sent without its content. */
+  head: boolean;
 }
 
 /** The request behind what Yoga hands to a hook. */

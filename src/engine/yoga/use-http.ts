@@ -51,8 +51,8 @@ export function useHttp(options: HttpOptions): Plugin {
       const { pathname } = url;
       if (pathname === '/graphql') {
         if (method === 'OPTIONS')
-          endResponse(new Response(null, { status: 204, headers: { Allow: 'GET, POST' } }));
-        else if (method !== 'GET' && method !== 'POST') endResponse(wrongMethod('GET, POST'));
+          endResponse(new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, POST' } }));
+        else if (method !== 'GET' && method !== 'POST') endResponse(wrongMethod('GET, HEAD, POST'));
         // The server adapter would answer a throw with its stack.
         hook.setRequestHandler(async (...args) => {
           try {
@@ -67,7 +67,7 @@ export function useHttp(options: HttpOptions): Plugin {
       const answer = answers[pathname];
       if (answer === undefined) {
         endResponse(refusal(404, 'BAD_REQUEST', 'There is nothing here: the API is at /graphql.'));
-      } else if (method === 'GET' || method === 'HEAD') {
+      } else if (method === 'GET') {
         endResponse(await answer());
       } else {
         endResponse(wrongMethod('GET, HEAD'));

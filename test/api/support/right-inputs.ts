@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../../support/database.ts';
 import { emptyTables, idOf, keyNumber, putRows } from './rows.ts';
 
@@ -20,18 +21,41 @@ export const rows = {
   todo: idOf('Todo', key.todo),
 };
 const { account, membership, project, todo } = rows;
+const anotherTodo = idOf('Todo', key.anotherTodo);
+
+const updatedAt = '2026-01-01T00:00:00Z';
 
 export const rightInputs = {
-  createAccount: { name: 'Two', slug: 'two' },
-  updateAccount: { id: account, name: 'One', slug: 'one' },
-  deleteAccount: { id: account },
-  addMember: { accountId: account, userId: 'bob', role: 'VIEWER' },
+  createAccount: {
+    // One that was deleted can't be made again.
+    get id() {
+      return randomUUID();
+    },
+    name: 'Two',
+    slug: 'two',
+  },
+  updateAccount: { id: account, ifUpdatedAt: updatedAt, name: 'One', slug: 'one' },
+  deleteAccount: { id: account, ifUpdatedAt: updatedAt },
+  addMember: { id: keyNumber(102), accountId: account, userId: 'bob', role: 'VIEWER' },
   updateMember: { id: membership, role: 'OWNER', active: true },
   removeMember: { id: membership },
-  createProject: { accountId: account, name: 'New', description: 'For good', isPublic: true },
-  updateProject: { id: project, name: 'Other', description: 'Better', isPublic: true },
-  deleteProject: { id: project },
+  createProject: {
+    id: keyNumber(103),
+    accountId: account,
+    name: 'New',
+    description: 'For good',
+    isPublic: true,
+  },
+  updateProject: {
+    id: project,
+    ifUpdatedAt: updatedAt,
+    name: 'Other',
+    description: 'Better',
+    isPublic: true,
+  },
+  deleteProject: { id: project, ifUpdatedAt: updatedAt },
   createTodo: {
+    id: keyNumber(104),
     task: 'New',
     projectId: project,
     isComplete: true,
@@ -39,18 +63,25 @@ export const rightInputs = {
   },
   updateTodo: {
     id: todo,
+    ifUpdatedAt: updatedAt,
     task: 'Other',
     projectId: project,
     isComplete: true,
     dueAt: null,
   },
-  deleteTodo: { id: todo },
-  createTodos: { todos: [{ task: 'New' }] },
-  updateTodos: { ids: [todo], isComplete: true, projectId: project, dueAt: null },
-  deleteTodos: { ids: [todo] },
+  deleteTodo: { id: todo, ifUpdatedAt: updatedAt },
+  createTodos: { todos: [{ id: keyNumber(105), task: 'New' }] },
+  updateTodos: {
+    ids: [anotherTodo],
+    ifUpdatedAt: [updatedAt],
+    isComplete: true,
+    projectId: project,
+    dueAt: null,
+  },
+  deleteTodos: { ids: [todo], ifUpdatedAt: [updatedAt] },
 };
 
-const times = { created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' };
+const times = { created_at: updatedAt, updated_at: updatedAt };
 
 /** Lays the rows down, in place of those that are there. alice and erin own the account, so that alice may go. */
 export async function layRows(database: TestDatabase): Promise<void> {

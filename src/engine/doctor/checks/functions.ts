@@ -10,6 +10,11 @@ const fixPath = `format('alter routine %s set search_path = pg_catalog, %I, pg_t
 const executableByPublic = `(acl is null or exists (
   select from aclexplode(acl) entry where entry.grantee = 0 and entry.privilege_type = 'EXECUTE'))`;
 
+/** Whether policies of a table that requests reach do not bind a routine's owner, who owns that table too. */
+const ownsUnforced = `exists (
+  select from relation t
+  where t.owner = routine.owner and t.kind in ('r', 'p') and t.reachable and t.secured and not t.forced)`;
+
 /** Changes who the rest of the transaction runs as. (UPDATE … SET role is something else.) */
 export const forgesContext = String.raw`(
   source ~* '(^|[;''"]|\m(begin|then|else|loop)\M)\s*set\s+((local|session)\s+)?(role\M|session\s+authorization|"?request\.)'
@@ -62,7 +67,7 @@ export const functionChecks: readonly Check[] = [
       'Give it to a role of its own, with a policy for what it needs; the repair revokes EXECUTE.',
     sql: `
       select name as subject, ${revokeExecute} as fix from routine
-      where definer and owner_bypasses and not is_trigger and cardinality(callers) > 0`,
+      where definer and (owner_bypasses or ${ownsUnforced}) and not is_trigger and cardinality(callers) > 0`,
   },
   {
     code: 'function-definer-public',

@@ -44,15 +44,21 @@ export const policySpeedChecks: readonly Check[] = [
     why: 'Finding the rows that somebody may see reads those of everybody.',
     remedy: 'Make an index that begins with the column.',
     sql: `
+      with compared as (
+        select p.oid as policy, a.attname, a.attnum
+        from policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+            and d.refclassid = 'pg_class'::regclass and d.refobjid = p.relation
+          join pg_attribute a on a.attrelid = p.relation and a.attnum = d.refobjsubid
+        where position(' ' || quote_ident(a.attname) || ' = ' in ' ' || replace(p.using_text, '(', ' ')) > 0
+      )
       select distinct format('The policy %s compares the column %I', p.name, a.attname) as subject, null as fix
-      from policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
-          and d.refclassid = 'pg_class'::regclass and d.refobjid = p.relation
-        join pg_attribute a on a.attrelid = p.relation and a.attnum = d.refobjsubid
-      where p.reachable and p.command in ('r', '*')
-        and position(' ' || quote_ident(a.attname) || ' = ' in ' ' || replace(p.using_text, '(', ' ')) > 0
-        and not exists (
+      from policy p join compared a on a.policy = p.oid
+      where p.reachable and p.command in ('r', '*') and not exists (
           select from pg_index i
           where i.indrelid = p.relation and i.indisvalid and (i.indkey[0] = a.attnum
+            -- Or behind one that has to be equal as well.
+            or i.indkey[1] = a.attnum and p.using_text !~ ' OR ' and exists (
+              select from compared c where c.policy = p.oid and c.attnum = i.indkey[0])
             or position(quote_ident(a.attname) in pg_get_expr(i.indpred, i.indrelid)) > 0))`,
   },
 ];

@@ -47,6 +47,22 @@ export const privilegeChecks: readonly Check[] = [
     why: 'VACUUM FULL, CLUSTER and LOCK TABLE stop everybody else.',
     remedy: 'Revoke it.',
   }),
+  {
+    code: 'table-grant-over-columns',
+    severity: 'error',
+    fact: (subject) => `${subject}, though the privilege is granted for some of them.`,
+    why: 'The columns that were left out on purpose, such as whose a row is, can be written or read as well. Default privileges of a provider do that to each new table.',
+    remedy: 'Revoke it for the table, and grant it for the columns again.',
+    sql: `
+      select format('%s may %s every column of %s', whole.grantee_name, lower(whole.privilege), whole.name) as subject,
+             format('revoke %s on %s from %s; grant %1$s (%4$s) on %2$s to %3$s;', lower(whole.privilege), whole.name,
+               whole.grantee_name, string_agg(quote_ident(a.attname), ', ' order by a.attnum)) as fix
+      from granted whole join granted part on part.oid = whole.oid and part.grantee = whole.grantee
+          and part.privilege = whole.privilege and part.attnum > 0
+        join pg_attribute a on a.attrelid = part.oid and a.attnum = part.attnum
+      where whole.attnum = 0
+      group by whole.grantee_name, whole.privilege, whole.name`,
+  },
   tablePrivilege({
     code: 'table-written-by-anonymous',
     severity: 'warning',

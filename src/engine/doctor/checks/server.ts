@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 
-/** Asked first and alone: the other checks use what version 16 brought. */
+/** Asked first and alone: the other checks use what version 16 brought, and hold characters of any kind. */
 export const versionCheck: Check = {
   code: 'server-too-old',
   severity: 'error',
@@ -10,6 +10,19 @@ export const versionCheck: Check = {
   sql: `
     select current_setting('server_version') as subject, null as fix
     where current_setting('server_version_num')::int < 160000`,
+};
+
+/** Asked with it. */
+export const encodingCheck: Check = {
+  code: 'server-encoding',
+  severity: 'error',
+  fact: (subject) => `The database is in the encoding ${subject}.`,
+  why: 'Texts of the API are Unicode: in another encoding most can not be stored, and in SQL_ASCII what is stored need not be text.',
+  remedy:
+    "Move it to a database in UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, then migrate that.",
+  sql: `
+    select current_setting('server_encoding') as subject, null as fix
+    where current_setting('server_encoding') <> 'UTF8'`,
 };
 
 // Which version repaired what: https://www.postgresql.org/support/security/ and the CVE records.

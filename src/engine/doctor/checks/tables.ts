@@ -8,6 +8,21 @@ const revokeAll = (name: string) => `
 /** Where policies do not reach, or reach nobody. */
 export const tableChecks: readonly Check[] = [
   {
+    code: 'table-missing',
+    severity: 'error',
+    fact: (subject) => `There is no table ${subject}.`,
+    why: 'Every request for it fails.',
+    remedy: 'Run the migrations: npm run migrate. Is it the right database that the URL names?',
+    sql: `
+      select format('%s, which %s is made of', t.relation, string_agg(t.type, ' and ' order by t.type)) as subject,
+             null as fix
+      from served_type t
+      where not exists (
+        select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where format('%I.%I', n.nspname, c.relname) = t.relation)
+      group by t.relation`,
+  },
+  {
     code: 'table-rls-disabled',
     severity: 'error',
     fact: (subject) => `Row-Level Security is off on ${subject}, which requests can reach.`,
@@ -34,12 +49,16 @@ export const tableChecks: readonly Check[] = [
   },
   {
     code: 'table-rls-not-forced',
-    severity: 'error',
+    // Requests never run as the owner: other checks refuse a login, or a role of requests, that could.
+    severity: 'warning',
     fact: (subject) => `Row-Level Security is not forced on ${subject}, which requests can reach.`,
     why: "Policies do not apply to the table's owner, nor to functions that run as the owner.",
-    remedy: 'Force it.',
+    remedy:
+      'Force it; but where a function runs as the owner and has to see every row, give that to a role of its own before.',
     sql: `
-      select name as subject, format('alter table %s force row level security;', name) as fix
+      select name as subject,
+             case when not exists (select from routine where definer and routine.owner = relation.owner)
+               then format('alter table %s force row level security;', name) end as fix
       from relation where kind in ('r', 'p') and reachable and secured and not forced`,
   },
   {

@@ -1,13 +1,11 @@
 import { isIntrospectionType, type ASTVisitor, type ValidationContext } from 'graphql';
 import { queryTooComplex } from '../../errors/index.ts';
 
-const ALIASES_MAX = 15;
-
 /**
  * How many aliases a document gives to one field of one type. Introspection, of which each level is
  * a list of everything there is, has none.
  */
-export function MaxAliases(context: ValidationContext): ASTVisitor {
+export function MaxAliases(context: ValidationContext, most: number): ASTVisitor {
   const aliases = new Map<string, Set<string>>();
   return {
     Field(field) {
@@ -21,8 +19,8 @@ export function MaxAliases(context: ValidationContext): ASTVisitor {
       const known = aliases.get(coordinate) ?? new Set();
       const before = known.size;
       aliases.set(coordinate, known.add(field.alias.value));
-      if (before === ALIASES_MAX && known.size > ALIASES_MAX) {
-        const message = `\`${coordinate}\` has more than ${ALIASES_MAX} aliases; ${ALIASES_MAX} are allowed.`;
+      if (before === most && known.size > most) {
+        const message = `\`${coordinate}\` has more than ${most} aliases; ${most} are allowed.`;
         context.reportError(queryTooComplex(message, field));
       }
     },

@@ -2,7 +2,6 @@ import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
 import { queryTooComplex } from '../../errors/index.ts';
 import { foldSelections } from './fold-selections.ts';
 
-const DEPTH_MAX = 15;
 /** The standard introspection query, which unwraps types nine levels deep, needs 15. */
 const INTROSPECTION_DEPTH_MAX = 20;
 
@@ -10,7 +9,7 @@ const isIntrospection = ({ name: { value } }: FieldNode) =>
   value === '__schema' || value === '__type';
 
 /** How many levels an operation selects, a root field being the first. */
-export function MaxDepth(context: ValidationContext): ASTVisitor {
+export function MaxDepth(context: ValidationContext, most: number): ASTVisitor {
   const depthOf = foldSelections(context, {
     // What is beneath an introspection field is measured by itself, below.
     field: (field, beneath) => (isIntrospection(field) ? 1 : 1 + beneath),
@@ -19,8 +18,8 @@ export function MaxDepth(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {
       const depth = depthOf(operation.selectionSet);
-      if (depth > DEPTH_MAX) {
-        const message = `The operation selects ${depth} levels; at most ${DEPTH_MAX} are allowed.`;
+      if (depth > most) {
+        const message = `The operation selects ${depth} levels; at most ${most} are allowed.`;
         context.reportError(queryTooComplex(message, operation));
       }
     },

@@ -1,10 +1,8 @@
 import type { ASTVisitor, ValidationContext } from 'graphql';
 import { queryTooComplex } from '../../errors/index.ts';
 
-const DIRECTIVES_MAX = 50;
-
 /** How many directives a document uses. */
-export function MaxDirectives(context: ValidationContext): ASTVisitor {
+export function MaxDirectives(context: ValidationContext, most: number): ASTVisitor {
   let directives = 0;
   return {
     Directive() {
@@ -12,8 +10,8 @@ export function MaxDirectives(context: ValidationContext): ASTVisitor {
     },
     Document: {
       leave() {
-        if (directives <= DIRECTIVES_MAX) return;
-        const message = `The document has ${directives} directives; at most ${DIRECTIVES_MAX} are allowed.`;
+        if (directives <= most) return;
+        const message = `The document has ${directives} directives; at most ${most} are allowed.`;
         context.reportError(queryTooComplex(message));
       },
     },

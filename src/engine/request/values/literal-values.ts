@@ -31,7 +31,8 @@ export function LiteralValues(context: ValidationContext): ASTVisitor {
     if (type == null) return false;
     validateInputLiteral(node, type, (error, path) => {
       const { message } = error;
-      const fields = [{ path: [...placeName(place), ...path], message }];
+      const problem = { path: [...placeName(place), ...path], message, reason: 'invalid' };
+      const fields = [problem];
       const code: ErrorCode = isUnusable(error) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
       const extensions = code === 'BAD_USER_INPUT' ? { code, fields } : { code };
       context.reportError(new GraphQLError(message, { nodes: error.nodes ?? node, extensions }));

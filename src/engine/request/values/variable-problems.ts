@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { badUserInput, PROBLEMS_MAX, type FieldProblem } from '../../errors/index.ts';
+import { badUserInput, PROBLEMS_MAX, type Problem } from '../../errors/index.ts';
 
 class Enough extends Error {}
 
@@ -22,7 +22,7 @@ export function variableProblems(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError | null {
-  const fields: FieldProblem[] = [];
+  const fields: Problem[] = [];
   const nodes: VariableDefinitionNode[] = [];
   try {
     for (const definition of variableDefinitions) {

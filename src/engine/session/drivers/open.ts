@@ -1,7 +1,7 @@
-import type { DatabaseDriver } from '../../config/index.ts';
+import { readConnectionUrl, type DatabaseDriver } from '../../config/index.ts';
 import type { Driver, DriverOptions } from '../driver.ts';
 
-const atNeon = (url: string) => new URL(url).hostname.endsWith('.neon.tech');
+const atNeon = (url: string) => readConnectionUrl(url).host?.endsWith('.neon.tech') === true;
 
 /** The driver that `DATABASE_DRIVER=auto` stands for: Neon's for a host at Neon. */
 export function driverFor(url: string): DatabaseDriver {

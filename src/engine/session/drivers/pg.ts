@@ -12,7 +12,6 @@ export function pgDriver(options: DriverOptions): Driver {
     // So that the system notices a server that is gone without a word.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    application_name: 'rowhouse',
   });
   return poolDriver('pg', pool as unknown as Pool, options, {
     pipelines: true,

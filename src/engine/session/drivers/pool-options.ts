@@ -1,3 +1,4 @@
+import { readConnectionUrl } from '../../config/index.ts';
 import type { DriverOptions } from '../driver.ts';
 
 type TypeParser = (value: string) => unknown;
@@ -36,7 +37,8 @@ const IDLE_MS = 240_000;
  */
 export function poolOptions({ url, max, waitMs }: DriverOptions, lookup: ParserLookup) {
   return {
-    connectionString: url,
+    application_name: 'rowhouse',
+    ...readConnectionUrl(url),
     // The one that is more is for probes.
     max: max + 1,
     connectionTimeoutMillis: waitMs,

@@ -5,12 +5,14 @@ import {
   type ProtocolConnection,
 } from './prepared-statements.ts';
 import { Received, type ReceivingConnection } from './received.ts';
-import { connectionSettings } from './settings.ts';
+import { connectionSettings, type Known } from './settings.ts';
 import { Turns, type Turn } from './turns.ts';
 
 /** What `pg` and `@neondatabase/serverless` have in common, as far as it is used here. */
 interface PoolClient {
-  query(config: string | object, values?: unknown[]): Promise<{ command: string; rows: unknown[] }>;
+  query(config: object, values: unknown[]): Promise<Result>;
+  /** Of a text with several statements, there is a result of each. */
+  query(text: string): Promise<Result | readonly Result[]>;
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
   on(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown;
@@ -57,7 +59,7 @@ export function poolDriver(
   /** Why a connection could not be set up: what is said of it, rather than that it was lost. */
   const unfit = new WeakMap<PoolClient, Error>();
   /** What each connection's transactions have to know, once that is known. */
-  const known = new WeakMap<PoolClient, Pick<Connection, 'settings' | 'hidesSet'>>();
+  const known = new WeakMap<PoolClient, Known>();
 
   const { preparedStatements = 'auto' } = options;
   const shared = new PreparedStatementsShared();
@@ -68,7 +70,9 @@ export function poolDriver(
     const { text, params, arrays } = statement;
     gather?.(client.connection.stream);
     // The packages copy an object, slowly; a text they take as it is.
-    if (params === undefined) return client.query(text);
+    if (params === undefined) {
+      return client.query(text).then((found) => ('command' in found ? found : found.at(-1)!));
+    }
     return client.query(
       { text, name: preparedAs, rowMode: arrays === true ? 'array' : undefined },
       [...params],
@@ -207,6 +211,9 @@ export function poolDriver(
       },
       get hidesSet() {
         return (known.get(client) ?? settings.untilKnown).hidesSet;
+      },
+      get server() {
+        return (known.get(client) ?? settings.untilKnown).server;
       },
       pipelines,
       statementTimeoutMs: options.statementTimeoutMs,

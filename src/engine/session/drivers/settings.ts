@@ -1,5 +1,6 @@
 import type { Connection, DriverOptions, Statement } from '../driver.ts';
 import { planning } from '../planning.ts';
+import { runningServer } from '../transaction-mark.ts';
 
 interface ConnectionSettings {
   /**
@@ -19,7 +20,7 @@ interface ConnectionSettings {
   readonly untilKnown: Known;
 }
 
-type Known = Pick<Connection, 'settings' | 'hidesSet'>;
+export type Known = Pick<Connection, 'settings' | 'hidesSet' | 'server'>;
 
 /**
  * What statements and values mean, whatever is preset for the database or the login, or left by
@@ -79,23 +80,31 @@ export function connectionSettings(options: DriverOptions): ConnectionSettings {
   return {
     ofConnection: (processId) => ({
       text: `select name, direct, case when direct then set_config(name, value, false) end,
-          current_setting('server_version_num')::int >= 180000 as hides_set
+          current_setting('server_version_num')::int >= 180000 as hides_set,
+          case when direct then ${runningServer} end as server
         from json_each_text($1) as wanted(name, value) join pg_settings using (name),
           lateral (select pg_backend_pid() = $2::int as direct) as way`,
       params: [json, processId],
     }),
     known: (rows) => {
-      const answers = rows as { name: string; direct: boolean | null; hides_set: boolean }[];
+      const answers = rows as {
+        name: string;
+        direct: boolean | null;
+        hides_set: boolean;
+        server: string | null;
+      }[];
       const left = answers.filter(({ direct }) => direct !== true).map(({ name }) => set(name));
       return {
         settings: left.length === 0 ? '' : `; select ${left.join(', ')}`,
         hidesSet: answers.some(({ hides_set: hidesSet }) => hidesSet),
+        server: answers[0]?.server ?? null,
       };
     },
     untilKnown: {
       settings: `; select set_config(name, value, true)
         from json_each_text('${json}') as wanted(name, value) join pg_settings using (name)`,
       hidesSet: false,
+      server: null,
     },
   };
 }

@@ -1,0 +1,22 @@
+/** The token of the person who is signed in. */
+export interface Tokens {
+  /** As it is now. */
+  readonly current: () => string;
+  /** Another in the place of one that the server refused; it is fetched once for all requests that wait for it. */
+  readonly renew: (refused: string) => Promise<string>;
+}
+
+/** @param fetchToken - asks the identity provider, or what signs people in */
+export function createTokens(first: string, fetchToken: () => Promise<string>): Tokens {
+  let token = first;
+  let renewal: Promise<string> | undefined;
+  return {
+    current: () => token,
+    renew: async (refused) => {
+      // A request that was on its way meanwhile comes back with the old one.
+      if (token !== refused) return token;
+      renewal ??= fetchToken().finally(() => (renewal = undefined));
+      return (token = await renewal);
+    },
+  };
+}
