@@ -10,6 +10,7 @@ import { additions } from './additions.ts';
 import { copies } from './copies.ts';
 import { keyFunctions, keys, keyTables } from './keys.ts';
 import { listOfSchemas } from './places.ts';
+import { expectations, sessionFunctions } from './session-functions.ts';
 import { relationOf, tables } from './world.ts';
 
 /** A sentence that holds for any database of ours, and what contradicts it in this one. */
@@ -197,9 +198,29 @@ export const promises: readonly Promised[] = [
     'every role of requests may ask who is asking',
     `select format('%s may not call %s', role, function) as surprise
      from unnest(array[${requestRoles}]) as role,
-       unnest(array['auth.user_id()', 'auth.session()']) as function
+       unnest($1::text[]) as function
      where not has_function_privilege(role, function, 'execute')`,
+    [sessionFunctions],
   ),
+  {
+    sentence: 'who asks, and for which organisation, is what the claims say',
+    surprises: async (query) => {
+      const answers = await Promise.all(
+        expectations.map((expected) =>
+          query(
+            `select set_config('request.jwt.claims', $1, true), (${expected.function})::text as value`,
+            [expected.claims],
+          ),
+        ),
+      );
+      return answers.flatMap(({ rows: [row] }, index) => {
+        const { function: name, claims, value } = expectations[index]!;
+        return row?.['value'] === value
+          ? []
+          : [`${name} is ${String(row?.['value'])} under ${claims}`];
+      });
+    },
+  },
   {
     sentence: 'empty and malformed claims are nobody, and what is no object is no claims',
     surprises: async (query) => {

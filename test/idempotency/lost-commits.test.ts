@@ -81,12 +81,12 @@ describe.each(
 
 describe.each([
   // COMMIT travels with the statement, whose answer would be the proof.
-  { kind: 'pg', then: 'is run again, and answered' },
-  { kind: 'neon', then: 'is told as not stored, after one more time' },
-] as const)('a mutation with a key that is undone twice, on $kind', ({ kind, then }) => {
+  { kind: 'pg', outcome: 'is run again, and answered' },
+  { kind: 'neon', outcome: 'is told as not stored, after one more time' },
+] as const)('a mutation with a key that is undone twice, on $kind, $outcome', ({ kind }) => {
   const given = useFaultyApp({ kind, compiled: true, driver: { max: 1 } });
 
-  it(then, async () => {
+  it('and is stored once when it is sent again', async () => {
     const { app } = given;
     await app.database.asSuperuser('create sequence attempts');
     const twice = `if nextval('attempts') <= 2 then perform pg_sleep(1000); end if`;
