@@ -28,6 +28,7 @@ export type ClientServer = Awaited<ReturnType<typeof openServer>>;
 export async function openServer(options: Partial<ServerOptions> = {}) {
   const issuer = await developmentIssuer(await createDevelopmentKey());
   let refusals = 0;
+  let delay: Promise<void> | undefined;
   const rateLimiter = new RateLimiter(
     { requests: 1, seconds: 1 },
     {
@@ -55,7 +56,10 @@ export async function openServer(options: Partial<ServerOptions> = {}) {
     shutdownTimeoutMs: 1000,
     listener: (request, response) => {
       response.once('finish', () => statuses.push(response.statusCode));
-      app.listener(request, response);
+      const until = delay;
+      delay = undefined;
+      if (until === undefined) app.listener(request, response);
+      else void until.then(() => app.listener(request, response));
     },
   });
   const tokenOf = (expiresIn: number) => issuer.sign({ sub: 'dave', expiresIn });
@@ -66,14 +70,29 @@ export async function openServer(options: Partial<ServerOptions> = {}) {
     refuseNext: () => {
       refusals = 1;
     },
+    /** The next request is looked at when this has come about. */
+    delayNext: (until: Promise<void>) => {
+      delay = until;
+    },
     /** What dave is signed in with: a token that is good, or one that expired an hour ago. */
     signIn: async (expiresIn = 600) => {
       let renewals = 0;
+      const renewal = Promise.withResolvers<void>();
       const tokens = createTokens(await tokenOf(expiresIn), () => {
         renewals += 1;
         return tokenOf(600);
       });
-      return { ...tokens, renewals: () => renewals };
+      return {
+        ...tokens,
+        renew: async (refused: string) => {
+          const token = await tokens.renew(refused);
+          renewal.resolve();
+          return token;
+        },
+        renewals: () => renewals,
+        /** Settles when the first renewal has ended. */
+        renewed: renewal.promise,
+      };
     },
     layRows: async (): Promise<Ids> => {
       const { database } = app;

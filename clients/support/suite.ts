@@ -103,6 +103,18 @@ export function describeClient(name: string, openApp: OpenApp): void {
       expect(server.statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(2);
     });
 
+    test('renews it once, though another request is refused after the renewal', async () => {
+      const tokens = await server.signIn(-3600);
+      app.stop();
+      app = openApp(server.endpoint, tokens, ids.project);
+      server.delayNext(tokens.renewed);
+      await app.load();
+      expect(app.tasks()).toEqual(['milk', 'shared']);
+      expect(app.open()).toBe(3);
+      expect(server.statuses.filter((status) => status === 401)).toHaveLength(2);
+      expect(tokens.renewals()).toBe(1);
+    });
+
     test.each([
       ['query', () => app.load()],
       ['mutation', () => app.complete(ids.milk)],

@@ -1,4 +1,4 @@
-import { Client, fetchExchange } from '@urql/core';
+import { Client, fetchExchange, makeOperation } from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
@@ -27,13 +27,21 @@ export const createCache = () =>
 
 export const createAuth = (tokens: Tokens) =>
   authExchange(async (utilities) => {
-    let token = tokens.current();
+    let refused = tokens.current();
     return {
-      addAuthToOperation: (operation) =>
-        utilities.appendHeaders(operation, { Authorization: `Bearer ${token}` }),
-      didAuthError: ({ response }) => response?.status === 401,
+      addAuthToOperation: (operation) => {
+        const token = tokens.current();
+        const headers = { Authorization: `Bearer ${token}` };
+        const { kind, context, ...request } = utilities.appendHeaders(operation, headers);
+        return makeOperation(kind, request, { ...context, token });
+      },
+      didAuthError: ({ response }, { context }) => {
+        // By now there may be another: an answer can arrive after the renewal that another one has led to.
+        refused = context['token'] as string;
+        return response?.status === 401;
+      },
       refreshAuth: async () => {
-        token = await tokens.renew(token);
+        await tokens.renew(refused);
       },
     };
   });
