@@ -1,160 +1,189 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isUnavailable, outcomeOf } from '../soak/outcome.ts';
+import { cloneDatabase, type TestDatabase } from '../../test/support/clone.ts';
+import { startTestCluster } from '../../test/support/cluster.ts';
+import { send, type Got } from '../../test/idempotency/support.ts';
+import { plantIn } from '../soak/plants.ts';
 import { Random } from '../soak/random.ts';
+import { setCommitStage, type CommitStage, type Way } from './commit-stage.ts';
 import { Counters } from './counters.ts';
-import { cuttingRelay, type Cut } from './cutting-relay.ts';
-import { setStage, type CampaignOptions, type Stage } from './stage.ts';
+import type { Cut } from './cutting-relay.ts';
+import type { CampaignOptions } from './stage.ts';
 
-/** A write whose rows are known by the text that it writes. */
 interface Write {
   readonly kind: string;
-  readonly query: string;
+  readonly document: string;
+  /** How many rows it writes. */
   readonly rows: number;
 }
 
-const writes: readonly Write[] = [
+const writesOf = ({ account, todo }: CommitStage['ids']): readonly Write[] => [
   {
-    kind: 'one row, with COMMIT in the same flight',
-    query: 'mutation ($t: String!) { createTodo(input: { task: $t }) { todo { task } } }',
+    kind: 'one row',
+    document: 'mutation ($t: String!) { createTodo(input: { task: $t }) { todo { task } } }',
     rows: 1,
   },
   {
     kind: 'several rows',
-    query:
+    document:
       'mutation ($t: String!) { createTodos(input: { todos: [{ task: $t }, { task: $t }] }) { todos { id } } }',
     rows: 2,
   },
   {
     kind: 'two fields',
-    query:
+    document:
       'mutation ($t: String!) { a: createTodo(input: { task: $t }) { todo { id } } b: createTodo(input: { task: $t }) { todo { task project { name } } } }',
     rows: 2,
   },
+  {
+    kind: 'an update that changes nothing',
+    document: `mutation { updateTodo(input: { id: "${todo}", isComplete: false }) { todo { task } } }`,
+    rows: 1,
+  },
+  {
+    kind: 'a table without audit',
+    document: `mutation ($t: String!) { createProject(input: { accountId: "${account}", name: $t }) { project { name } } }`,
+    rows: 1,
+  },
 ];
 
-/** What is done to the connection while COMMIT is under way. */
-type Attempt = Cut | { readonly side: 'kill'; readonly afterMs: number };
+/** What is done to the connection while COMMIT is under way; null: nothing. */
+type Harm = Cut | { readonly side: 'kill'; readonly afterMs: number } | null;
+
+const faults = [
+  'told as stored, and not stored',
+  'told as not stored, and stored',
+  'stored in part, or twice',
+  'unknown with a key',
+  'no right answer',
+  'another answer when it is sent again',
+] as const;
+
+/** What an answer says became of its writes; undefined: it is none that there may be. */
+function toldBy({ status, codes, outcomes }: Got): 'stored' | 'not stored' | 'unknown' | undefined {
+  if (status === 200 && codes.length === 0) return 'stored';
+  if (status !== 503 || codes.some((code) => code !== 'SERVICE_UNAVAILABLE')) return undefined;
+  if (outcomes.includes('unknown')) return 'unknown';
+  return outcomes.includes('stored') ? 'stored' : 'not stored';
+}
+
+/** What a run of cuts is given. */
+interface CutOptions extends Pick<CampaignOptions, 'seed' | 'defer' | 'log'> {
+  /** How many bytes of each conversation and direction are tried; all, where it is left out. */
+  readonly bytes?: number;
+  /** How often a backend is killed, for each write and way. */
+  readonly kills?: number;
+  readonly isOver?: (counters: Counters) => boolean;
+  /** Plants a fault, once the stage is set. */
+  readonly plant?: () => Promise<unknown>;
+}
 
 /**
- * COMMIT is cut at every byte on its way to Postgres and of the answer, and its backend is killed
- * meanwhile. What was told of the write has to be true of the database.
+ * Cuts the connection around COMMIT, at each byte on the way to Postgres and of its answer, with a key
+ * and without, on both drivers and both ways of answering; or kills its backend meanwhile. What was told of a
+ * write has to be true of the database, and what has a key is the same when it is sent again.
  */
-export async function commits(options: CampaignOptions): Promise<Counters> {
-  const { seed, seconds, defer, log, signal, untilFault = false } = options;
-  const counters = new Counters([
-    'told as done, and not stored',
-    'told as failed, and stored',
-    'stored in part, or twice',
-    'unknown with a key',
-    'no right answer',
-  ]);
-  const stage = await setStage(options);
-  const relay = await cuttingRelay(Number(new URL(stage.database.loginUrl).port));
-  defer(() => relay.close());
-  const url = Object.assign(new URL(stage.database.loginUrl), { port: String(relay.port) }).href;
-  // `off` for what a fault of masking could hide from those who may not introspect.
-  const doors = await Promise.all(
-    [{}, { COMPILED_OPERATIONS: 'off', INTROSPECTION: 'off' }].map((variables) =>
-      stage.serve({ DATABASE_AUTHENTICATED_URL: url, DATABASE_POOL_MAX: '1', ...variables }),
-    ),
-  );
-  await stage.plant();
-  const token = stage.callers.find(({ actor }) => actor.label === 'olga')!.token;
+export async function cutCommits(database: TestDatabase, options: CutOptions): Promise<Counters> {
+  const { seed, defer, log, bytes = Infinity, kills = 10, isOver = () => false, plant } = options;
+  const counters = new Counters(faults);
+  const stage = await setCommitStage(database, defer);
+  await plant?.();
+  const { relay, ways } = stage;
   const random = new Random(seed, 'commits');
-  const end = performance.now() + seconds * 1000;
   let nth = 0;
 
-  const attempt = async (
-    write: Write,
-    door: (typeof doors)[0],
-    how: Attempt | null,
-    keyed = false,
-  ) => {
+  const attempt = async (write: Write, { name, app }: Way, keyed: boolean, harm: Harm) => {
     nth += 1;
     const task = `cut-${nth}`;
-    relay.arm(how === null || how.side === 'kill' ? null : how);
-    const asked = door.ask(token, write.query, { t: task }, keyed ? task : null);
-    if (how?.side === 'kill') {
-      await delay(how.afterMs);
-      await killAll(stage);
+    const sending = {
+      person: 'olga',
+      document: write.document,
+      variables: { t: task },
+      ...(keyed ? { key: task } : {}),
+    };
+    const before = await stage.written();
+    relay.arm(harm === null || harm.side === 'kill' ? null : harm);
+    const asked = send(app, sending);
+    if (harm?.side === 'kill') {
+      await delay(harm.afterMs);
+      await stage.kill();
     }
     const answer = await asked;
-    await untilEnded(stage);
+    await stage.untilEnded();
     relay.arm(null);
-    const { count } = await stage.database.asSuperuser('select from todos where task = $1', [task]);
-    const outcome = outcomeOf(answer);
-    const done = outcome.code === 'done';
-    const stored = count === write.rows;
+    const rows = (await stage.written()) - before;
+    const told = toldBy(answer);
+    const what = `${name}, ${write.kind}${keyed ? ', with a key' : ''}, ${JSON.stringify(harm)}: ${answer.text}, ${rows} rows`;
+    const isFault = (fault: (typeof faults)[number], is: boolean) => {
+      if (is) counters.fault(fault, what);
+    };
+    isFault('told as stored, and not stored', told === 'stored' && rows < write.rows);
+    isFault('told as not stored, and stored', told === 'not stored' && rows > 0);
+    isFault('stored in part, or twice', rows !== 0 && rows !== write.rows);
+    isFault('unknown with a key', keyed && told === 'unknown');
+    isFault('no right answer', told === undefined);
+    const stored = rows === 0 ? 'not stored' : 'stored';
     counters.count(
-      `${keyed ? 'with a key' : 'without'}, ${how?.side ?? 'whole'}: ${outcome.status} ${outcome.code}, ${count === 0 ? 'not stored' : 'stored'}`,
+      `${keyed ? 'with a key' : 'without'}, ${harm?.side ?? 'whole'}: told as ${told ?? 'something else'}, ${stored}`,
     );
-    const told = `${write.kind}, ${JSON.stringify(how)}: ${answer.text}, ${count} rows`;
-    if (count > 0 && !stored) counters.fault('stored in part, or twice', told);
-    if (done && !stored) counters.fault('told as done, and not stored', told);
-    if (!done && outcome.code !== 'unknown' && count > 0)
-      counters.fault('told as failed, and stored', told);
-    if (keyed && outcome.code === 'unknown') counters.fault('unknown with a key', told);
-    if (!done && !isUnavailable(outcome)) counters.fault('no right answer', told);
+    if (!keyed || harm === null) return;
+    const again = await send(app, sending);
+    const more = (await stage.written()) - before;
+    const isSame = told !== 'stored' || again.text === answer.text;
+    isFault(
+      'another answer when it is sent again',
+      again.status !== 200 || again.codes.length > 0 || !isSame || more !== write.rows,
+    );
   };
 
-  const isOver = () =>
-    signal.aborted || performance.now() >= end || (untilFault && counters.faultCount > 0);
-  for (let round = 0; round === 0 || !isOver(); round += 1) {
-    for (const write of writes) {
-      for (const [door, keyed] of doors.flatMap((one) => [
-        [one, false] as const,
-        [one, true] as const,
-      ])) {
+  for (const write of writesOf(stage.ids)) {
+    for (const way of ways) {
+      for (const keyed of [false, true]) {
         // New to it, and seen before; and how long its messages are.
-        for (let times = 0; times < 3; times += 1) await attempt(write, door, null, keyed);
-        const lengths = { ...relay.lengths };
-        const cuts = [
-          ...atEvery('question', lengths.question, random),
-          ...atEvery('answer', lengths.answer, random),
-          ...Array.from({ length: 10 }, (): Attempt => ({
-            side: 'kill',
+        for (let times = 0; times < 2; times += 1) await attempt(write, way, keyed, null);
+        const { question, answer } = relay.lengths;
+        const harms: readonly Harm[] = [
+          ...cutsAt('question', question, bytes, random),
+          ...cutsAt('answer', answer, bytes, random),
+          ...Array.from({ length: kills }, () => ({
+            side: 'kill' as const,
             afterMs: random.below(30),
           })),
         ];
         log(
-          `${write.kind}${keyed ? ', with a key' : ''}: ${lengths.question} bytes and ${lengths.answer} back, ${counters.faultCount} faults.`,
+          `${write.kind}, ${way.name}${keyed ? ', with a key' : ''}: ${question} bytes and ${answer} back, ${nth} writes, ${counters.faultCount} faults.`,
         );
-        for (const how of shuffled(cuts, random)) {
-          if (isOver()) break;
-          await attempt(write, door, how, keyed);
+        for (const harm of random.some(harms, harms.length)) {
+          if (isOver(counters)) return counters;
+          await attempt(write, way, keyed, harm);
         }
       }
     }
-    if (isOver()) break;
   }
   return counters;
 }
 
-/** Every byte, where there are few; otherwise the last hundred, where COMMIT is, and some before. */
-function atEvery(side: Cut['side'], length: number, random: Random): Attempt[] {
-  const all = Array.from({ length: length + 1 }, (_, bytes) => bytes);
-  const near = all.slice(-100);
-  return [...near, ...random.some(all.slice(0, -100), 40)].map((bytes) => ({ side, bytes }));
+/** Every byte, or so many of them. */
+function cutsAt(side: Cut['side'], length: number, count: number, random: Random): Cut[] {
+  const all = Array.from({ length: length + 1 }, (_, bytes): Cut => ({ side, bytes }));
+  return random.some(all, count);
 }
 
-const shuffled = (attempts: readonly Attempt[], random: Random) =>
-  random.some(attempts, attempts.length);
-
-async function killAll({ database }: Stage): Promise<void> {
-  await database.asSuperuser(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where usename = 'authenticated_backend' and datname = current_database() and state <> 'idle'`,
-  );
-}
-
-/** Whatever is still under way has ended when no backend of the login's is at anything. */
-async function untilEnded({ database }: Stage): Promise<void> {
-  for (;;) {
-    const { count } = await database.asSuperuser(
-      `select from pg_stat_activity where usename = 'authenticated_backend'
-       and datname = current_database() and xact_start is not null`,
-    );
-    if (count === 0) return;
-    await delay(10);
-  }
+/** The campaign: bytes by chance until its time is over; where there is time for all of them, each. */
+export async function commits(options: CampaignOptions): Promise<Counters> {
+  const { seed, seconds, defer, log, signal, plant, untilFault = false } = options;
+  const { cluster, stop } = await startTestCluster();
+  defer(stop);
+  const database = await cloneDatabase(cluster);
+  defer(() => database.drop());
+  const end = performance.now() + seconds * 1000;
+  return cutCommits(database, {
+    seed,
+    defer,
+    log,
+    // Forty conversations, each in both directions, and some forty cuts in a second.
+    bytes: Math.ceil(seconds / 2),
+    plant: async () => defer(await plantIn(plant, database)),
+    isOver: ({ faultCount }) =>
+      signal.aborted || performance.now() >= end || (untilFault && faultCount > 0),
+  });
 }

@@ -24,7 +24,12 @@ export interface PgBouncer {
  * @throws Error that says what to install, or PgBouncer's own words
  */
 export async function startPgBouncer(loginUrl: string, poolSize: number): Promise<PgBouncer> {
-  const version = await versionOf();
+  const version = await pgBouncerVersion();
+  if (version === null) {
+    throw new Error(
+      'PgBouncer is not installed, or not in PATH. Install it (Debian: apt-get install pgbouncer), or leave out --pgbouncer.',
+    );
+  }
   const { username, password, port, pathname } = new URL(loginUrl);
   const database = pathname.slice(1);
   const directory = await mkdtemp(join(tmpdir(), 'rowhouse-soak-pgbouncer-'));
@@ -88,15 +93,13 @@ log_disconnections = 0
 /** Debian puts it where only root's PATH leads. */
 const searchPath = { PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
 
-async function versionOf(): Promise<string> {
+/** The version of the PgBouncer that is installed; null where there is none. */
+export async function pgBouncerVersion(): Promise<string | null> {
   try {
     const { stdout } = await promisify(execFile)('pgbouncer', ['--version'], { env: searchPath });
     return /\d+\.\d+(?:\.\d+)?/.exec(stdout)?.[0] ?? 'unknown';
-  } catch (error) {
-    throw new Error(
-      'PgBouncer is not installed, or not in PATH. Install it (Debian: apt-get install pgbouncer), or leave out --pgbouncer.',
-      { cause: error },
-    );
+  } catch {
+    return null;
   }
 }
 
