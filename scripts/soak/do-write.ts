@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { agree, isOpen } from './agree.ts';
 import { lookUp } from './ground.ts';
 import type { Group } from './group.ts';
 import type { Person } from './people.ts';
@@ -16,11 +18,22 @@ export async function doWrite(desk: Desk, person: Person, random: Random): Promi
   await group.alone(async () => {
     const write = chooseWrite(group, person, random);
     if (write === null) return;
-    const sending = sendingOf(person, write.document, write.variables);
+    // Without a token there are no keys.
+    const key = person.token !== null && random.chance(0.5) ? randomUUID() : null;
+    const sending = sendingOf(person, write.document, write.variables, 'POST', key);
     const hangUpAfterMs = random.chance(0.08) ? random.below(40) : undefined;
     const asked = performance.now();
-    const sent = await ask(desk, `write: ${write.kind}`, { ...sending, hangUpAfterMs }, true);
-    if (sent.outcome === null || sent.outcome.code === 'unknown') await untilQuiet(desk.stage);
+    const sendFirst = ask(desk, `write: ${write.kind}`, { ...sending, hangUpAfterMs }, true);
+    const sendAgain = () => ask(desk, `again: ${write.kind}`, sending, true);
+    const twin = key !== null && random.chance(0.2) ? sendAgain() : null;
+    const first = await sendFirst;
+    const isRepeated = twin !== null || (key !== null && (isOpen(first) || random.chance(0.3)));
+    if (key !== null) desk.tally.keyed += 1;
+    if (isRepeated) desk.tally.repeated += 1;
+    const sent = isRepeated
+      ? agree(desk.tally, write.kind, first, await (twin ?? sendAgain()))
+      : first;
+    if (first.outcome === null || isOpen(sent)) await untilQuiet(desk.stage);
     await settle(desk, group, write, asked, sent);
   });
 }

@@ -8,6 +8,7 @@ export const plants = [
   'widened',
   'hidden',
   'undone',
+  'forgotten',
   'unsaid',
   'swapped',
   'stale',
@@ -29,6 +30,15 @@ const statements: Readonly<Partial<Record<Plant, string>>> = {
              $$ begin delete from public.todos where id = new.id; return null; end $$;
            create constraint trigger planted after insert on todos deferrable initially deferred
              for each row execute function planted()`,
+  // A key that is known no longer, once its mutation is stored.
+  forgotten: `create function planted() returns trigger language plpgsql security definer as
+             $$ begin
+               delete from rowhouse.idempotency_answers where key = new.key;
+               delete from rowhouse.idempotency_claims where key = new.key;
+               return null;
+             end $$;
+           create constraint trigger planted after insert on rowhouse.idempotency_answers
+             deferrable initially deferred for each row execute function planted()`,
 };
 
 /**

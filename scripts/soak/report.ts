@@ -38,6 +38,7 @@ export function report(
           `${tally.checkedReads}, with ${tally.checkedRows} rows`,
         ],
         ['writes looked up in the database', String(tally.checkedWrites)],
+        ['writes with a key', `${tally.keyed}, of which ${tally.repeated} were sent again`],
         ['outcomes that no answer told', `${unknown.stored} stored, ${unknown.notStored} not`],
         ['backends killed', String(tally.kills.length)],
         [

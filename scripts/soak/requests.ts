@@ -24,15 +24,21 @@ export interface Desk {
 /** How a request may be sent: a query also by GET, or by the hash of its document. */
 export type Way = 'GET' | 'POST' | 'hash' | 'hash and document';
 
-/** A request as a person. */
+/**
+ * A request as a person.
+ *
+ * @param key - its idempotency key; null: none
+ */
 export function sendingOf(
   person: Person,
   document: string,
   variables: object,
   way: Way = 'POST',
+  key: string | null = null,
 ): Sending {
   const headers = {
     accept: 'application/graphql-response+json',
+    ...(key === null ? {} : { 'idempotency-key': key }),
     ...(person.token === null ? {} : { authorization: `Bearer ${person.token}` }),
   };
   if (way === 'GET') {

@@ -9,6 +9,7 @@ export const faults = [
   'answers that say too much',
   'broken connections',
   'rows that nobody wrote',
+  'repeats that differ',
   'leaked connections',
   'open transactions',
   'held locks',
@@ -49,6 +50,9 @@ export class Tally {
   checkedRows = 0;
   /** Writes after which the database was looked at. */
   checkedWrites = 0;
+  /** Writes that had an idempotency key, and those of them that were sent again with it. */
+  keyed = 0;
+  repeated = 0;
   /** Writes of which the answer did not say what had become of them, by what had. */
   readonly unknown = { stored: 0, notStored: 0 };
   /** When backends were killed, by this process' clock, in milliseconds. */

@@ -35,6 +35,7 @@ describe('a soak', () => {
     ['widened', 'a policy that lets everybody see everything', 'foreign rows seen'],
     ['hidden', 'a policy that hides what it should show', 'missing rows'],
     ['undone', 'a write that is taken back after its success was told', 'false successes'],
+    ['forgotten', 'a key that is known no longer', 'repeats that differ'],
     ['unsaid', 'a success that is told as a failure', 'false failures'],
     ['swapped', "somebody else's answer", 'foreign rows seen'],
     ['stale', 'an answer from before', 'wrong rows'],
