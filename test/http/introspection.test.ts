@@ -56,6 +56,8 @@ describe.each<[setting: Introspection, anonymous: number, signedIn: number]>([
     ['an argument', json('{ todos(frist: 1) { totalCount } }')],
     ['a type', json('{ node(id: "x") { ... on Todoo { id } } }')],
     ['an enum value', json('{ todos(orderBy: [{ field: TASKS }]) { totalCount } }')],
+    ['an operator', json('{ todos(where: { task: { like: "why?" } }) { totalCount } }')],
+    ['a value without an operator', json('{ todos(where: { task: "why?" }) { totalCount } }')],
     ['an input field', json('{ todos(where: { tsk: {} }) { totalCount } }')],
     [
       'an input field of a variable',

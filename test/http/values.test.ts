@@ -119,3 +119,22 @@ describe('a wrong value in the document', () => {
     expect(answer.body.errors?.[0]?.path).toEqual(['todo']);
   });
 });
+
+describe('where a filter is not what it has to be, its operators are told', () => {
+  const operators =
+    'Did you mean one of "contains", "endsWith", "eq", "in", "isNull", "ne", "notIn", "startsWith"?';
+  test.each<[where: object, told: string]>([
+    [{ task: { like: 'x' } }, operators],
+    [{ task: 'x' }, 'Did you mean `{ eq: … }`?'],
+    [{ task: ['x'] }, 'Did you mean `{ eq: … }`?'],
+  ])('%j', async (where, told) => {
+    const inVariable = 'query ($w: TodoFilter) { todos(where: $w) { totalCount } }';
+    const [problem] = await problemsOf(inVariable, { w: where });
+    expect(problem?.message).toContain(told);
+    const literal = JSON.stringify(where).replaceAll(/"(\w+)":/g, '$1:');
+    const query = json(`{ todos(where: ${literal}) { totalCount } }`);
+    expect((await send(app, { as: 'alice', body: query })).body.errors?.[0]?.message).toContain(
+      told,
+    );
+  });
+});

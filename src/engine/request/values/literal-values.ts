@@ -9,6 +9,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { ApiError, type ErrorCode } from '../../errors/index.ts';
+import { withFields } from './with-fields.ts';
 
 const INT_MAX = 2 ** 31;
 
@@ -30,7 +31,7 @@ export function LiteralValues(context: ValidationContext): ASTVisitor {
   const check = (node: ValueNode, type: GraphQLInputType | null | undefined, place: unknown) => {
     if (type == null) return false;
     validateInputLiteral(node, type, (error, path) => {
-      const { message } = error;
+      const message = withFields(context.getSchema(), error.message);
       const problem = { path: [...placeName(place), ...path], message, reason: 'invalid' };
       const fields = [problem];
       const code: ErrorCode = isUnusable(error) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';

@@ -8,6 +8,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { badUserInput, PROBLEMS_MAX, type Problem } from '../../errors/index.ts';
+import { withFields } from './with-fields.ts';
 
 class Enough extends Error {}
 
@@ -32,7 +33,7 @@ export function variableProblems(
       if (!isInputType(type) || (value === undefined && definition.defaultValue)) continue;
       validateInputValue(value, type, ({ message }, path) => {
         nodes.push(definition);
-        fields.push({ path: [name, ...path], message });
+        fields.push({ path: [name, ...path], message: withFields(schema, message) });
         if (fields.length === PROBLEMS_MAX) throw new Enough();
       });
     }
