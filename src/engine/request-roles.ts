@@ -9,15 +9,26 @@ interface Powers {
   readonly chosen?: boolean;
 }
 
+/**
+ * Settings of a request's transaction that claims fill, by name, each with the path of its claim:
+ * `{ 'app.current_tenant': 'org.id' }`. Policies of a database that exists may read such.
+ */
+export type ClaimSettings = Readonly<Record<string, string>>;
+
 /** A database role that requests run under. */
 export class RequestRole {
   readonly name: string;
   readonly sees: Sees;
   readonly writesAll: boolean;
   readonly chosen: boolean;
+  readonly settings: ClaimSettings;
 
   /** @throws TypeError for a name that SQL would have to quote */
-  constructor(name: string, { sees, writesAll = false, chosen = false }: Powers) {
+  constructor(
+    name: string,
+    { sees, writesAll = false, chosen = false }: Powers,
+    settings: ClaimSettings = {},
+  ) {
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) {
       throw new TypeError(
         `The role "${name}" can't be one of requests: its name must be of small letters, digits and underscores.`,
@@ -27,6 +38,7 @@ export class RequestRole {
     this.sees = sees;
     this.writesAll = writesAll;
     this.chosen = chosen;
+    this.settings = settings;
     Object.freeze(this);
   }
 }
@@ -48,20 +60,43 @@ interface Told {
   readonly signedIn: string;
   /** Roles that a token may ask for instead, by name, from the least to the most. */
   readonly chosen?: Readonly<Record<string, Omit<Powers, 'chosen'>>>;
+  /** What policies read beside `request.jwt.claims`; set for every role. */
+  readonly settings?: ClaimSettings;
+}
+
+/** As an extension's own settings are named; Postgres' have no dot. */
+const SETTING = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+$/;
+
+/** @throws TypeError for a name that is none of such a setting, or of one that is set already */
+function checkSettings(settings: ClaimSettings): void {
+  for (const name of Object.keys(settings)) {
+    if (!SETTING.test(name) || /^(request|rowhouse)\./.test(name)) {
+      throw new TypeError(
+        `The setting "${name}" can't be filled by a claim: its name must be of small letters, digits and underscores with a dot between, and not begin with request. or rowhouse.`,
+      );
+    }
+  }
 }
 
 /**
  * The roles that requests run under.
  *
- * @throws TypeError for a name that SQL would have to quote, or that is given twice
+ * @throws TypeError for a name that SQL would have to quote, or that is given twice, and for a setting
+ *   that claims can't fill
  */
-export function requestRoles({ anonymous, signedIn, chosen = {} }: Told): RequestRoles {
+export function requestRoles({
+  anonymous,
+  signedIn,
+  chosen = {},
+  settings = {},
+}: Told): RequestRoles {
+  checkSettings(settings);
   const roles = {
-    anonymous: new RequestRole(anonymous, { sees: 'public' }),
-    signedIn: new RequestRole(signedIn, { sees: 'own' }),
+    anonymous: new RequestRole(anonymous, { sees: 'public' }, settings),
+    signedIn: new RequestRole(signedIn, { sees: 'own' }, settings),
   };
   const others = Object.entries(chosen).map(
-    ([name, powers]) => new RequestRole(name, { ...powers, chosen: true }),
+    ([name, powers]) => new RequestRole(name, { ...powers, chosen: true }, settings),
   );
   const all = [roles.anonymous, roles.signedIn, ...others];
   const twice = all.find(({ name }, at) => all.findIndex((one) => one.name === name) !== at);

@@ -686,6 +686,16 @@ const policyFaults: readonly Fault[] = [
     ),
   },
   {
+    code: 'policy-setting-unknown',
+    finds: ['p on public.unfilled'],
+    plant: table(
+      'unfilled',
+      'tenant text',
+      `create policy p on unfilled for select to authenticated
+         using (tenant = (select current_setting('app.current_tenant', true)))`,
+    ),
+  },
+  {
     code: 'policy-claims-cast',
     finds: ['p on public.brittle', 'q on public.brittle'],
     plant: table(

@@ -19,9 +19,9 @@ const opening = (name: string) =>
 
 test('a domain names its roles: nobody’s, anybody’s with a token, and those that a token asks for', () => {
   expect(roles.all).toEqual([
-    { name: 'guest', sees: 'public', writesAll: false, chosen: false },
-    { name: 'member', sees: 'own', writesAll: false, chosen: false },
-    { name: 'auditor', sees: 'all', writesAll: false, chosen: true },
+    { name: 'guest', sees: 'public', writesAll: false, chosen: false, settings: {} },
+    { name: 'member', sees: 'own', writesAll: false, chosen: false, settings: {} },
+    { name: 'auditor', sees: 'all', writesAll: false, chosen: true, settings: {} },
   ]);
 });
 

@@ -1,5 +1,6 @@
 import type { Claims } from '../claims.ts';
 import { RequestRole } from '../request-roles.ts';
+import { claimSettings } from './claim-settings.ts';
 import type { Connection } from './driver.ts';
 import { planningFor } from './planning.ts';
 import { currentXid, runningServer } from './transaction-mark.ts';
@@ -57,6 +58,7 @@ export function openingOf(claims: Claims, access: Access, requestId: string | un
   if (claims.json.includes('\0')) throw new TypeError('Claims must not hold a NUL character.');
   const settings = {
     'request.jwt.claims': claims.json,
+    ...claimSettings(claims),
     ...(access === 'read' || requestId === undefined ? {} : { 'request.id': requestId }),
     ...planningFor(claims.role),
   };

@@ -33,6 +33,9 @@ const cast = String.raw`current_setting\s*\([^()]*\)\s*\)*\s*::\s*(?!text\M|varc
 
 const required = String.raw`current_setting\s*\(\s*''[^'']*''(::text)?\s*(,\s*false\s*)?\)`;
 
+/** Settings with a dot in their name: others are of Postgres. */
+const read = String.raw`'current_setting\s*\(\s*''(\w+(?:\.\w+)+)'''`;
+
 /** What policies say about rows and callers. */
 export const policyExpressionChecks: readonly Check[] = [
   {
@@ -107,6 +110,20 @@ export const policyExpressionChecks: readonly Check[] = [
     sql: `
       select p.name as subject, null as fix from policy p
       where p.text ~* '${required}' or ${calledSource(required)}`,
+  },
+  {
+    code: 'policy-setting-unknown',
+    severity: 'warning',
+    fact: (subject) => `The policy ${subject} reads a setting that no request fills.`,
+    why: 'It is empty for everybody, so the policy lets nobody through, or everybody alike.',
+    remedy:
+      'Name the setting and its claim in the `settings` of `requestRoles`, in src/db/roles.ts.',
+    sql: String.raw`
+      select distinct p.name as subject, null as fix
+      from policy p, regexp_matches(p.text, ${read}, 'g') as found (setting)
+      where p.reachable and found.setting[1] !~ '^request\.' and not exists (
+        select from jsonb_array_elements($2::jsonb) as role
+        where role -> 'settings' ? found.setting[1])`,
   },
   {
     code: 'policy-claims-cast',
