@@ -27,6 +27,7 @@ export { change, remove } from './writes/change.ts';
 export { ifUpdatedAt, ifUpdatedAtEach } from './writes/if-updated-at.ts';
 export {
   BULK_MAX,
+  anyText,
   bigint,
   date,
   decimal,
@@ -36,11 +37,14 @@ export {
   instant,
   integer,
   isStorable,
+  json,
   lengthOf,
+  listOf,
   localDateTime,
   several,
   text,
   textOrNull,
+  uuid,
   valueOf,
 } from './writes/input-values.ts';
 export { because, defaulted, nullable, omittable, readInput, required } from './writes/input.ts';

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../scripts/adopt/catalog.ts';
-import { readCatalog } from '../../scripts/adopt/read-catalog.ts';
+import { readCatalog, readOnly } from '../../scripts/adopt/read-catalog.ts';
 import { createForeignDatabase } from './support.ts';
 
 const roles = ['anonymous', 'authenticated'];
@@ -11,8 +11,9 @@ async function catalogOf(name: string, schemas?: readonly string[]): Promise<Cat
   const client = new Client({ connectionString: database.superuserUrl });
   await client.connect();
   try {
-    const catalog = await readCatalog(client, roles, schemas);
-    expect(await readCatalog(client, roles, schemas)).toEqual(catalog);
+    const read = () => readOnly(client, () => readCatalog(client, roles, schemas));
+    const catalog = await read();
+    expect(await read()).toEqual(catalog);
     return catalog;
   } finally {
     await client.end();

@@ -5,6 +5,9 @@ import {
   areVisible,
   columnsNamed,
   giving,
+  referenceParams,
+  referencesIn,
+  referenceShape,
   valueOf,
   withKeys,
   type Condition,
@@ -23,14 +26,16 @@ type Changes<T extends PgTable> = {
  *
  * @param changes - undefined stands for no change. Where there is none at all, the first column that is
  *   named is set to itself: policies decide about that as they do about any change
+ * @param references - rows that must be visible, by `refersTo`, or nothing is written
  * @throws TypeError for a name that is no column, or where there is no name
  */
 export function change<T extends PgTable, C extends Changes<T>>(
   table: T,
   keys: readonly string[],
   changes: C & OnlyColumns<T, C>,
-  refersTo: Reference | null = null,
+  ...references: readonly (Reference | null)[]
 ): Write {
+  const refersTo = referencesIn(references);
   const named = columnsNamed(table, [changes]);
   const [touch] = named;
   if (touch === undefined) throw new TypeError('A change names at least one column.');
@@ -43,7 +48,7 @@ export function change<T extends PgTable, C extends Changes<T>>(
     keys,
     refersTo,
     params: given.flatMap(({ value }) => value.params),
-    shape: `update ${touch[0]} ${given.map(({ column }) => column.name).join()} ${refersTo?.keys.length ?? 0}`,
+    shape: `update ${touch[0]} ${given.map(({ column }) => column.name).join()} ${referenceShape(refersTo)}`,
     start: () => {
       const set = given.map(
         ({ column, value }) => sql`${sql.identifier(column.name)} = ${value.sql}`,
@@ -60,7 +65,7 @@ export const remove = (table: PgTable, keys: readonly string[]): Write =>
   ofRows({
     table,
     keys,
-    refersTo: null,
+    refersTo: [],
     params: [],
     shape: 'delete',
     start: () => sql`delete from ${table} where`,
@@ -81,18 +86,13 @@ function ofRows(parts: Parts, condition?: Condition): Write {
     size: keys.length,
     keys,
     refersTo,
-    params: [
-      ...params,
-      keyArray(keys),
-      ...(refersTo === null ? [] : [keyArray(refersTo.keys)]),
-      ...(condition?.params ?? []),
-    ],
+    params: [...params, keyArray(keys), ...referenceParams(refersTo), ...(condition?.params ?? [])],
     shape: condition === undefined ? shape : `${shape} ${condition.shape}`,
     ...(condition === undefined ? {} : { condition }),
     onlyIf: (another) => ofRows(parts, another),
     statement: (returning) => {
       const conditions = [withKeys(table, keys)];
-      if (refersTo !== null) conditions.push(areVisible(refersTo));
+      if (refersTo.length > 0) conditions.push(areVisible(refersTo));
       if (condition !== undefined) conditions.push(condition.sql);
       return sql`${start()} ${sql.join(conditions, sql` and `)}${giving(returning)}`;
     },

@@ -8,6 +8,7 @@ import { instant as instantKind } from '../kinds/instant.ts';
 import { integer as integerKind } from '../kinds/integer.ts';
 import { localDateTime as localDateTimeKind } from '../kinds/local-date-time.ts';
 import { isStorable, lengthOf } from '../kinds/text.ts';
+import { uuid as uuidKind } from '../kinds/uuid.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 import { keyIn, type NodeTypes } from '../schema/global-id.ts';
 import { because, type Input } from './input.ts';
@@ -82,6 +83,30 @@ export const textOrNull = (name: string, max: number) =>
       .nullable(),
   );
 
+/**
+ * A text as it is, blank or not.
+ *
+ * @param name - what it is called in messages, e.g. `A note`
+ * @param max - how many characters it has at most; left out, only the body's limit holds
+ */
+export const anyText = (name: string, max = Infinity) =>
+  valueOf(
+    'String',
+    z
+      .string({ error: `${name} can not be null.` })
+      .refine(
+        isStorable,
+        because(
+          `${name} holds a character that can not be stored (U+0000, or half a pair).`,
+          'bad_character',
+        ),
+      )
+      .refine(
+        (value) => lengthOf(value) <= max,
+        because(`${name} has at most ${max.toLocaleString('en')} characters.`, 'too_long', max),
+      ),
+  );
+
 /** True or false. */
 export const flag = valueOf(
   'Boolean',
@@ -117,6 +142,46 @@ export const date = ofKind<string>(dateKind);
 
 /** A date and a time of the day in no time zone. */
 export const localDateTime = ofKind<string>(localDateTimeKind);
+
+/** A UUID. */
+export const uuid = ofKind<string>(uuidKind);
+
+/** How deep a JSON value may be nested: Postgres, and whoever reads it, go through it by recursion. */
+const JSON_DEPTH_MAX = 100;
+
+/** Any JSON value but null. */
+export const json = valueOf(
+  'JSON',
+  z
+    .unknown()
+    .refine((value) => value != null, 'This can not be null.')
+    .refine(
+      (value) => isStorableJson(value),
+      because(
+        `It holds a character that can not be stored (U+0000, or half a pair), or is nested over ${JSON_DEPTH_MAX} deep.`,
+        'bad_character',
+      ),
+    ),
+);
+
+/** Whether all texts in a JSON value can be stored, the names in it too, and it is not nested too deep. */
+function isStorableJson(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    depth < JSON_DEPTH_MAX &&
+    Object.entries(value).every(([name, one]) => isStorable(name) && isStorableJson(one, depth + 1))
+  );
+}
+
+/** A list of values, none of them null. */
+export const listOf = <Rule extends z.ZodType>({ type, rule }: InputValue<Rule>) => {
+  if (Array.isArray(type)) throw new TypeError('A list of lists is no value of an input.');
+  return {
+    type: [type] as [InputType<SchemaTypes>],
+    rule: (nodes: NodeTypes) => z.array(rule(nodes)),
+  };
+};
 
 const idRule = (nodes: NodeTypes, type: string) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {

@@ -1,10 +1,13 @@
 import { is, SQL, sql, type InferInsertModel } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { keyArray, tableKey } from '../kinds/table-key.ts';
+import { tableKey } from '../kinds/table-key.ts';
 import {
   areVisible,
   columnsNamed,
   giving,
+  referenceParams,
+  referencesIn,
+  referenceShape,
   valueOf,
   type OnlyColumns,
   type Reference,
@@ -23,15 +26,16 @@ type NewRow<T extends PgTable> = {
  * each; nobody who reaches the API may set a creation time.
  *
  * @param rows - undefined stands for a column's default
- * @param refersTo - rows that must be visible, or nothing is written
+ * @param references - rows that must be visible, by `refersTo`, or nothing is written
  * @throws TypeError for a name that is no column; and, with `refersTo`, for a row without a value in a
  *   column that another row has one for, where only the database knows the default
  */
 export function insert<T extends PgTable, R extends NewRow<T>>(
   table: T,
   rows: readonly (R & OnlyColumns<T, R>)[],
-  refersTo: Reference | null = null,
+  ...references: readonly (Reference | null)[]
 ): Write {
+  const refersTo = referencesIn(references);
   const given = rows as readonly Readonly<Record<string, unknown>>[];
   const columns = columnsNamed(table, rows).filter(([key]) =>
     given.some((row) => row[key] !== undefined),
@@ -40,7 +44,7 @@ export function insert<T extends PgTable, R extends NewRow<T>>(
     columns.map(([key, column]) => {
       const value = row[key];
       if (value !== undefined) return valueOf(value, column);
-      return refersTo === null ? sql`default` : knownDefault(column);
+      return refersTo.length === 0 ? sql`default` : knownDefault(column);
     }),
   );
   const params = tuples.flat().flatMap((value) => ('params' in value ? value.params : []));
@@ -55,10 +59,10 @@ export function insert<T extends PgTable, R extends NewRow<T>>(
     keys: null,
     givesKeys: columns.some(([key]) => key === tableKey(table).name),
     refersTo,
-    params: refersTo === null ? params : [...params, keyArray(refersTo.keys)],
+    params: [...params, ...referenceParams(refersTo)],
     shape:
       isOne && tuples.flat().every((value) => 'params' in value)
-        ? `insert ${columns.map(([key]) => key).join()} ${refersTo?.keys.length ?? 0}`
+        ? `insert ${columns.map(([key]) => key).join()} ${referenceShape(refersTo)}`
         : null,
     statement: (returning) => {
       const lists = tuples.map((values) => sql.join(values.map(sqlOf), sql`, `));
@@ -67,7 +71,7 @@ export function insert<T extends PgTable, R extends NewRow<T>>(
   };
 
   function source(lists: readonly SQL[]): SQL {
-    if (refersTo === null) {
+    if (refersTo.length === 0) {
       const rowsOf = lists.map((list) => sql`(${list})`);
       return sql`values ${sql.join(rowsOf, sql`, `)}`;
     }

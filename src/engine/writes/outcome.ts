@@ -30,9 +30,11 @@ export async function outcomeOf(
   }
   const { table, size, keys, refersTo } = write;
   if (written.length === size) return keys ?? written;
-  if (refersTo !== null && (keys === null || !(await areAllVisible(session, refersTo)))) {
+  const onlyThat = keys === null && refersTo.length === 1;
+  const hidden = onlyThat ? refersTo : await notVisible(session, refersTo);
+  if (hidden.length > 0 || (keys === null && refersTo.length > 0)) {
     const { message } = errorOf('noSuchReference');
-    throw errorOf('noSuchReference', undefined, referenceProblems(write, message));
+    throw errorOf('noSuchReference', undefined, referenceProblems(write, hidden, message));
   }
   if (keys === null) throw new UnreadableError();
   const done = new Set(written);
@@ -51,6 +53,15 @@ async function holds(
   condition: Condition,
 ): Promise<boolean> {
   return (await db.$count(table, and(withKeys(table, keys), condition.sql))) === keys.length;
+}
+
+/** Those of which the caller can't see all rows. */
+async function notVisible(
+  session: { readonly db: Database },
+  references: readonly Reference[],
+): Promise<readonly Reference[]> {
+  const seen = await Promise.all(references.map((one) => areAllVisible(session, one)));
+  return references.filter((_, index) => seen[index] === false);
 }
 
 async function areAllVisible(

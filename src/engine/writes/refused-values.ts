@@ -11,7 +11,7 @@ import { AbortedTransactionError } from '../session/failures.ts';
 import { databaseError, type DatabaseError } from '../session/sqlstate.ts';
 import { translateDatabaseError } from '../session/translate.ts';
 import type { Input } from './input.ts';
-import type { Write } from './write.ts';
+import type { Reference, Write } from './write.ts';
 
 /**
  * What a client is told where the database refuses a value that the input's rules let through: the
@@ -58,11 +58,14 @@ export function problemsAt(
 }
 
 /** A reference that leads nowhere, or to what the caller can't see: the fields that hold it. */
-export function referenceProblems(write: Write, message: string): FieldProblem[] {
-  const { refersTo } = write;
+export function referenceProblems(
+  write: Write,
+  hidden: readonly Reference[],
+  message: string,
+): FieldProblem[] {
   const columns = getTableConfig(write.table).foreignKeys.flatMap((key) => {
     const { columns: own, foreignTable } = key.reference();
-    return foreignTable === refersTo?.table ? own.map(({ name }) => name) : [];
+    return hidden.some(({ table }) => table === foreignTable) ? own.map(({ name }) => name) : [];
   });
   return problemsAt(write, columns, message, 'not_found');
 }

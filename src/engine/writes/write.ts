@@ -1,7 +1,7 @@
 import { getColumns, getTableName, sql, type InferInsertModel, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { findKind } from '../kinds/index.ts';
-import { hasKeyOf, tableKey } from '../kinds/table-key.ts';
+import { hasKeyOf, keyArray, tableKey } from '../kinds/table-key.ts';
 import type { Input } from './input.ts';
 
 declare const isKey: unique symbol;
@@ -21,7 +21,7 @@ export interface Write {
   readonly keys: readonly string[] | null;
   /** Of new rows: whether their keys are given, and not made by the database. */
   readonly givesKeys?: boolean;
-  readonly refersTo: Reference | null;
+  readonly refersTo: readonly Reference[];
   /** What has to hold for a row that is there, or it is not written. */
   readonly condition?: Condition;
   /** The same with a condition; undefined where no rows are there that one could be of. */
@@ -101,11 +101,28 @@ export function refersTo(
   return wanted.length === 0 ? null : { table, keys: wanted };
 }
 
-/** Whether all of them are visible. Its one parameter is the array of keys. */
-export function areVisible({ table, keys }: Reference): SQL {
-  const count = sql.raw(String(keys.length));
-  return sql`(select count(*) from ${table} where ${withKeys(table, keys)}) = ${count}`;
+/** Whether all of them are visible. Each has one parameter, the array of its keys. */
+export function areVisible(references: readonly Reference[]): SQL {
+  const conditions = references.map(({ table, keys }) => {
+    const count = sql.raw(String(keys.length));
+    return sql`(select count(*) from ${table} where ${withKeys(table, keys)}) = ${count}`;
+  });
+  return sql.join(conditions, sql` and `);
 }
+
+/** Those that refer to something. */
+export const referencesIn = (given: readonly (Reference | null)[]): readonly Reference[] =>
+  given.filter((one) => one !== null);
+
+/** The parameters of `areVisible`, in its order. */
+export const referenceParams = (references: readonly Reference[]): readonly string[] =>
+  references.map(({ keys }) => keyArray(keys));
+
+/** What the text of `areVisible` depends on, among the writes of one field. */
+export const referenceShape = (references: readonly Reference[]): string =>
+  references.length === 0
+    ? '0'
+    : references.map(({ table, keys }) => `${getTableName(table)} ${keys.length}`).join();
 
 /** A value for a column: as SQL, and the parameters in that as the driver takes them. */
 export interface Value {

@@ -1,0 +1,140 @@
+import { mappingFile } from './mapping.ts';
+import { isName } from './names.ts';
+import { nameOf, type Plan, type RowType } from './plan.ts';
+
+/** Types that every schema of this server has, or may have. */
+const usualTypes = [
+  'Query',
+  'Mutation',
+  'Subscription',
+  'Node',
+  'PageInfo',
+  'OrderDirection',
+  ...[
+    'String',
+    'Int',
+    'Float',
+    'Boolean',
+    'ID',
+    'UUID',
+    'BigInt',
+    'Decimal',
+    'Date',
+    'DateTime',
+  ].flatMap((scalar) => [scalar, `${scalar}Filter`]),
+  'LocalDateTime',
+  'LocalDateTimeFilter',
+  'JSON',
+  'IntFilter',
+];
+
+/** What is made beside the type of a row. */
+const typesOf = ({ name }: RowType): string[] => [
+  name,
+  ...['Connection', 'ConnectionEdge', 'Edge', 'Filter', 'Order', 'OrderField', 'RowFilter'].map(
+    (what) => `${name}${what}`,
+  ),
+  ...['Create', 'Update', 'Delete'].flatMap((verb) => [
+    `${verb}${name}Input`,
+    `${verb}${name}Payload`,
+  ]),
+];
+
+interface Named {
+  /** As the mapping file knows it. */
+  readonly key: string;
+  readonly name: string;
+}
+
+/**
+ * Looks for names that GraphQL can't have, and for two things that would have one name.
+ *
+ * @returns a sentence for each, with the line of the mapping file that settles it
+ */
+export function collisions({ types, joins, enums }: Plan): string[] {
+  const ofTables = types.map((type) => ({ key: nameOf(type.table), names: typesOf(type) }));
+  const ofEnums = enums.map(({ enumeration, type }) => ({
+    key: nameOf(enumeration),
+    names: [type, `${type}Filter`],
+  }));
+  const typeNames = [...ofTables, ...ofEnums].flatMap(({ key, names }) =>
+    names.map((name) => ({ key, name })),
+  );
+  const rootNames = types.flatMap(({ table, list, row }) =>
+    [list, row].map((name) => ({ key: nameOf(table), name })),
+  );
+  return [
+    ...problemsOf('the type', typeNames, usualTypes),
+    ...problemsOf('the root field', rootNames, ['node', 'nodes']),
+    ...types.flatMap((type) => problemsOf(`a field of ${type.name}`, fieldsOf(type, types), [])),
+    ...types.flatMap((type) =>
+      problemsOf(`a filter of ${type.name}`, filtersOf(type), ['and', 'or', 'not']),
+    ),
+    ...joins.flatMap(({ table, sides }) =>
+      sides.flatMap((side) => {
+        const taken = types.find(({ name }) => name === side.type);
+        return taken !== undefined && fieldsOf(taken, types).some(({ name }) => name === side.lists)
+          ? [
+              `${nameOf(table)} joins ${side.type} with rows that would be its field ${side.lists}, which is another's: hide one in ${mappingFile}.`,
+            ]
+          : [];
+      }),
+    ),
+    ...enums.flatMap(({ enumeration, type, values }) =>
+      problemsOf(
+        `a value of ${type}`,
+        Object.entries(values).map(([value, name]) => ({
+          key: `${nameOf(enumeration)}.${value}`,
+          name,
+        })),
+        ['true', 'false', 'null'],
+      ),
+    ),
+  ];
+}
+
+function fieldsOf(type: RowType, types: readonly RowType[]): Named[] {
+  const key = nameOf(type.table);
+  const columns = type.fields
+    .filter((field) => field !== type.key || field.name !== 'id')
+    .map(({ column, name }) => ({ key: `${key}.${column.name}`, name }));
+  return [
+    { key: `${key}.${type.key.column.name}`, name: 'id' },
+    ...columns,
+    ...type.references.map(({ field, name }) => ({ key: `${key}.${field.column.name}`, name })),
+    ...types.flatMap((other) =>
+      other.references
+        .filter((reference) => reference.type === type.name)
+        .map(({ field, back }) => {
+          const foreignKey = other.table.foreignKeys.find(({ columns: own }) =>
+            own.includes(field.column.name),
+          );
+          return { key: `${nameOf(other.table)}.${foreignKey?.name ?? ''}`, name: back };
+        }),
+    ),
+  ];
+}
+
+const filtersOf = ({ table, fields }: RowType): Named[] =>
+  fields
+    .filter(({ shape }) => shape.isOrdered)
+    .map(({ column, name }) => ({ key: `${nameOf(table)}.${column.name}`, name }));
+
+function problemsOf(what: string, given: readonly Named[], taken: readonly string[]): string[] {
+  const owners = new Map(taken.map((name) => [name, null as string | null]));
+  const found = new Map<string, string>();
+  for (const { key, name } of given) {
+    const owner = owners.get(name);
+    const settle = `Settle it in ${mappingFile}, for example "${key}": "${name.replaceAll(/^_+|\W/g, '') || 'name'}${isName(name) ? 'Row' : ''}".`;
+    if (!isName(name)) {
+      found.set(key, `${key} would be ${what} "${name}", which is no name in GraphQL. ${settle}`);
+    } else if (owner === undefined) {
+      owners.set(name, key);
+    } else if (owner === null) {
+      found.set(key, `${key} would be ${what} ${name}, which this server has already. ${settle}`);
+    } else {
+      found.set(key, `${owner} and ${key} would both be ${what} ${name}. ${settle}`);
+    }
+  }
+  return [...found.values()];
+}
