@@ -11,7 +11,7 @@ export const keyFunctions = [
 
 const withToken = ['authenticated', 'moderator', 'admin'] as const;
 
-/** What a request reads and adds; whose it is, the database fills in. */
+/** What a request reads and adds; whose it is, and by which request, the database fills in. */
 const columns = {
   'rowhouse.idempotency_claims': ['key', 'fingerprint', 'kept_until'],
   'rowhouse.idempotency_answers': ['key', 'finished', 'answer'],
@@ -25,6 +25,9 @@ export const privilegesOnKeys: readonly string[] = keyTables.flatMap((table) => 
       `${role}: insert ${table}.${name}`,
     ]),
   ),
+  ...(table.endsWith('claims')
+    ? withToken.map((role) => `${role}: select ${table}.request_id`)
+    : []),
   // No answer of anybody's.
   ...['issuer', 'subject', 'key', ...(table.endsWith('claims') ? ['kept_until'] : [])].map(
     (name) => `rowhouse_maintenance: select ${table}.${name}`,
@@ -103,6 +106,7 @@ const forbidden = [
     `select subject from ${table}`,
   ]),
   `insert into rowhouse.idempotency_claims (subject, key, fingerprint, kept_until) values ('ben', 'x', 'f', now())`,
+  `insert into rowhouse.idempotency_claims (request_id, key, fingerprint, kept_until) values ('x', 'x', 'f', now())`,
   `insert into rowhouse.idempotency_answers (issuer, key, finished, answer) values ('x', 'x', true, '{}')`,
 ];
 

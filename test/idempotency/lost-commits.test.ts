@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createTestApp } from '../support/app.ts';
 import { driverKinds } from '../support/drivers.ts';
 import {
   backendAt,
@@ -76,6 +77,29 @@ describe.each(
     relay.up();
     expect(await answer).toMatchObject(answered);
     expect(await once()).toEqual(['once']);
+  });
+
+  it('is a replay where nothing was stored, and another request has used the key meanwhile', async () => {
+    const { app } = given;
+    const { relay } = app.driver;
+    const { database } = app;
+    const other = await createTestApp({
+      database: { ...database, drop: () => Promise.resolve() },
+      comparable: false,
+    });
+    let isDown = false;
+    atCommit(() => {
+      relay.down();
+      isDown = true;
+    });
+    const answer = send(app, { key: 'used', document });
+    await expect.poll(() => isDown).toBe(true);
+    expect(await send(other, { key: 'used', document })).toMatchObject(answered);
+    relay.up();
+    expect(await answer).toMatchObject({ ...answered, replayed: 'true' });
+    expect(await once()).toEqual(['once']);
+    expect(lostCommits(app)).toEqual([['aborted', expect.any(String)]]);
+    await other.close();
   });
 });
 

@@ -18,6 +18,8 @@ interface KeptAnswer {
   readonly json: string;
   /** Whether nothing is missing in it that comes from outside of the database. */
   readonly finished: boolean;
+  /** Of the request that it was the answer to. */
+  readonly requestId: string | null;
 }
 
 /** The keys of all mutations that one server answers. */
@@ -64,10 +66,15 @@ export class IdempotencyKey {
   async answer(session: Session): Promise<KeptAnswer | null> {
     const statement = { text: FIND, params: [this.text], arrays: true };
     const { rows } = await session.queryLast(statement);
-    const [row] = rows as (readonly [fingerprint: string, finished: boolean, json: string])[];
+    const [row] = rows as (readonly [
+      fingerprint: string,
+      requestId: string | null,
+      finished: boolean,
+      json: string,
+    ])[];
     if (row === undefined) return null;
-    const [fingerprint, finished, json] = row;
-    if (fingerprint === this.#fingerprint) return { finished, json };
+    const [fingerprint, requestId, finished, json] = row;
+    if (fingerprint === this.#fingerprint) return { finished, json, requestId };
     throw new ApiError(
       'BAD_USER_INPUT',
       'This Idempotency-Key was used for another operation, or for other variables. Nothing was done: send each mutation with a key of its own.',

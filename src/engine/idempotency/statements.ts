@@ -12,6 +12,6 @@ export const KEEP =
   'insert into rowhouse.idempotency_answers (key, finished, answer) values ($1, $2, $3)';
 
 /** What is kept for a key: the answer with what comes from outside, where there is one. */
-export const FIND = `select claim.fingerprint, answer.finished, answer.answer
+export const FIND = `select claim.fingerprint, claim.request_id, answer.finished, answer.answer
   from rowhouse.idempotency_claims as claim join rowhouse.idempotency_answers as answer on answer.key = claim.key
   where claim.key = $1 order by answer.finished desc limit 1`;

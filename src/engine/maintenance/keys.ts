@@ -1,10 +1,13 @@
 import type { Client } from 'pg';
 import type { RequestRoles } from '../request-roles.ts';
 
-/** What a role of requests does with the tables of idempotency keys: it adds its own, and reads them. */
+/** The columns of the tables of idempotency keys that a role of requests reads, and those that it fills. */
 const tables = {
-  idempotency_claims: 'key, fingerprint, kept_until',
-  idempotency_answers: 'key, finished, answer',
+  idempotency_claims: {
+    read: 'key, fingerprint, kept_until, request_id',
+    filled: 'key, fingerprint, kept_until',
+  },
+  idempotency_answers: { read: 'key, finished, answer', filled: 'key, finished, answer' },
 } as const;
 
 /** Whether a row is the caller's: a subject is one person of one issuer. */
@@ -22,9 +25,9 @@ const policies = [
 export async function openKeysTo(client: Client, { all, anonymous }: RequestRoles): Promise<void> {
   const names = all.filter((role) => role !== anonymous).map(({ name }) => name);
   const to = `to ${names.join(', ')}`;
-  for (const [name, columns] of Object.entries(tables)) {
+  for (const [name, { read, filled }] of Object.entries(tables)) {
     const table = `rowhouse.${name}`;
-    await client.query(`grant select (${columns}), insert (${columns}) on ${table} ${to}`);
+    await client.query(`grant select (${read}), insert (${filled}) on ${table} ${to}`);
     for (const { command, condition } of policies) {
       const known = await rolesOf(client, table, command);
       // A policy that is changed keeps everybody from the table for as long as it waits for requests.

@@ -10,6 +10,8 @@ create table rowhouse.idempotency_claims (
   key text collate "C" not null,
   -- Which operation it was, as a hash.
   fingerprint text not null,
+  -- By which request it was taken, so that one that lost its connection knows its own.
+  request_id text default current_setting('request.id', true),
   kept_until timestamp with time zone not null,
   primary key (subject, issuer, key)
 );

@@ -41,7 +41,7 @@ export function createAnswerHeaders(options: HeaderOptions): AnswerHeaders {
       }
     };
     add(() => ({ 'X-Request-Id': record.requestId }));
-    add(() => (record.replayed ? { [REPLAYED_HEADER]: 'true' } : {}));
+    add(() => (record.keptBy === 'another' ? { [REPLAYED_HEADER]: 'true' } : {}));
     add(() => (request.quota === null ? {} : quotaHeaders(request.quota)));
     add(() => {
       record.gone = signal.aborted;

@@ -49,7 +49,8 @@ async function replay(
     const kept = await keyed.answer(session);
     // It was too old, and has been removed in this moment.
     if (kept === null) throw errorOf('changedMeanwhile');
-    record.replayed = true;
+    // Its own is one of an attempt whose COMMIT was lost.
+    record.keptBy = kept.requestId === record.requestId ? 'itself' : 'another';
     if (kept.finished) return { data: new WrittenData(kept.json) };
     return { data: JSON.parse(kept.json) as object, errors: [outsideOfReplayed(record.requestId)] };
   } finally {

@@ -56,10 +56,8 @@ export class KeyedDoubt {
   /** An attempt has said what the key stands for. */
   settle(): void {
     if (this.#lost === null) return;
-    this.#report(this.#record.replayed ? 'committed' : 'aborted', this.#lost.cause);
+    this.#report(this.#record.keptBy === 'itself' ? 'committed' : 'aborted', this.#lost.cause);
     this.#lost = null;
-    // It is sent once as far as its client knows.
-    this.#record.replayed = false;
   }
 
   /** There is no time left. @throws CommitLostError where it is still not known */

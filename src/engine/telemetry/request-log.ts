@@ -37,7 +37,7 @@ export function requestLog(
     statements: stats?.statements,
     flights: stats?.flights,
     retries: sessions.length > 1 ? sessions.length - 1 : undefined,
-    replayed: record.replayed || undefined,
+    replayed: record.keptBy === 'another' || undefined,
     gone: record.gone || undefined,
     durationMs: rounded(record.durationMs),
     databaseMs: stats && rounded(stats.busyMs),

@@ -36,8 +36,11 @@ export interface RequestRecord {
   outage: Outage | undefined;
   /** A mutation of it is committed: what goes wrong from then on goes wrong with the answer only. */
   stored: boolean;
-  /** The answer is what the mutation was answered with when its key was sent first. */
-  replayed: boolean;
+  /**
+   * The answer is what was kept under the key of the mutation: by another request, or by an attempt of this one
+   * that could not know it.
+   */
+  keptBy: 'another' | 'itself' | undefined;
   /** The client went before it had its answer. */
   gone: boolean;
   /** Undefined where nobody wants traces. */
@@ -59,7 +62,7 @@ export function createRecord(requestId: string, startedAt: number): RequestRecor
     refusal: undefined,
     outage: undefined,
     stored: false,
-    replayed: false,
+    keptBy: undefined,
     gone: false,
     trace: undefined,
   };
