@@ -130,3 +130,13 @@ test('docs/errors.md lists exactly the codes there are', () => {
   const listed = [...text.matchAll(/^\| `([A-Z_]+)` /gm)].map(([, code]) => code);
   expect(listed).toEqual([...errorCodes]);
 });
+
+test('an error says where in the document it is, known or not', async () => {
+  const app = await createTestApp();
+  const body = json('mutation {\n  createTodo(input: { task: "" }) { todo { id } }\n}');
+  for (let times = 0; times < 3; times += 1) {
+    const [error] = (await send(app, { as: 'alice', body })).body.errors ?? [];
+    expect(error).toMatchObject({ path: ['createTodo'], locations: [{ line: 2, column: 3 }] });
+  }
+  await app.close();
+});

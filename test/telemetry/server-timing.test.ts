@@ -18,7 +18,7 @@ describe('Server-Timing', () => {
   test('says where the time went, to somebody who is signed in', async () => {
     const { headers } = await send(app, { as: 'alice', body });
     expect(headers.get('server-timing')).toMatch(
-      /^total;dur=\d+\.\d, pool;dur=\d+\.\d, db;dur=\d+\.\d;desc="3 statements in 1 flights"$/,
+      /^total;dur=\d+\.\d, pool;dur=\d+\.\d, db;dur=\d+\.\d;desc="3 statements in 1 flight"$/,
     );
   });
 

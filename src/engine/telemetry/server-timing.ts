@@ -11,6 +11,8 @@ export function serverTimingOf({ claims, stats, durationMs }: EndedRecord): stri
   const total = `total;dur=${durationMs.toFixed(1)}`;
   if (stats === undefined) return total;
   const { statements, flights, waitMs, busyMs } = stats;
-  const counts = `${statements} statements in ${flights} flights`;
+  const counts = `${counted(statements, 'statement')} in ${counted(flights, 'flight')}`;
   return `${total}, pool;dur=${waitMs.toFixed(1)}, db;dur=${busyMs.toFixed(1)};desc="${counts}"`;
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
