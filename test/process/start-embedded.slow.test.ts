@@ -108,11 +108,11 @@ describe('npm start without a database', () => {
   });
   afterAll(endAll);
 
-  test('prints a token command, a curl command and an address, each to be copied', () => {
+  test('prints an address, a token command and a curl command, each to be copied', () => {
     expect(server.output.stdout.match(/^ {2}\S.*$/gm)).toEqual([
+      expect.stringMatching(/^ {2}http:\/\/127\.0\.0\.1:\d+\/graphql$/),
       '  npm run -s token -- --sub alice',
       expect.stringMatching(/^ {2}curl /),
-      expect.stringMatching(/^ {2}http:\/\/127\.0\.0\.1:\d+\/graphql$/),
     ]);
   });
 
