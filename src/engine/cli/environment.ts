@@ -17,7 +17,7 @@ export function environment(): Environment {
     // Into the process itself: workers inherit it, and libraries read some of it.
     for (const [name, value] of Object.entries(readEnvFile(file))) process.env[name] ??= value;
   }
-  // The data belongs to the package, whichever folder the command was started in.
+  // The data belongs to the package, and not to the folder that the command was started in.
   process.env['DATA_DIRECTORY'] ||= relative('.', join(home, '.data'));
   if (!cluster.isWorker) {
     for (const { name, meant } of misspelled(process.env)) {

@@ -39,7 +39,7 @@ const failures = {
     reason: 'changed',
     message: 'This was changed since you read it. Fetch it again, and decide by what it is now.',
   },
-  // The same whoever has it: a row that the caller can't see, or one that is gone.
+  // Told alike of a row that the caller can't see, and of one that is gone.
   idTaken: {
     code: 'CONFLICT',
     message: 'This id is taken. Make another, or leave it out.',

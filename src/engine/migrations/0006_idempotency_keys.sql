@@ -52,7 +52,7 @@ begin
 end
 $$;
 
--- Removes keys that are too old, whoever's they are, at most a thousand; nothing while another does. It is
+-- Removes keys that are too old, of all subjects, at most a thousand; nothing while another does. It is
 -- for the server's own work, under a role of requests: so it takes nothing that would say what is old.
 create function rowhouse.remove_old_idempotency_keys() returns integer
 language plpgsql security definer
@@ -87,7 +87,7 @@ create policy delete_as_helper on rowhouse.idempotency_claims for delete to rowh
 create policy select_as_helper on rowhouse.idempotency_answers for select to rowhouse_access using (true);
 create policy delete_as_helper on rowhouse.idempotency_answers for delete to rowhouse_access using (true);
 
--- Whoever runs the server may take the keys of somebody away, and look whose there are.
+-- For people who run the server: they may remove a subject's keys, and list whose there are.
 grant select (issuer, subject, key, kept_until), delete on rowhouse.idempotency_claims to rowhouse_maintenance;
 grant select (issuer, subject, key), delete on rowhouse.idempotency_answers to rowhouse_maintenance;
 create policy select_as_maintenance on rowhouse.idempotency_claims for select to rowhouse_maintenance using (true);

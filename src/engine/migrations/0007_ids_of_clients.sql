@@ -7,7 +7,7 @@ set local role rowhouse_audit;
 -- type in the API, the column of its key, columns that are copies, and the path to its account (see
 -- rowhouse.account_of), if it has one. What an entry tells of whom is said in 0003.
 --
--- A request makes no account of an id that entries name already: whoever makes one owns it, and would read
+-- A request makes no account of an id that entries name already: who makes an account owns it, and would read
 -- what was recorded of the one that is gone. In maintenance a row may be put back.
 create or replace function rowhouse.record_activity() returns trigger
 language plpgsql security definer

@@ -3,7 +3,7 @@
 -- out. Claims that somebody else sets (the Data API's, the extension's from a token of its own) have none.
 
 -- The organisation, behind the prefix of its issuer where that has one; null without one. Both functions
--- are bound to auth.session() when they are made, so whoever calls them need not use the schema auth.
+-- are bound to auth.session() when they are made, so their callers need no right to the schema auth.
 create function rowhouse.organization() returns text
 language sql stable parallel safe
 return (

@@ -7,7 +7,7 @@ export interface CorsRequest {
   readonly headers: { get(name: string): string | null };
 }
 
-/** Every preflight is told these, whatever it asks for. */
+/** Told to every preflight. */
 const sentByAll = ['authorization', 'content-type', 'accept', 'idempotency-key'];
 
 /** A proxy says these of those whom it serves: a page has no say in them. */

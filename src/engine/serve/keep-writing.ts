@@ -33,7 +33,7 @@ function rest(fd: number, bytes: Buffer): Buffer {
   try {
     while (left.length > 0) left = left.subarray(writeSync(fd, left));
   } catch {
-    // Whatever the reason: it is tried again with the next line.
+    // It is tried again with the next line.
   }
   return left;
 }

@@ -146,7 +146,7 @@ export const localDateTime = ofKind<string>(localDateTimeKind);
 /** A UUID. */
 export const uuid = ofKind<string>(uuidKind);
 
-/** How deep a JSON value may be nested: Postgres, and whoever reads it, go through it by recursion. */
+/** How deep a JSON value may be nested: Postgres and clients go through it by recursion. */
 const JSON_DEPTH_MAX = 100;
 
 /** Any JSON value but null. */

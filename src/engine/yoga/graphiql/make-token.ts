@@ -6,7 +6,7 @@ import { readBody } from '../../request/read-body.ts';
 import { checkMediaType, parseJson } from '../../request/read-request.ts';
 import { isOfOwnMachine, isOfOwnPage } from './own-machine.ts';
 
-/** Tokens for whoever sits at the machine that the server runs on. */
+/** Tokens for people at the machine that the server runs on. */
 export interface DevelopmentTokens {
   readonly sign: DevelopmentIssuer['sign'];
   /** Whom the page offers; it opens as the first. */
