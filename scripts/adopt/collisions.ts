@@ -44,6 +44,8 @@ interface Named {
   /** As the mapping file knows it. */
   readonly key: string;
   readonly name: string;
+  /** What the file says of it now, where that is another name. */
+  readonly from?: string;
 }
 
 /**
@@ -58,12 +60,12 @@ export function collisions({ types, joins, enums }: Plan): string[] {
     names: [type, `${type}Filter`],
   }));
   const typeNames = [...ofTables, ...ofEnums].flatMap(({ key, names }) =>
-    names.map((name) => ({ key, name })),
+    names.map((name) => ({ key, name, from: names[0]! })),
   );
-  const rootNames = types.flatMap(({ table, list, row }) =>
-    [list, row].map((name) => ({ key: nameOf(table), name })),
+  const rootNames = types.flatMap(({ table, list, row, name: from }) =>
+    [list, row].map((name) => ({ key: nameOf(table), name, from })),
   );
-  return [
+  const found = [
     ...problemsOf('the type', typeNames, usualTypes),
     ...problemsOf('the root field', rootNames, ['node', 'nodes']),
     ...types.flatMap((type) => problemsOf(`a field of ${type.name}`, fieldsOf(type, types), [])),
@@ -75,7 +77,10 @@ export function collisions({ types, joins, enums }: Plan): string[] {
         const taken = types.find(({ name }) => name === side.type);
         return taken !== undefined && fieldsOf(taken, types).some(({ name }) => name === side.lists)
           ? [
-              `${nameOf(table)} joins ${side.type} with rows that would be its field ${side.lists}, which is another's: hide one in ${mappingFile}.`,
+              [
+                nameOf(table),
+                `${nameOf(table)} joins ${side.type} with rows that would be its field ${side.lists}, which is another's: hide one in ${mappingFile}.`,
+              ] as [string, string],
             ]
           : [];
       }),
@@ -90,7 +95,8 @@ export function collisions({ types, joins, enums }: Plan): string[] {
         ['true', 'false', 'null'],
       ),
     ),
-  ];
+  ]; // One is enough for each thing: its other names follow from that.
+  return [...new Map(found.toReversed())].map(([, problem]) => problem).toReversed();
 }
 
 function fieldsOf(type: RowType, types: readonly RowType[]): Named[] {
@@ -120,21 +126,30 @@ const filtersOf = ({ table, fields }: RowType): Named[] =>
     .filter(({ shape }) => shape.isOrdered)
     .map(({ column, name }) => ({ key: `${nameOf(table)}.${column.name}`, name }));
 
-function problemsOf(what: string, given: readonly Named[], taken: readonly string[]): string[] {
-  const owners = new Map(taken.map((name) => [name, null as string | null]));
-  const found = new Map<string, string>();
-  for (const { key, name } of given) {
+function problemsOf(
+  what: string,
+  given: readonly Named[],
+  taken: readonly string[],
+): [key: string, problem: string][] {
+  const owners = new Map<string, string | null>(taken.map((name) => [name, null]));
+  return given.flatMap(({ key, name, from = name }): [string, string][] => {
     const owner = owners.get(name);
-    const settle = `Settle it in ${mappingFile}, for example "${key}": "${name.replaceAll(/^_+|\W/g, '') || 'name'}${isName(name) ? 'Row' : ''}".`;
+    const settle = `Settle it in ${mappingFile}, for example "${key}": "${proposed(from)}".`;
     if (!isName(name)) {
-      found.set(key, `${key} would be ${what} "${name}", which is no name in GraphQL. ${settle}`);
-    } else if (owner === undefined) {
-      owners.set(name, key);
-    } else if (owner === null) {
-      found.set(key, `${key} would be ${what} ${name}, which this server has already. ${settle}`);
-    } else {
-      found.set(key, `${owner} and ${key} would both be ${what} ${name}. ${settle}`);
+      return [[key, `${key} would be ${what} "${name}", which is no name in GraphQL. ${settle}`]];
     }
-  }
-  return [...found.values()];
+    if (owner === undefined) {
+      owners.set(name, key);
+      return [];
+    }
+    const sentence =
+      owner === null
+        ? `${key} would be ${what} ${name}, which this server has already.`
+        : `${owner} and ${key} would both be ${what} ${name}.`;
+    return [[key, `${sentence} ${settle}`]];
+  });
 }
+
+/** Another name, which GraphQL can have. */
+const proposed = (name: string): string =>
+  isName(name) ? `${name}Row` : `n${name.replaceAll(/\W/g, '')}`;

@@ -21,7 +21,13 @@ export async function findRoles(
   client: Client,
   { anonymous, role, chosen }: Told,
 ): Promise<{ readonly roles: Roles; readonly missing: readonly string[] }> {
-  const { rows } = await client.query<{ name: string }>('select rolname as name from pg_roles');
+  // Those first that this database speaks of, in privileges and policies.
+  const { rows } = await client.query<{ name: string }>(
+    `select rolname as name from pg_roles r order by (
+       select count(*) from pg_shdepend d join pg_database b on b.oid = d.dbid
+       where b.datname = current_database() and d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid
+     ) desc, rolname`,
+  );
   const there = new Set(rows.map(({ name }) => name));
   const signedIn = role ?? usual.signedIn.find((name) => there.has(name));
   if (signedIn === undefined) {
@@ -29,7 +35,8 @@ export async function findRoles(
       'Which role do requests with a token run under? There is no "authenticated": say it, as --role NAME.',
     );
   }
-  const nobody = anonymous ?? usual.anonymous.find((name) => there.has(name)) ?? 'anonymous';
+  const nobody =
+    anonymous ?? [...there].find((name) => usual.anonymous.includes(name)) ?? 'anonymous';
   const unknown = [signedIn, ...chosen].filter((name) => !there.has(name));
   if (unknown.length > 0) {
     throw new CommandError(`The database has no role ${unknown.join(', ')}.`);

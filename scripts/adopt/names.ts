@@ -54,13 +54,16 @@ export const rowNameOf = small;
 /** A column: `is_complete` is `isComplete`. */
 export const fieldNameOf = (column: string): string => small(capitalised(column));
 
-/** What a foreign key's column leads to: `project_id` to `project`, `author` to `author`. */
-export const referenceNameOf = (column: string): string =>
-  fieldNameOf(
-    wordsOf(column)
-      .join('_')
-      .replace(/(?<=.)_(id|uuid)$/, ''),
-  );
+/**
+ * What a foreign key's column leads to: `project_id` to `project`, `author` to `author`.
+ *
+ * @param key - the column that it refers to: `country_code` leads to `country`, by its `code`
+ */
+export function referenceNameOf(column: string, key = 'id'): string {
+  const name = wordsOf(column).join('_');
+  const suffix = ['id', 'uuid', wordsOf(key).join('_')].find((one) => name.endsWith(`_${one}`));
+  return fieldNameOf(suffix === undefined ? name : name.slice(0, -suffix.length - 1));
+}
 
 /** A value of an enum, or a column in an order: `worn out` is `WORN_OUT`. */
 export const constantOf = (value: string): string => wordsOf(value).join('_').toUpperCase();

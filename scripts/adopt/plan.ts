@@ -289,7 +289,8 @@ function withReferences(draft: Keyed, shown: readonly Keyed[], mapping: Mapping)
   const named = new Map<Field, Field>();
   const references = first.map(({ key, field, target }): Reference => {
     const name =
-      mapping[`${nameOf(table)}.${field.column.name}`] ?? referenceNameOf(field.column.name);
+      mapping[`${nameOf(table)}.${field.column.name}`] ??
+      referenceNameOf(field.column.name, target.key.column.name);
     const several = target === draft || first.filter((one) => one.target === target).length > 1;
     const isUnique = table.unique.some(
       (columns) => columns.length === 1 && columns[0] === field.column.name,

@@ -40,6 +40,11 @@ test.each([
   expect([fieldNameOf(column), referenceNameOf(column)]).toEqual([field, reference]);
 });
 
+test('what is left of a name without that of the key is what it leads to', () => {
+  expect(referenceNameOf('country_code', 'code')).toBe('country');
+  expect(referenceNameOf('code', 'code')).toBe('code');
+});
+
 test('values of enums are constants, and files have small letters', () => {
   expect(['in progress', 'won’t do', 'A', 'inProgress'].map(constantOf)).toEqual([
     'IN_PROGRESS',

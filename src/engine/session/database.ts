@@ -1,9 +1,9 @@
 import type { AnyRelations, EmptyRelations } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import { PgAsyncTransaction } from 'drizzle-orm/pg-core/async';
 import { PgRemoteSession, type PgRemoteQueryResultHKT } from 'drizzle-orm/pg-proxy/session';
 import { codecs } from '../kinds/index.ts';
 import type { Gate } from './gate.ts';
+import { namingDialect } from './naming-dialect.ts';
 
 /** What resolvers and loaders query: the operation's own transaction, as Drizzle types one. */
 export type Database<Relations extends AnyRelations = AnyRelations> = PgAsyncTransaction<
@@ -25,7 +25,7 @@ export function databaseOver<Relations extends AnyRelations = EmptyRelations>(
   return new SessionTransaction(gate, relations, 0);
 }
 
-const dialect = new PgDialect({ codecs });
+const dialect = namingDialect({ codecs });
 
 /** A session's transaction, or a savepoint of it. */
 class SessionTransaction<Relations extends AnyRelations> extends PgAsyncTransaction<
