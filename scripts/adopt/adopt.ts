@@ -12,7 +12,7 @@ import { placeFiles, type Placed } from './place-files.ts';
 import { namesOfRoles, planOf, type Plan, type Roles } from './plan.ts';
 import { readCatalog, readOnly } from './read-catalog.ts';
 import { narrowed, stateFile, type State } from './state.ts';
-import { formatted, writeDomain } from './write/index.ts';
+import { clientFiles, formatted, writeDomain } from './write/index.ts';
 import { loginFile } from './write/login.ts';
 import { reportFile } from './write/report.ts';
 
@@ -109,7 +109,11 @@ async function filesOf(
   const domain = [...(await writeDomain(plan))].map(
     ([path, text]) => [`${out}/${path}`, text] as const,
   );
-  return new Map([...domain, ['adopt/login.sql', loginFile(plan, login, missingRoles)]]);
+  return new Map([
+    ...domain,
+    ...(out === 'src' ? await clientFiles(plan) : []),
+    ['adopt/login.sql', loginFile(plan, login, missingRoles)],
+  ]);
 }
 
 export interface Place {

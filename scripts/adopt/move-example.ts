@@ -10,6 +10,24 @@ const parts = [
   'src/domain.ts',
   'migrations',
 ];
+/** What is of use to the example alone: its clients, its guides' tests, and tests that ask its server for todos. */
+const ofExample = [
+  'clients',
+  'examples',
+  'schema.graphql',
+  'schema.released.graphql',
+  'test/adopt/clone.slow.test.ts',
+  'test/docs',
+  'test/examples',
+  'test/campaign/campaigns.slow.test.ts',
+  'test/operations/on-call.test.ts',
+  'test/operations/production.test.ts',
+  'test/process/signals.test.ts',
+  'test/process/start-configured.test.ts',
+  'test/process/token.test.ts',
+  'test/soak/soak.slow.test.ts',
+];
+
 const [here, there] = ['"#example/*": "./src/*"', `"#example/*": "./${home}/src/*"`];
 
 /**
@@ -34,9 +52,6 @@ export async function moveExample(root = '.'): Promise<boolean> {
     "export * from '../../../../src/engine/index.ts';\n",
   );
   await writeFile(manifest, text.replace(here, there));
-  // What was generated for the example's clients, and is for no other domain.
-  for (const file of ['schema.graphql', 'schema.released.graphql']) {
-    await rm(join(root, file), { force: true });
-  }
+  for (const part of ofExample) await rm(join(root, part), { recursive: true, force: true });
   return true;
 }

@@ -1,4 +1,5 @@
 import { format, resolveConfig } from 'prettier';
+import { fileNameOf } from '../names.ts';
 import type { Plan } from '../plan.ts';
 import { domainFiles } from './domain.ts';
 import { resolverFiles } from './resolvers.ts';
@@ -23,6 +24,25 @@ export async function writeDomain(plan: Plan): Promise<ReadonlyMap<string, strin
     ),
   );
   return new Map(written.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A client's document, for `npm run codegen` to begin with. */
+export async function clientFiles({ types }: Plan): Promise<[path: string, text: string][]> {
+  const [first] = types;
+  if (first === undefined) return [];
+  const path = `examples/client/${fileNameOf(first.list)}.ts`;
+  const text = `import { graphql } from './generated/index.ts';
+
+export const ${first.list}Query = graphql(\`
+  query ${first.name}List {
+    ${first.list} {
+      nodes {
+        id
+      }
+    }
+  }
+\`);`;
+  return [[path, await formatted(path, text)]];
 }
 
 /** A text as this project's files are formatted. */
