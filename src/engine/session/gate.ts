@@ -8,7 +8,6 @@ import {
   TransactionOpenError,
 } from './failures.ts';
 import type { Connection, Result, Statement } from './driver.ts';
-import type { RequestRole } from '../request-roles.ts';
 import { noteStatement } from './failed-statement.ts';
 import type { Opened, Opening } from './opening.ts';
 import { endsConnection, sqlState } from './sqlstate.ts';
@@ -38,7 +37,7 @@ export class Gate {
 
   readonly #acquire: () => Promise<Connection>;
   readonly #opening: Opening;
-  readonly #role: RequestRole;
+  readonly #role: string;
   readonly #watch: Watch | undefined;
   #connection: Promise<Connection> | undefined;
   #acquired: Connection | undefined;
@@ -57,12 +56,7 @@ export class Gate {
    * @param role - the role that it sets
    * @param watch - told of what is sent
    */
-  constructor(
-    acquire: () => Promise<Connection>,
-    opening: Opening,
-    role: RequestRole,
-    watch?: Watch,
-  ) {
+  constructor(acquire: () => Promise<Connection>, opening: Opening, role: string, watch?: Watch) {
     this.#acquire = acquire;
     this.#opening = opening;
     this.#role = role;
@@ -227,7 +221,7 @@ export class Gate {
   }
 
   async #run(connection: Connection, statement: Statement): Promise<Result> {
-    const answer = this.#send(connection, { ...statement, role: this.#role.name }, 'statement');
+    const answer = this.#send(connection, { ...statement, role: this.#role }, 'statement');
     // Whatever it says, it is heard only once the opening has been answered.
     answer.catch(() => undefined);
     try {
@@ -249,7 +243,7 @@ export class Gate {
     try {
       return await answer;
     } catch (error) {
-      noteStatement(error, { ...statement, runAs: this.#role });
+      noteStatement(error, { ...statement, role: this.#role });
       if (sqlState(error) === '25006') this.#unsound = true;
       if (this.failure !== undefined && (connection.lost || isEcho(error))) {
         throw new AbortedTransactionError(this.failure);

@@ -5,14 +5,12 @@ import { databaseError } from './sqlstate.ts';
 const rules: readonly string[] = ['ExecWithCheckOptions', 'exec_stmt_raise'];
 
 /**
- * Whether Postgres refused a statement because a role lacks a privilege that it should have. No policy decided
- * that: the database was never told that requests may do this, or was told otherwise since. What the role
- * of requests without a token may not read is a rule as any: many databases grant it little.
+ * Whether Postgres refused a statement because a role lacks a privilege. No policy decided that: the
+ * database was never told that requests may do this, or was told otherwise since.
  */
 export function isMissingPrivilege(error: unknown): boolean {
   const found = databaseError(error);
-  if (found?.code !== '42501' || found.routine === undefined) return false;
-  return !rules.includes(found.routine) && notedStatement(found)?.runAs.sees !== 'public';
+  return found?.code === '42501' && found.routine !== undefined && !rules.includes(found.routine);
 }
 
 /**
@@ -26,8 +24,7 @@ export function remedyOf(error: unknown): string | null {
   if (found === null || !isMissingPrivilege(found)) return null;
   let statement: ReturnType<typeof notedStatement>;
   for (let at = error; at instanceof Error; at = at.cause) statement ??= notedStatement(at);
-  const { text = '', runAs } = statement ?? {};
-  const role = runAs?.name ?? 'the role';
+  const { text = '', role = 'the role' } = statement ?? {};
   const advice = [`No policy refused this: ${role} lacks a privilege.`];
   const written = writtenBy(text);
   // What was refused may be something else: a function that a policy calls, say.

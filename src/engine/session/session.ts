@@ -88,7 +88,7 @@ export class Session {
         return connection;
       },
       openingOf(claims, access, requestId),
-      claims.role,
+      claims.role.name,
       watch,
     );
   }
