@@ -15,8 +15,11 @@ export function createTokens(first: string, fetchToken: () => Promise<string>): 
     renew: async (refused) => {
       // A request that was on its way meanwhile comes back with the old one.
       if (token !== refused) return token;
-      renewal ??= fetchToken().finally(() => (renewal = undefined));
-      return (token = await renewal);
+      // The new one is in place before the renewal is over: a refusal in between finds one of the two.
+      renewal ??= fetchToken()
+        .then((fetched) => (token = fetched))
+        .finally(() => (renewal = undefined));
+      return renewal;
     },
   };
 }

@@ -108,4 +108,27 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     expect(wide).toBeLessThanOrEqual(viewport.width);
     expect(button).toBeLessThanOrEqual(viewport.width);
   });
+
+  test.each([
+    ['a small telephone', { width: 320, height: 480 }],
+    ['a telephone on its side', { width: 740, height: 320 }],
+  ])(
+    'leaves room for query and answer on %s, also under the form for anybody',
+    async (_, viewport) => {
+      const { page } = await openPage(browser(), site, { viewport });
+      await choose(page, 'somebody else …');
+      await page.locator('#asking-other').waitFor();
+      for (const part of ['.graphiql-query-editor', '.graphiql-response']) {
+        await page.locator(part).scrollIntoViewIfNeeded();
+        const { height = 0 } = (await page.locator(part).boundingBox()) ?? {};
+        expect(height).toBeGreaterThan(100);
+      }
+      const { bottom, whole } = await page.evaluate(() => ({
+        bottom: document.querySelector('#root')!.getBoundingClientRect().bottom + scrollY,
+        whole: document.documentElement.scrollHeight,
+      }));
+      // Nothing is cut off, and nothing is empty below.
+      expect(Math.abs(whole - bottom)).toBeLessThanOrEqual(1);
+    },
+  );
 });

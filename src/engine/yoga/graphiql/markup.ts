@@ -26,6 +26,11 @@ export const styles = `
   body { display: flex; flex-direction: column; height: 100dvh; }
   #root { flex: 1; min-height: 0; }
   #root .graphiql-container { height: 100%; width: 100%; }
+  /* Query and answer keep room to be read: a small window scrolls. */
+  @media (max-width: 640px), (max-height: 560px) {
+    #root { min-height: 560px; position: relative; overflow: hidden; }
+    #asking { flex-shrink: 0; }
+  }
   @media (max-width: 640px) {
     #graphiql-session { flex-direction: column; }
     #graphiql-session > .graphiql-horizontal-drag-bar { display: none; }
