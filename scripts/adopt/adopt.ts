@@ -128,7 +128,6 @@ export interface Place {
  * @param before - what the code was written from last
  */
 export async function write(reading: Reading, before: State | null, place: Place): Promise<Placed> {
-  if (before === null && place.out === 'src') await moveExample();
   const files = await filesOf(reading.plan, reading.missingRoles, place);
   const old =
     before === null
@@ -138,6 +137,7 @@ export async function write(reading: Reading, before: State | null, place: Place
           reading.missingRoles,
           place,
         );
+  if (before === null && place.out === 'src') await moveExample();
   const placed = await placeFiles(files, old);
   // Last, since they say what the code was written from.
   const report = reportFile(reading.plan, reading.findings);

@@ -17,6 +17,7 @@ const ofExample = [
   'schema.graphql',
   'schema.released.graphql',
   'test/adopt/clone.slow.test.ts',
+  'test/adopt/types.slow.test.ts',
   'test/docs',
   'test/examples',
   'test/campaign/campaigns.slow.test.ts',

@@ -41,11 +41,14 @@ export const typeNameOf = (table: string): string =>
 /** The type of an enum, or another name with a capital. */
 export const capitalised = (name: string): string => wordsOf(name).map(capital).join('');
 
+/** Words that the written code has another meaning for: a list's name is that of its table there. */
+const taken = new Set(['arguments', 'changes', 'tables', 'values']);
+
 /** The root list of a type: `TeamTodo` is in `teamTodos`; where both are one word, `News` is in `newsList`. */
 export function listNameOf(type: string): string {
   const [first = '', ...others] = lastWord(wordsOf(type), pluralOf);
   const plural = [first, ...others.map(capital)].join('');
-  return plural === rowNameOf(type) ? `${plural}List` : plural;
+  return plural === rowNameOf(type) || taken.has(plural) ? `${plural}List` : plural;
 }
 
 /** The root field of one row: `TeamTodo` is `teamTodo`. */

@@ -91,7 +91,7 @@ function sidesOf(plan: Plan, type: RowType): OtherSide[] {
 
 function typeFile(type: RowType, sides: readonly OtherSide[]): string {
   const file = new SourceFile();
-  const { name, list, row, key, table } = type;
+  const { name, list, key, table } = type;
   for (const used of ['builder', 'defineList']) file.use(used, './api.ts');
   const fields = [
     ...shownFields(type).map((field) => columnField(file, field)),
@@ -103,7 +103,7 @@ function typeFile(type: RowType, sides: readonly OtherSide[]): string {
   const node = `export const ${name} = builder.drizzleNode(${literal(list)}, {
     name: ${literal(name)},
     ${table.comment === null ? '' : `description: ${literal(table.comment)},`}
-    id: { column: (${row}) => ${row}.${key.name} },
+    id: { column: (row) => row.${key.name} },
     select: { columns: {} },
     fields: ${fields.length === 0 ? '() => ({})' : `(t) => ({\n${fields.join('\n')}\n})`},
   });`;

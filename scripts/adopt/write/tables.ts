@@ -121,6 +121,7 @@ function columnCode(file: SourceFile, table: RowType['table'], field: Field): st
     enumType === null
       ? `${file.use(shape.column, drizzle)}(${[literal(column.name), optionsOf(column, shape.options)].filter((part) => part !== '').join(', ')})`
       : `${file.use(enumType.name, '../enums.ts')}(${literal(column.name)})`,
+    shape.column === 'jsonb' ? '.$type<object>()' : '',
     column.dimensions > 0 ? '.array()' : '',
     isKey ? '.primaryKey()' : column.notNull ? '.notNull()' : '',
     isUnique ? '.unique()' : '',

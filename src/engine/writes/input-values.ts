@@ -149,7 +149,7 @@ export const uuid = ofKind<string>(uuidKind);
 /** How deep a JSON value may be nested: Postgres and clients go through it by recursion. */
 const JSON_DEPTH_MAX = 100;
 
-/** Any JSON value but null. */
+/** Any JSON value but null; for TypeScript an object, as columns of JSON are declared. */
 export const json = valueOf(
   'JSON',
   z
@@ -161,7 +161,8 @@ export const json = valueOf(
         `It holds a character that can not be stored (U+0000, or half a pair), or is nested over ${JSON_DEPTH_MAX} deep.`,
         'bad_character',
       ),
-    ),
+    )
+    .transform((value): object => value),
 );
 
 /** Whether all texts in a JSON value can be stored, the names in it too, and it is not nested too deep. */

@@ -9,8 +9,8 @@ declare const isKey: unique symbol;
 /** The key of a row, as a text: what an input's ids are to a write. A reference of any type takes it. */
 export type Key = string & { readonly [isKey]: true };
 
-/** What a column takes: its own values, and where it refers to a row by a number, that row's key. */
-export type Taken<Own> = Own | (number extends Own ? Key : never);
+/** What a column takes: its own values, and where it refers to a row by a number or an enum, that row's key. */
+export type Taken<Own> = Own | ([Extract<Own, string | number>] extends [never] ? never : Key);
 
 /** One statement that writes rows, before it is sent. */
 export interface Write {
