@@ -53,7 +53,8 @@ interface Named {
  *
  * @returns a sentence for each, with the line of the mapping file that settles it
  */
-export function collisions({ types, joins, enums }: Plan): string[] {
+export function collisions(plan: Plan): string[] {
+  const { types, enums } = plan;
   const ofTables = types.map((type) => ({ key: nameOf(type.table), names: typesOf(type) }));
   const ofEnums = enums.map(({ enumeration, type }) => ({
     key: nameOf(enumeration),
@@ -68,22 +69,9 @@ export function collisions({ types, joins, enums }: Plan): string[] {
   const found = [
     ...problemsOf('the type', typeNames, usualTypes),
     ...problemsOf('the root field', rootNames, ['node', 'nodes']),
-    ...types.flatMap((type) => problemsOf(`a field of ${type.name}`, fieldsOf(type, types), [])),
+    ...types.flatMap((type) => problemsOf(`a field of ${type.name}`, fieldsOf(type, plan), [])),
     ...types.flatMap((type) =>
       problemsOf(`a filter of ${type.name}`, filtersOf(type), ['and', 'or', 'not']),
-    ),
-    ...joins.flatMap(({ table, sides }) =>
-      sides.flatMap((side) => {
-        const taken = types.find(({ name }) => name === side.type);
-        return taken !== undefined && fieldsOf(taken, types).some(({ name }) => name === side.lists)
-          ? [
-              [
-                nameOf(table),
-                `${nameOf(table)} joins ${side.type} with rows that would be its field ${side.lists}, which is another's: hide one in ${mappingFile}.`,
-              ] as [string, string],
-            ]
-          : [];
-      }),
     ),
     ...enums.flatMap(({ enumeration, type, values }) =>
       problemsOf(
@@ -99,7 +87,7 @@ export function collisions({ types, joins, enums }: Plan): string[] {
   return [...new Map(found.toReversed())].map(([, problem]) => problem).toReversed();
 }
 
-function fieldsOf(type: RowType, types: readonly RowType[]): Named[] {
+function fieldsOf(type: RowType, { types, joins }: Plan): Named[] {
   const key = nameOf(type.table);
   const columns = type.fields
     .filter((field) => field !== type.key || field.name !== 'id')
@@ -117,6 +105,11 @@ function fieldsOf(type: RowType, types: readonly RowType[]): Named[] {
           );
           return { key: `${nameOf(other.table)}.${foreignKey?.name ?? ''}`, name: back };
         }),
+    ),
+    ...joins.flatMap(({ table, sides }) =>
+      sides
+        .filter((side) => side.type === type.name)
+        .map(({ field, lists }) => ({ key: `${nameOf(table)}.${field.column.name}`, name: lists })),
     ),
   ];
 }

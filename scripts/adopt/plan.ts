@@ -136,7 +136,7 @@ export function planOf(catalog: Catalog, roles: Roles, mapping: Mapping): Plan {
     return false;
   }) as Keyed[];
   const types = shown.map((draft) => withReferences(draft, shown, mapping));
-  const joins = joining.flatMap((draft) => joinOf(draft, shown) ?? []);
+  const joins = joining.flatMap((draft) => joinOf(draft, shown, mapping) ?? []);
   const used = new Set(types.flatMap(({ fields }) => fields.map(({ enumType }) => enumType)));
   return { roles, types, joins, enums: enums.filter((one) => used.has(one)), leftOut };
 }
@@ -257,7 +257,7 @@ function isJoin({ table, fields }: Draft, drafts: readonly Draft[]): boolean {
   );
 }
 
-function joinOf(draft: Draft, shown: readonly Keyed[]): Join | null {
+function joinOf(draft: Draft, shown: readonly Keyed[], mapping: Mapping): Join | null {
   const [one, other] = draft.table.foreignKeys.map((key) => {
     const target = targetOf(key, shown);
     const field = draft.fields.find(({ column }) => column.name === target?.column);
@@ -268,9 +268,10 @@ function joinOf(draft: Draft, shown: readonly Keyed[]): Join | null {
     field: own.field,
     type: own.draft.name,
     lists:
-      own.draft === far.draft
+      mapping[`${nameOf(draft.table)}.${own.field.column.name}`] ??
+      (own.draft === far.draft
         ? `${far.draft.list}By${capitalised(far.field.name)}`
-        : far.draft.list,
+        : far.draft.list),
   });
   return { table: draft.table, list: draft.list, sides: [side(one, other), side(other, one)] };
 }

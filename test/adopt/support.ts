@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { read, type Reading, type Wishes } from '../../scripts/adopt/adopt.ts';
+import type { State } from '../../scripts/adopt/state.ts';
 import { writeDomain } from '../../scripts/adopt/write/index.ts';
 import { loginFile } from '../../scripts/adopt/write/login.ts';
 import type { Domain } from '../../src/engine/domain.ts';
@@ -26,12 +27,13 @@ export async function createForeignDatabase(name: string): Promise<TestDatabase>
 export async function readDatabase(
   { superuserUrl, name }: TestDatabase,
   wishes: Partial<Wishes> = {},
+  before: State | null = null,
 ): Promise<Reading> {
   const client = new Client({ connectionString: superuserUrl });
   await client.connect();
   try {
     const usual = { schemas: [], tables: [], chosen: [], names: {}, login: `${name}_login` };
-    return await read(client, { ...usual, accepts: () => false, ...wishes }, null);
+    return await read(client, { ...usual, accepts: () => false, ...wishes }, before);
   } finally {
     await client.end();
   }

@@ -11,8 +11,9 @@ create role ${quoted(role)} nologin;
 `,
   );
   return `-- The login that the server connects as. It has no right of its own: for each request it becomes one
--- of the roles below, and their policies decide. Read it, run it as the owner, and give it a password:
---   psql "$DATABASE_URL" -f adopt/login.sql -c "alter role ${name} password '…'"
+-- of the roles below, and their policies decide. Read it, run it as somebody who may grant these roles (a
+-- superuser; on Neon and Supabase the owner), and give the login a password:
+--   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f adopt/login.sql -c "alter role ${name} password '…'"
 
 ${made.join('')}create role ${name} login noinherit connection limit 100;
 grant ${all} to ${name} with inherit false, set true;
