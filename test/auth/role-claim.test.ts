@@ -77,6 +77,14 @@ describe('with a role claim set', () => {
     },
   );
 
+  test.each([{}, { role: null }])(
+    'a token of an organisation with no role at all (%j) is anybody’s',
+    async (claims) => {
+      const given = await roleGiven(readingRoleFrom('role'), { org_id: 'org_1', ...claims });
+      expect(given).toBe('authenticated');
+    },
+  );
+
   test("a token of an organisation may have a role of the person's own", async () => {
     const claims = { org_id: 'org_1', role: 'member', metadata: { role: 'moderator' } };
     expect(await roleGiven(readingRoleFrom('metadata.role'), claims)).toBe('moderator');

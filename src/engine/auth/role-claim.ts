@@ -14,14 +14,14 @@ export function roleOf(
   path: string | null,
   { signedIn, anonymous, all }: RequestRoles,
 ): RequestRole {
-  if (path !== null && isOfAnOrganization(payload, path)) {
+  const claim = path === null ? undefined : claimAt(payload, path);
+  if (path === null || claim === undefined || claim === null) return signedIn;
+  if (isOfAnOrganization(payload, path)) {
     throw unauthenticated(
       'role',
       "The token's role is one in an organisation (org_id), which is never a role here.",
     );
   }
-  const claim = path === null ? undefined : claimAt(payload, path);
-  if (claim === undefined || claim === null) return signedIn;
   const role = all.find(({ name }) => name === claim);
   if (role === undefined || role === anonymous) {
     throw unauthenticated('role', 'The token asks for a role that does not exist here.');
