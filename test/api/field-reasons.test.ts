@@ -93,6 +93,18 @@ it.each<[name: Mutation, input: object, path: readonly string[]]>([
   });
 });
 
+it.each<[name: Mutation, input: object, message: string]>([
+  ['createProject', { accountId: 'x', name: 'x' }, 'This is not the id of an Account.'],
+  ['createTodo', { projectId: 'x', task: 'x' }, 'This is not the id of a Project.'],
+  [
+    'createAccount',
+    { id: 'x', name: 'x', slug: 'xyz' },
+    'This is neither a UUID nor the id of an Account that is made of one.',
+  ],
+])('%s says which id it takes, in plain English', async (name, input, message) => {
+  expect(await fieldsOf('olga', name, input)).toMatchObject({ fields: [{ message }] });
+});
+
 it('a member is added by the subject without the blanks around it', async () => {
   const input = { accountId: ids.acme, userId: '  nina ' };
   expect(await fieldsOf('olga', 'addMember', input)).toEqual({});

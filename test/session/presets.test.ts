@@ -19,26 +19,37 @@ interface Setting {
   readonly enumvals: readonly string[] | null;
 }
 
+interface Preset {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** How many settings are preset at a time. */
 const TOGETHER = 10;
 
 const limits = { waitMs: 20_000, statementTimeoutMs: 5000, transactionTimeoutMs: 15_000 };
 
-/** Texts have no other value that could be guessed. */
-const texts: Readonly<Record<string, string>> = {
-  search_path: 'pg_catalog',
-  DateStyle: 'German, DMY',
-  TimeZone: 'Asia/Kathmandu',
-  client_encoding: 'LATIN1',
-  restrict_nonsystem_relation_kind: 'view, foreign-table',
-  lc_monetary: 'C',
-  lc_numeric: 'C',
-  lc_time: 'C',
-  application_name: 'somebody else',
-  default_text_search_config: 'simple',
-  lc_messages: 'C.UTF-8',
-  default_tablespace: 'pg_default',
-  temp_tablespaces: 'pg_default',
+/** Texts have no other values that could be guessed. */
+const texts: Readonly<Record<string, readonly string[]>> = {
+  search_path: ['pg_catalog', '', '"$user"', 'no_such_schema, public'],
+  DateStyle: ['German, DMY', 'SQL, MDY', 'Postgres, YMD'],
+  TimeZone: ['Asia/Kathmandu', '-14:30', 'America/St_Johns'],
+  client_encoding: ['LATIN1', 'SQL_ASCII', 'SJIS', 'WIN1251'],
+  restrict_nonsystem_relation_kind: ['view, foreign-table'],
+  lc_monetary: ['C'],
+  lc_numeric: ['C'],
+  lc_time: ['C'],
+  application_name: ['somebody else'],
+  default_text_search_config: ['simple'],
+  lc_messages: ['C.UTF-8'],
+  default_tablespace: ['pg_default'],
+  temp_tablespaces: ['pg_default'],
+  default_table_access_method: ['heap'],
+  // Of PL/pgSQL, in which the triggers are written.
+  'plpgsql.variable_conflict': ['use_column', 'use_variable'],
+  'plpgsql.extra_errors': ['all'],
+  'plpgsql.extra_warnings': ['all'],
+  'plpgsql.check_asserts': ['off'],
 };
 
 /** Set by BEGIN, or by the test itself; and what no start gets past, which is told. */
@@ -50,17 +61,32 @@ const aside = [
   'session_replication_role',
 ];
 
-/** Another value than the one it has; undefined for a text that is not known. */
-function otherThan(name: string, setting: Setting): string | undefined {
-  const { vartype, boot_val: usual, min_val: least, max_val: most, enumvals } = setting;
-  if (vartype === 'bool') return setting.setting === 'on' ? 'off' : 'on';
-  if (vartype === 'enum') return enumvals?.find((value) => value !== setting.setting);
-  if (vartype === 'string') return texts[name];
+/** Other values than the one it has: all of an enum's, and none for a text that is not known. */
+function othersThan(setting: Setting): readonly string[] {
+  const { name, vartype, boot_val: usual, min_val: least, max_val: most, enumvals } = setting;
+  if (vartype === 'bool') return [setting.setting === 'on' ? 'off' : 'on'];
+  if (vartype === 'enum') return (enumvals ?? []).filter((value) => value !== setting.setting);
+  if (vartype === 'string') return texts[name] ?? [];
   // With the most, Postgres plans no join at all.
-  if (/^geqo_(pool_size|generations)$/.test(name)) return '100';
+  if (/^geqo_(pool_size|generations)$/.test(name)) return ['100'];
   // A time limit of a millisecond is none that anybody presets; half a minute is.
-  if (name.endsWith('_timeout')) return '30000';
-  return (least === usual ? most : least) ?? undefined;
+  if (name.endsWith('_timeout')) return ['30000'];
+  return [least, most].filter((value) => value !== null && value !== usual) as string[];
+}
+
+/** What is preset together: values of different settings, a few at a time, since one by one takes minutes. */
+function batches(settings: readonly Setting[]): Preset[][] {
+  const each = settings
+    .filter(({ name }) => !aside.includes(name))
+    .map((setting) => othersThan(setting).map((value) => ({ name: setting.name, value })));
+  const found: Preset[][] = [];
+  for (let nth = 0; each.some((values) => values.length > nth); nth += 1) {
+    const round = each.flatMap((values) => values[nth] ?? []);
+    for (let from = 0; from < round.length; from += TOGETHER) {
+      found.push(round.slice(from, from + TOGETHER));
+    }
+  }
+  return found;
 }
 
 const query = `{
@@ -95,11 +121,15 @@ describe.each([
   beforeAll(async () => {
     app = await createTestApp({ ...options, driver: { max: 1 } });
     const { asSuperuser } = app.database;
-    const { rows } = await asSuperuser(
+    superuser = new Client({ connectionString: app.database.superuserUrl });
+    await superuser.connect();
+    // Its settings are there once it is loaded.
+    await superuser.query(`load 'plpgsql'`);
+    const { rows } = await superuser.query<Setting>(
       `select name, vartype, setting, boot_val, min_val, max_val, enumvals from pg_settings
      where context in ('user', 'superuser') order by name`,
     );
-    settings = rows as unknown as Setting[];
+    settings = rows;
     await asSuperuser(
       `insert into accounts (id, name, slug) values (gen_random_uuid(), 'A', 'acc')`,
     );
@@ -118,13 +148,15 @@ describe.each([
       `{ todos(where: { task: { contains: "slash" } }) { nodes { id } } }`,
     );
     todo = found.data!.todos.nodes[0]!.id;
-    superuser = new Client({ connectionString: app.database.superuserUrl });
-    await superuser.connect();
   });
   afterAll(async () => {
     await superuser.end();
     await app.close();
   });
+
+  /** A path is a list of names, and any other value one text. */
+  const asPreset = (setting: string, value: string) =>
+    setting === 'search_path' && value !== '' ? value : superuser.escapeLiteral(value);
 
   /** What alice is answered on a new connection: first, once it is known, and when it is warm. */
   async function answers(): Promise<readonly string[]> {
@@ -145,22 +177,17 @@ describe.each([
     expect(usual).toContain('slash');
     const placed = place === 'login' ? `role authenticated_backend in database` : 'database';
     const preset = async (change: string) => superuser.query(`alter ${placed} ${name} ${change}`);
-    const others = settings
-      .filter((setting) => !aside.includes(setting.name))
-      .map((setting) => ({ name: setting.name, value: otherThan(setting.name, setting) }))
-      .filter((other) => other.value !== undefined);
     const changed: string[] = [];
-    const refused: string[] = [];
-    // Some at a time: one by one takes minutes.
-    for (let from = 0; from < others.length; from += TOGETHER) {
-      const some = others.slice(from, from + TOGETHER);
-      for (const { name: setting, value = '' } of some) {
+    const taken = new Set<string>();
+    for (const some of batches(settings)) {
+      for (const { name: setting, value } of some) {
         // What Postgres takes nowhere can't be preset: a larger stack than the system's, say.
-        await preset(`set ${setting} = ${superuser.escapeLiteral(value)}`).catch(() =>
-          refused.push(setting),
+        await preset(`set ${setting} = ${asPreset(setting, value)}`).then(
+          () => taken.add(setting),
+          () => undefined,
         );
       }
-      const names = some.map(({ name: setting }) => setting).join(', ');
+      const names = some.map(({ name: setting, value }) => `${setting} = ${value}`).join(', ');
       for (const text of await answers()) if (text !== usual) changed.push(`${names}: ${text}`);
       const driver = await openDriver('pg', { url: loginUrl, max: 1, ...limits });
       await proveSafe(driver, loginUrl, domain).catch((error: Error) =>
@@ -169,8 +196,27 @@ describe.each([
       await driver.close();
       await preset('reset all');
     }
-    expect(others.length - refused.length).toBeGreaterThan(150);
+    expect(taken.size).toBeGreaterThan(150);
+    expect(taken).toContain('plpgsql.extra_errors');
     expect(changed).toEqual([]);
+  });
+
+  it('a time limit for idle connections does not end those that wait in the pool', async () => {
+    const { name } = app.database;
+    const placed = place === 'login' ? `role authenticated_backend in database` : 'database';
+    await superuser.query(`alter ${placed} ${name} set idle_session_timeout = '2s'`);
+    await answers();
+    /** Whether the connection is idle for longer than that; or that it is gone. */
+    const idle = async () => {
+      const { rows } = await superuser.query<{ long: boolean }>(
+        `select clock_timestamp() - state_change > '3 s' as long from pg_stat_activity
+         where datname = current_database() and usename = 'authenticated_backend'`,
+      );
+      return rows.length === 1 ? rows[0]!.long : 'gone';
+    };
+    await expect.poll(idle).not.toBe(false);
+    expect(await idle()).toBe(true);
+    await superuser.query(`alter ${placed} ${name} reset all`);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { isRefused, kindOf, nameOfColumn, type Read } from '../kinds/index.ts';
 import type { Api } from '../schema/api.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 import { keyIn } from '../schema/global-id.ts';
+import { withArticle } from '../schema/with-article.ts';
 import { filterInput, idFilter } from './filter-inputs.ts';
 
 /** A column of a table, by its name in TypeScript. */
@@ -69,7 +70,7 @@ export function filterField(api: Api, columns: Columns, key: string, by: Filtere
 
 function readId(api: Api, type: string, id: string): Read {
   const key = keyIn(api, type, id);
-  return key === null ? { problem: `This is not the id of a ${type}.` } : { value: key };
+  return key === null ? { problem: `This is not the id of ${withArticle(type)}.` } : { value: key };
 }
 
 /** @throws TypeError where a list can't be ordered by the column, with its name and the reason */

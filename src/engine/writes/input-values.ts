@@ -11,6 +11,7 @@ import { isStorable, lengthOf } from '../kinds/text.ts';
 import { uuid as uuidKind } from '../kinds/uuid.ts';
 import type { SchemaTypes } from '../schema/builder.ts';
 import { keyIn, type NodeTypes } from '../schema/global-id.ts';
+import { withArticle } from '../schema/with-article.ts';
 import { because, type Input } from './input.ts';
 import { newIdIn } from './new-id.ts';
 import type { Key } from './write.ts';
@@ -188,7 +189,7 @@ const idRule = (nodes: NodeTypes, type: string) =>
   z.string({ error: 'An id can not be null.' }).transform((value, context) => {
     const key = keyIn(nodes, type, value);
     if (key !== null) return key as Key;
-    context.addIssue({ code: 'custom', message: `This is not the id of a ${type}.` });
+    context.addIssue({ code: 'custom', message: `This is not the id of ${withArticle(type)}.` });
     return z.NEVER;
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../kinds/uuid.ts';
 import { keyIn, type NodeTypes } from '../schema/global-id.ts';
+import { withArticle } from '../schema/with-article.ts';
 import { omittable, type Input, type InputField } from './input.ts';
 import type { Key } from './write.ts';
 
@@ -31,7 +32,7 @@ const newIdRule = (nodes: NodeTypes, type: string) =>
       if ('value' in read) return read.value as Key;
       context.addIssue({
         code: 'custom',
-        message: `This is neither a UUID nor the id of a ${type} that is made of one.`,
+        message: `This is neither a UUID nor the id of ${withArticle(type)} that is made of one.`,
       });
       return z.NEVER;
     });

@@ -66,6 +66,8 @@ export function connectionSettings(options: DriverOptions): ConnectionSettings {
     // A transaction waits for nothing but this process, which answers within its own time limit.
     idle_in_transaction_session_timeout: String(options.transactionTimeoutMs),
     transaction_timeout: String(options.transactionTimeoutMs),
+    // How long an idle connection stays is the pool's to say: one that Postgres ends fails who is just taking it.
+    idle_session_timeout: '0',
     // Without it a statement goes on after its client has gone.
     client_connection_check_interval: '500',
     ...planning,
