@@ -30,7 +30,8 @@ const lastWord = (words: readonly string[], change: (word: string) => string): s
   ...words.slice(-1).map(change),
 ];
 
-const singularOf = (word: string): string => singulars[word] ?? singularize(word);
+/** The library leaves nothing of the word `s`. */
+const singularOf = (word: string): string => singulars[word] ?? (singularize(word) || word);
 
 const pluralOf = (word: string): string => (uncountable.has(word) ? word : pluralize(word));
 

@@ -25,6 +25,8 @@ test.each([
   ['cookies', 'Cookie', 'cookies'],
   ['news', 'News', 'newsList'],
   ['user_data', 'UserData', 'userDataList'],
+  ['s', 'S', 'sList'],
+  ['values', 'Value', 'valuesList'],
 ])('the table %s has rows of %s, in the list %s', (table, type, list) => {
   expect([typeNameOf(table), listNameOf(typeNameOf(table))]).toEqual([type, list]);
 });
