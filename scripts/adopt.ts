@@ -73,9 +73,7 @@ await runCommand(async () => {
     }
     if (reading.unsettled.length > 0) throw new CommandError(reading.unsettled.join('\n'));
     if (options.check) return check(before === null ? null : drift(reading, before));
-    if (reading.plan.types.length === 0) {
-      throw new CommandError(`There is nothing to serve.\n${reading.plan.leftOut.join('\n')}`);
-    }
+    if (reading.plan.types.length === 0) throw new CommandError(nothingToServe(reading));
     const placed = await write(reading, before, { out: options.out, login });
     process.stdout.write(`${summary(placed)}\n`);
     return 0;
@@ -83,6 +81,21 @@ await runCommand(async () => {
     await client.end();
   }
 });
+
+/** Why there is nothing, and which roles the policies are for: one of them may be that of requests. */
+function nothingToServe({ plan, state }: Awaited<ReturnType<typeof read>>): string {
+  const roles = state.catalog.tables.flatMap(({ policies }) =>
+    policies.flatMap((one) => one.roles),
+  );
+  const named = [...new Set(roles)].toSorted().join(', ');
+  return [
+    'There is nothing to serve.',
+    ...plan.leftOut,
+    ...(named === ''
+      ? []
+      : [`Policies are for ${named}: --role says which is that of requests with a token.`]),
+  ].join('\n');
+}
 
 function check(changes: readonly string[] | null): number {
   if (changes === null) throw new CommandError('Nothing was adopted yet: npm run adopt does it.');
