@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
@@ -94,4 +94,29 @@ test('a secret that several make at the same moment is the same for all', async 
     Array.from({ length: 20 }, () => keptSecret(directory, 'made-by-many')),
   );
   expect(new Set(secrets).size).toBe(1);
+});
+
+test('variables of libpq are for other databases', async () => {
+  const variables = { PGOPTIONS: '-c role=nobody', PGSSLMODE: 'verify-full', PGUSER: 'nobody' };
+  Object.assign(process.env, variables);
+  const { ownerUrl } = opened(await joinDatabase(directory, 'a test'));
+  expect(await query(ownerUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  Object.assign(process.env, variables);
+  const beside = await joinDatabase(directory, 'another test');
+  expect(await query(beside.ownerUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a directory that holds other things keeps its mode', async () => {
+  const shared = join(temporary.path, 'shared');
+  await mkdir(shared);
+  await writeFile(join(shared, 'of somebody else'), '');
+  await chmod(shared, 0o755);
+  opened(await startDatabase(shared, 'a test'));
+  expect((await stat(shared)).mode & 0o777).toBe(0o755);
+});
+
+test('a directory that takes no file is told', async () => {
+  const full = join(temporary.path, 'full');
+  await mkdir(join(full, 'lock'), { recursive: true });
+  await expect(startDatabase(full, 'a test')).rejects.toThrow(/can't be made or written to/);
 });

@@ -6,6 +6,7 @@ import { findBinaries } from './binaries.ts';
 import { DirectoryInUseError, EmbeddedDatabaseError } from './errors.ts';
 import { initialise, programEnvironment } from './initialise.ts';
 import { lockDirectory } from './lock.ts';
+import { forgetLibpqVariables } from './libpq-variables.ts';
 import { clusterPlace, copiesDirectory, makeDataDirectory, type Place } from './place.ts';
 import { clearLeftover } from './postmaster.ts';
 import { superuserUrl } from './roles.ts';
@@ -52,6 +53,7 @@ const defaults: Readonly<Record<string, string>> = {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { directory } = options;
+  forgetLibpqVariables();
   const account = await databaseAccount(join(directory, 'cluster'));
   await makeDataDirectory(directory, account);
   const lock = lockDirectory(directory);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startCluster } from './cluster.ts';
 import { DirectoryInUseError } from './errors.ts';
+import { forgetLibpqVariables } from './libpq-variables.ts';
 import { announce, readPresence, whoHasIt, withdraw } from './presence.ts';
 import { createOwner, databaseUrls, superuserUrl, type DatabaseUrls } from './roles.ts';
 import { keptSecret } from './secrets.ts';
@@ -87,6 +88,7 @@ export async function joinDatabase(directory: string, command: string): Promise<
 export async function runningDatabase(
   directory: string,
 ): Promise<(DatabaseUrls & { readonly superuserUrl: string }) | null> {
+  forgetLibpqVariables();
   const presence = await readPresence(directory);
   if (presence === null) return null;
   const { databasePort: port } = presence;

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { UnwritableDirectoryError } from './errors.ts';
 
 export interface DirectoryLock {
   release(): void;
@@ -14,9 +15,10 @@ export interface DirectoryLock {
  * is wrong after a crash, when the id belongs to somebody else.
  *
  * @returns the lock, or null where another process has it
+ * @throws UnwritableDirectoryError where the directory takes no file
  */
 export function lockDirectory(directory: string): DirectoryLock | null {
-  const database = new DatabaseSync(join(directory, 'lock'));
+  const database = openLock(directory);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -25,6 +27,14 @@ export function lockDirectory(directory: string): DirectoryLock | null {
     throw error;
   }
   return { release: () => database.close() };
+}
+
+function openLock(directory: string): DatabaseSync {
+  try {
+    return new DatabaseSync(join(directory, 'lock'));
+  } catch (error) {
+    throw new UnwritableDirectoryError(resolve(directory), error);
+  }
 }
 
 function isBusy(error: unknown): boolean {

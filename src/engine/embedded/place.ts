@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { canEnter, type Account } from './account.ts';
 import { EmbeddedDatabaseError, UnwritableDirectoryError } from './errors.ts';
 import { homes, keepsCluster, keptCluster, makeEnterable, makeHome } from './home.ts';
 import type { DirectoryLock } from './lock.ts';
+
+/** What a data directory has from its first use on. */
+const known: ReadonlySet<string> = new Set(['lock', 'development-key.json']);
 
 /** Where a cluster is, or will be. */
 export interface Place {
@@ -54,10 +57,17 @@ export async function clusterPlace(directory: string, account: Account | null): 
 /** Passwords and keys in it have modes of their own; Postgres' account has to get through it. */
 export async function makeDataDirectory(directory: string, account: Account | null): Promise<void> {
   try {
-    if (account !== null) return await makeEnterable(directory);
     await mkdir(directory, { recursive: true });
+    if (!(await isOurs(directory))) return;
+    if (account !== null) return await makeEnterable(directory);
     await chmod(directory, 0o700);
   } catch (error) {
     throw new UnwritableDirectoryError(resolve(directory), error);
   }
+}
+
+/** Whether a directory is new, or has been the database's before: of any other, the mode is not ours to change. */
+async function isOurs(directory: string): Promise<boolean> {
+  const names = await readdir(directory);
+  return names.length === 0 || names.some((name) => known.has(name));
 }
