@@ -87,7 +87,7 @@ export const textOrNull = (name: string, max: number) =>
 /**
  * A text as it is, blank or not.
  *
- * @param name - what it is called in messages, e.g. `A note`
+ * @param name - what it is called in messages, e.g. `A title`
  * @param max - how many characters it has at most; left out, only the body's limit holds
  */
 export const anyText = (name: string, max = Infinity) =>
