@@ -46,6 +46,8 @@ export interface FieldProblem {
   readonly reason: FieldReason;
   /** With `too_long`, characters; with `too_few` and `too_many`, items. */
   readonly limit?: number;
+  /** The variable that holds the value, where the path does not tell: in an object of the document, say. */
+  readonly variable?: string;
 }
 
 /** What `errors[].extensions` holds. */

@@ -1,5 +1,5 @@
-import { GraphQLError, type ExecutionResult } from 'graphql';
-import { ApiError, errorOf, faultOf, type ErrorCode } from '../errors/index.ts';
+import { GraphQLError, Kind, type ExecutionResult, type FieldNode } from 'graphql';
+import { ApiError, errorOf, faultOf, type ErrorCode, type FieldProblem } from '../errors/index.ts';
 import type { Logger } from '../logger.ts';
 import { describeFault, parametersIn } from '../telemetry/describe-fault.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
@@ -8,6 +8,7 @@ import { hidesSchema, type Introspection } from './introspection.ts';
 import { outageOf } from './report-outage.ts';
 import { withoutSuggestions } from './suggestions.ts';
 import { translateError } from './translate-error.ts';
+import { variableOf } from './variable-of.ts';
 
 interface SettleOptions {
   readonly logger: Logger;
@@ -94,15 +95,32 @@ function settle(thrown: unknown, settling: Settling): GraphQLError {
 function at(thrown: unknown, told: GraphQLError): GraphQLError {
   const { nodes, source, positions, path }: Partial<GraphQLError> =
     thrown instanceof GraphQLError ? thrown : {};
-  const extensions = { ...told.extensions };
-  return new GraphQLError(told.message, {
+  const [node] = nodes ?? [];
+  const { message, extensions } = node?.kind === Kind.FIELD ? namingVariables(node, told) : told;
+  return new GraphQLError(message, {
     nodes,
     source,
     positions,
     path,
-    extensions,
+    extensions: { ...extensions },
     originalError: told,
   });
+}
+
+/** What is told of values, with the variables that hold them. */
+function namingVariables(node: FieldNode, { message, extensions }: GraphQLError) {
+  const problems = extensions['fields'] as readonly FieldProblem[] | undefined;
+  const fields = problems?.map((problem): FieldProblem => {
+    const variable = variableOf(node, problem.path);
+    return variable === null ? problem : { ...problem, variable };
+  });
+  if (fields === undefined) return { message, extensions };
+  const isWrong = extensions['code'] === 'BAD_USER_INPUT';
+  const variable = isWrong && fields.length === 1 ? fields[0]?.variable : undefined;
+  return {
+    message: variable === undefined ? message : `\`$${variable}\`: ${message}`,
+    extensions: { ...extensions, fields },
+  };
 }
 
 /** Each field of an operation says it, once the database is away. */
