@@ -47,8 +47,8 @@ test.each<[what: string, query: string, variables: object, path: string, variabl
   ],
 ])('%s', async (_what, query, variables, path, variable) => {
   // New to the server, and known to it; and by resolvers alone.
-  for (const ask of [app.ask, app.ask, app.askResolvers]) {
-    const [error] = (await ask('alice', query, variables)).errors ?? [];
+  for (const way of ['ask', 'ask', 'askResolvers'] as const) {
+    const [error] = (await app[way]('alice', query, variables)).errors ?? [];
     const fields = error?.extensions?.['fields'] as readonly {
       path: string[];
       variable?: string;
