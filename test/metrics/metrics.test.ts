@@ -64,6 +64,24 @@ describe('metrics', () => {
     );
   });
 
+  test('say why callers were refused', async () => {
+    const query = json('{ __typename }');
+    for (const authorization of ['Bearer x', 'Basic x']) {
+      await send(app, { headers: { authorization }, body: query });
+    }
+    const foreign = await app.token({ sub: 'alice', role: 'no such role' });
+    await send(app, { headers: { authorization: `Bearer ${foreign}` }, body: query });
+    const counted = await lines('rowhouse_unauthorized_total');
+    expect(counted).toEqual(
+      expect.arrayContaining([
+        'rowhouse_unauthorized_total{reason="malformed"} 1',
+        'rowhouse_unauthorized_total{reason="role"} 1',
+      ]),
+    );
+    // Each reason is there from the start, so that a first rise is seen.
+    expect(counted.length).toBeGreaterThan(10);
+  });
+
   test('show the pool, the open transactions and the token cache as they are', async () => {
     // A transaction that has only read ends behind its answer.
     await expect.poll(() => app.driver.lent()).toBe(0);
