@@ -109,6 +109,9 @@ export const catalogSql = `
         'comment', obj_description(c.oid, 'pg_class'),
         'owner', pg_get_userbyid(c.relowner),
         'secured', c.relrowsecurity, 'forced', c.relforcerowsecurity,
+        -- 19: before each row that is updated.
+        'changesUpdates', exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal
+          and t.tgtype & 19 = 19 and t.tgenabled in ('O', 'A')),
         'securityInvoker', coalesce('security_invoker=true' = any (c.reloptions)
           or 'security_invoker=on' = any (c.reloptions), false),
         'columns', ${columns},

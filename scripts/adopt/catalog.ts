@@ -20,6 +20,8 @@ export interface Table {
   readonly secured: boolean;
   /** Whether it binds the owner as well. */
   readonly forced: boolean;
+  /** Whether a trigger may change what an update writes, as one does that moves `updated_at`. */
+  readonly changesUpdates: boolean;
   /** Of a view: whether it asks the policies of who reads it. */
   readonly securityInvoker: boolean;
   readonly columns: readonly Column[];

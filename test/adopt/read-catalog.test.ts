@@ -35,6 +35,7 @@ test('the tutorial: identity, the owner by default, four policies, grants to bot
     comment: 'Something to do.',
     secured: true,
     forced: false,
+    changesUpdates: false,
     key: ['id'],
     unique: [['id']],
     privileges: {

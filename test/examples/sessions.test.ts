@@ -7,8 +7,11 @@ import { roles } from '#example/db/roles.ts';
 import { todos } from '#example/db/tables/index.ts';
 import { readConfig } from '../../src/engine/config/index.ts';
 import { insert } from '../../src/engine/index.ts';
+import { developmentIssuer } from '../../src/engine/auth/development-issuer.ts';
+import { developmentKey } from '../../src/engine/serve/development-key.ts';
 import { openSessions } from '../../src/engine/serve/open-sessions.ts';
 import type { AppSessions } from '../../src/sessions.ts';
+import { temporaryDirectory } from '../embedded/support.ts';
 import { claimsFor } from '../support/claims.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { startIssuer, type TestIssuer } from '../support/issuer.ts';
@@ -125,4 +128,22 @@ test('relations are there in Drizzle, and hide what policies hide', async () => 
     db.query.todos.findMany({ with: { project: true } }),
   );
   expect(found.map(({ task, project }) => [task, project])).toEqual([['of bob', null]]);
+});
+
+test('a token of the development issuer is believed where that is turned on', async () => {
+  await using directory = await temporaryDirectory();
+  const config = readConfig({
+    DATABASE_AUTHENTICATED_URL: database.loginUrl,
+    DEVELOPMENT_ISSUER: 'on',
+    DATA_DIRECTORY: directory.path,
+  });
+  const logger = pino({ level: 'silent' });
+  await using developing = await openSessions({ relations, roles, config, logger });
+  const { sign } = await developmentIssuer(await developmentKey(directory.path));
+  const token = await sign({ sub: 'carol', expiresIn: 60 });
+  await addTodo(database, 'carol', 'Develop');
+  const tasks = await developing.withToken(token, (db) =>
+    db.select({ task: todos.task }).from(todos),
+  );
+  expect(tasks).toEqual([{ task: 'Develop' }]);
 });

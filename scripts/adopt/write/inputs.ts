@@ -81,7 +81,9 @@ export function inputCode(file: SourceFile, type: RowType): string[] {
   return found;
 }
 
-const hasUpdatedAt = ({ fields }: RowType): boolean =>
+/** Where nothing moves `updated_at`, it would be no sign that somebody else was faster. */
+const hasUpdatedAt = ({ table, fields }: RowType): boolean =>
+  table.changesUpdates &&
   fields.some(({ name, shape }) => name === 'updatedAt' && shape.scalar === 'DateTime');
 
 function inputField(

@@ -1,8 +1,6 @@
 import type { AnyRelations } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { createAuthenticator } from '../auth/authenticate.ts';
-import { developmentIssuer } from '../auth/development-issuer.ts';
-import { providersFrom } from '../auth/providers.ts';
 import type { Claims } from '../claims.ts';
 import type { Config } from '../config/index.ts';
 import { joinDatabase } from '../embedded/database.ts';
@@ -12,8 +10,8 @@ import type { Database } from '../session/database.ts';
 import type { Access } from '../session/opening.ts';
 import { withSession } from '../session/with-session.ts';
 import { openPool } from './compose.ts';
-import { developmentKey } from './development-key.ts';
 import { proveSafe } from './prove-safe.ts';
+import { trustedIssuers } from './trusted-issuers.ts';
 
 /** What is done in a session; `db` is its transaction, and refuses once the session has ended. */
 export type SessionWork<Relations extends AnyRelations, T> = (
@@ -66,7 +64,7 @@ export async function openSessions<Relations extends AnyRelations>({
   config,
   logger,
 }: Opening<Relations>): Promise<Sessions<Relations>> {
-  const { url, development, stop } = await findDatabase(config);
+  const { url, stop } = await findDatabase(config);
   const driver = await openPool(config, url, logger);
   const close = async () => {
     await driver.close();
@@ -78,8 +76,8 @@ export async function openSessions<Relations extends AnyRelations>({
     await close();
     throw error;
   }
-  const configured = providersFrom(config, { onFault: (message) => logger.warn(message) });
-  const authenticate = createAuthenticator({ roles, providers: [...development, ...configured] });
+  const { providers } = await trustedIssuers(config, logger);
+  const authenticate = createAuthenticator({ roles, providers });
   const callerOf = createCallerOf(config.shares);
   return {
     withToken: async (token, work, access) => {
@@ -92,12 +90,9 @@ export async function openSessions<Relations extends AnyRelations>({
   };
 }
 
-/** Where the database is, and which issuers there are beside the configured ones. */
+/** Where the database is, and how what was started for it is ended. */
 async function findDatabase({ authenticatedUrl, dataDirectory }: Config) {
-  if (authenticatedUrl !== null) {
-    return { url: authenticatedUrl, development: [], stop: () => Promise.resolve() };
-  }
+  if (authenticatedUrl !== null) return { url: authenticatedUrl, stop: () => Promise.resolve() };
   const database = await joinDatabase(dataDirectory, 'a session outside of GraphQL');
-  const { provider } = await developmentIssuer(await developmentKey(dataDirectory));
-  return { url: database.loginUrl, development: [provider], stop: () => database.stop() };
+  return { url: database.loginUrl, stop: () => database.stop() };
 }

@@ -48,6 +48,9 @@ create table crm.projects (
   unique (organization_id, id)
 );
 comment on column crm.projects.budget is 'In euros.';
+create function crm.stamp() returns trigger language plpgsql set search_path = '' as
+  $$ begin new.updated_at = clock_timestamp(); return new; end $$;
+create trigger stamp before update on crm.projects for each row execute function crm.stamp();
 alter table crm.employees add favourite_id bigint references crm.projects;
 create table crm.plans (project_id bigint primary key references crm.projects, text text not null);
 create table crm.tags (id smallint primary key, name text not null);
