@@ -163,6 +163,14 @@ test.skipIf(!isRoot || !reachable)(
   },
 );
 
+test.skipIf(!isRoot)('a machine without a loopback is told how to have one', async () => {
+  const place: Place = { name: 'no loopback', prefix: ['unshare', '--net'] };
+  const data = join(writable, 'data without a loopback');
+  const server = inPlace({ ...place, variables: { DATA_DIRECTORY: data } }, 'npm start');
+  expect(await server.exit).not.toBe(0);
+  expect(server.output.stderr).toMatch(/has no address 127\.0\.0\.1.*ip link set lo up/);
+});
+
 test.skipIf(!existsSync(join(project, '.git')))(
   'a clone that asks for CRLF gets the same bytes',
   async () => {
