@@ -46,6 +46,9 @@ const writesOf = ({ account, todo }: CommitStage['ids']): readonly Write[] => [
   },
 ];
 
+/** A simple query, of its type, its length, `commit` and a zero. */
+const COMMIT_ALONE_BYTES = 12;
+
 /** What is done to the connection while COMMIT is under way; null: nothing. */
 type Harm = Cut | { readonly side: 'kill'; readonly afterMs: number } | null;
 
@@ -122,8 +125,10 @@ export async function cutCommits(database: TestDatabase, options: CutOptions): P
     isFault('unknown with a key', keyed && told === 'unknown');
     isFault('no right answer', told === undefined);
     const stored = rows === 0 ? 'not stored' : 'stored';
+    const travels = relay.lengths.question > COMMIT_ALONE_BYTES;
+    const flight = travels ? 'COMMIT with the write' : 'COMMIT by itself';
     counters.count(
-      `${keyed ? 'with a key' : 'without'}, ${harm?.side ?? 'whole'}: told as ${told ?? 'something else'}, ${stored}`,
+      `${keyed ? 'with a key' : 'without'}, ${flight}, ${harm?.side ?? 'whole'}: told as ${told ?? 'something else'}, ${stored}`,
     );
     if (!keyed || harm === null) return;
     const again = await send(app, sending);
