@@ -56,7 +56,12 @@ export async function setCommitStage(database: TestDatabase, defer: Defer): Prom
           compiled: true,
           comparable: false,
           driver: { max: 1, ...limits },
-          app: { requestTimeoutMs: REQUEST_TIMEOUT_MS, ...(compiled ? {} : { operations: null }) },
+          app: {
+            requestTimeoutMs: REQUEST_TIMEOUT_MS,
+            // Each write of a long run has a key of its own.
+            idempotencyKeysPerSubject: 1_000_000,
+            ...(compiled ? {} : { operations: null }),
+          },
         });
         defer(() => app.close());
         return { name: `${kind}, ${compiled ? 'compiled' : 'resolvers'}`, app };
